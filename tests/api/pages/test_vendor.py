@@ -1,0 +1,70 @@
+"""The front-end libraries that pages are served with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from api.pages import vendor
+
+
+@pytest.fixture
+def modules(tmp_path: Path) -> Path:
+    """An invented node_modules that has what vendor.py asks for."""
+    files = {package: [file] for package, file in vendor.FILES.values()} | {
+        vendor.ICONS: ["icons/laptop.svg", "icons/tag.svg"]
+    }
+    for package, names in files.items():
+        for name in [*names, "LICENSE", "README.md"]:
+            file = tmp_path / package / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"{name} of {package}")
+        (tmp_path / package / "package.json").write_text(json.dumps({"version": "7.8.9"}))
+    return tmp_path
+
+
+@pytest.fixture
+def icons(tmp_path: Path) -> Path:
+    """A list that asks for one of the two icons."""
+    listed = tmp_path / "icons.txt"
+    listed.write_text("laptop\n")
+    return listed
+
+
+def test_only_what_pages_need_is_copied_under_names_that_change_with_the_version(
+    modules: Path, icons: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "vendor"
+    vendor.copy(modules, target, icons)
+    assert sorted(str(file.relative_to(target)) for file in target.rglob("*") if file.is_file()) == [
+        "htmx-7.8.9.min.js",
+        "htmx.org.LICENSE.txt",
+        "icons/laptop.svg",
+        "lucide-static.LICENSE.txt",
+        "manifest.json",
+        "pico-7.8.9.min.css",
+        "picocss-pico.LICENSE.txt",
+    ]
+    assert vendor.served(target / "manifest.json")["pico.min.css"] == "pico-7.8.9.min.css"
+
+
+def test_copying_again_leaves_nothing_of_the_version_before(
+    modules: Path, icons: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "vendor"
+    vendor.copy(modules, target, icons)
+    (modules / "htmx.org" / "package.json").write_text('{"version": "8.0.0"}')
+    vendor.copy(modules, target, icons)
+    assert [file.name for file in target.glob("htmx-*")] == ["htmx-8.0.0.min.js"]
+
+
+def test_an_icon_that_does_not_exist_is_named(modules: Path, icons: Path, tmp_path: Path) -> None:
+    icons.write_text("laptop\nunicorn\n")
+    with pytest.raises(FileNotFoundError, match="unicorn"):
+        vendor.copy(modules, tmp_path / "vendor", icons)
+    assert not (tmp_path / "vendor" / "manifest.json").exists()
+
+
+def test_the_list_of_icons_is_sorted_and_names_each_once() -> None:
+    listed = (vendor.PAGES / "icons.txt").read_text().split()
+    assert listed == sorted(set(listed))
