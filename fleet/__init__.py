@@ -1,0 +1,1 @@
+"""The domain: what the fleet is and what may happen to it."""

@@ -1,0 +1,63 @@
+"""Names the fleet makes up: short codes with a check character, label tokens, ids."""
+
+import secrets
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""31 characters that nobody confuses on paper. 31 is prime, which is what makes the check work."""
+
+CODE_LENGTH = 8
+TOKEN_LENGTH = 26
+_TOKEN_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
+
+
+def _weighted(letters: str) -> int:
+    return sum(weight * _VALUE[letter] for weight, letter in enumerate(letters, start=1))
+
+
+def check_character(body: str) -> str:
+    """The character that makes the weighted sum of `body` and itself a multiple of 31.
+
+    Position weights 1, 2, 3 … below a prime modulus catch every single wrong character and every swap of
+    neighbours (a wrong character changes the sum by weight × difference, a swap by the difference).
+    """
+    weight = len(body) + 1
+    return ALPHABET[-_weighted(body) * pow(weight, -1, len(ALPHABET)) % len(ALPHABET)]
+
+
+def new_code() -> str:
+    """A random code of 8 characters, the last one its check."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH - 1))
+    return body + check_character(body)
+
+
+def normalise(text: str) -> str:
+    """What somebody typed, as codes are stored: capitals, no spaces or hyphens."""
+    return "".join(text.split()).replace("-", "").upper()
+
+
+def is_code(text: str) -> bool:
+    """Whether `text`, already normalised, is a code whose check character holds."""
+    return len(text) == CODE_LENGTH and all(c in _VALUE for c in text) and not _weighted(text) % len(ALPHABET)
+
+
+def shown(code: str) -> str:
+    """A code as people read it: `ABCD-EFGH`."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def new_token() -> str:
+    """A label's token: 128 random bits as 26 base-32 capitals, so that a QR stays in alphanumeric mode."""
+    number = secrets.randbits(128)
+    return "".join(_TOKEN_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def is_token(text: str) -> bool:
+    """Whether `text`, already in capitals, has the shape of a label's token."""
+    return len(text) == TOKEN_LENGTH and all(c in _TOKEN_ALPHABET for c in text)
+
+
+def new_id(prefix: str) -> str:
+    """A random id with a readable prefix, such as `loan_4t8v0m2k9xqa` (60 bits, never sequential)."""
+    return f"{prefix}_" + "".join(secrets.choice(_ID_ALPHABET) for _ in range(12))

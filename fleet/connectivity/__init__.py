@@ -1,0 +1,1 @@
+"""Internet for a youth: SIMs, lines and plans."""

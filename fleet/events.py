@@ -1,0 +1,177 @@
+"""The append-only trail: what happened, in the transaction in which it happened, chained by HMAC."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, event, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from fleet.access import EVERY, Actor, Role, Seen, Verb
+from fleet.db import Base, BigId
+
+UNSEALED = "unsealed events"
+GENESIS = "0" * 64
+
+
+class Event(Seen, Base):
+    """One thing that happened to one subject. Facts hold ids, never names."""
+
+    __tablename__ = "events"
+    SEEN_BY = {Role.COORDINATOR: EVERY, Role.ADMINISTRATOR: EVERY}
+
+    seq: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    verb: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(24))
+    subject_id: Mapped[str] = mapped_column(String(24))
+    actor: Mapped[str] = mapped_column(String(40))
+    role: Mapped[Role]
+    from_state: Mapped[str | None] = mapped_column(String(24))
+    to_state: Mapped[str | None] = mapped_column(String(24))
+    facts: Mapped[dict[str, Any]]
+    hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_events_subject", "subject", "subject_id", "seq"),)
+
+
+class TrailHead(Base):
+    """How far a trail goes: the last sequence number and hash, signed, so that a cut tail shows."""
+
+    __tablename__ = "trail_heads"
+
+    name: Mapped[str] = mapped_column(String(24), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigId)
+    hash: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[str] = mapped_column(String(64))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found: how many events hold, and what does not."""
+
+    count: int
+    faults: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.faults
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    verb: Verb,
+    subject: str,
+    subject_id: str,
+    *,
+    moved: tuple[str | None, str | None] = (None, None),
+    **facts: Any,
+) -> None:
+    """Note that `verb` happened; it is numbered and chained when the transaction commits."""
+    session.info.setdefault(UNSEALED, []).append(
+        Event(
+            at=actor.at,
+            verb=verb.value,
+            subject=subject,
+            subject_id=subject_id,
+            actor=actor.name,
+            role=actor.role,
+            from_state=moved[0],
+            to_state=moved[1],
+            facts=facts,
+        )
+    )
+
+
+def history(session: Session, subject: str, subject_id: str, limit: int = 200) -> Sequence[Event]:
+    """The latest events of one subject, newest first."""
+    found = select(Event).where(Event.subject == subject, Event.subject_id == subject_id)
+    return session.scalars(found.order_by(Event.seq.desc()).limit(limit)).all()
+
+
+def verify(session: Session, key: bytes) -> Verdict:
+    """Walk the whole chain and the signed head; every edit, deletion, swap or cut tail is a fault."""
+    faults: list[str] = []
+    seq, last = 0, GENESIS
+    for row in _in_order(session):
+        if row.seq != seq + 1:
+            faults.append(f"event {seq + 1}: missing")
+        if row.hash != _hash(key, last, row):
+            faults.append(f"event {row.seq}: does not follow from the one before")
+        seq, last = row.seq, row.hash
+    head = session.get(TrailHead, "events")
+    if (head is None and seq) or (head and (head.seq, head.hash) != (seq, last)):
+        faults.append(f"head: does not stand at event {seq}")
+    if head and head.seq and head.signature != _sign(key, head.seq, head.hash):
+        faults.append("head: the signature is wrong")
+    return Verdict(seq, tuple(faults))
+
+
+def _in_order(session: Session) -> Iterator[Event]:
+    yield from session.scalars(select(Event).order_by(Event.seq).execution_options(yield_per=2000))
+
+
+def count(session: Session) -> int:
+    """How many events there are."""
+    return session.scalar(select(func.count()).select_from(Event)) or 0
+
+
+@event.listens_for(Session, "before_commit")
+def _seal(session: Session) -> None:
+    """Number and chain what this transaction recorded.
+
+    Last of all, so that the one row everybody needs is locked as briefly as can be. Numbers follow the order
+    of commits and have no gaps, so a reader's cursor never skips an event that commits late.
+    """
+    if session.in_nested_transaction() or not session.info.get(UNSEALED):
+        return
+    session.flush()
+    key: bytes = session.info["trail_key"]
+    head = _locked_head(session)
+    for row in session.info.pop(UNSEALED):
+        row.seq, row.hash = head.seq + 1, ""
+        row.hash = _hash(key, head.hash, row)
+        head.seq, head.hash = row.seq, row.hash
+        session.add(row)
+    head.signature = _sign(key, head.seq, head.hash)
+    session.flush()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(UNSEALED, None)
+
+
+def _locked_head(session: Session) -> TrailHead:
+    return session.scalars(
+        select(TrailHead)
+        .where(TrailHead.name == "events")
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _hash(key: bytes, before: str, row: Event) -> str:
+    told = [
+        before,
+        row.seq,
+        row.at.isoformat(),
+        row.verb,
+        row.subject,
+        row.subject_id,
+        row.actor,
+        row.role,
+        row.from_state,
+        row.to_state,
+        row.facts,
+    ]
+    return hmac.digest(key, json.dumps(told, sort_keys=True, separators=(",", ":")).encode(), hashlib.sha256).hex()
+
+
+def _sign(key: bytes, seq: int, last: str) -> str:
+    return hmac.digest(key, f"head {seq} {last}".encode(), hashlib.sha256).hex()

@@ -1,0 +1,70 @@
+"""Answers kept for repeats: one POST under one key has one effect (rule N2)."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, LargeBinary, String, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import JSON
+
+from fleet.db import Base
+from fleet.errors import Invalid
+
+KEPT_FOR = timedelta(days=30)
+
+
+class Reply(Base):
+    """The answer that one actor's key got. The key is only kept hashed."""
+
+    __tablename__ = "replies"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_replies_created", "created_at"),)
+
+
+class KeyReused(Invalid):
+    """This Idempotency-Key was used for another request."""
+
+    detail = "A new request needs a new key."
+
+
+def claim(session: Session, actor: str, key: str, request: bytes, at: datetime) -> tuple[Reply, bool]:
+    """The reply row of this actor's key, and whether it is new.
+
+    On PostgreSQL a second request waits here until the first commits or gives up; on SQLite it waited at
+    BEGIN. So a row that is not new always has its answer. Raises KeyReused where `request` (method, path and
+    body as bytes) is another one.
+    """
+    digest, asked = _digest(f"{actor} {key}".encode()), _digest(request)
+    values = {"key": digest, "request": asked, "headers": {}, "created_at": at}
+    upsert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(Reply)
+    made = session.execute(upsert.values(**values).on_conflict_do_nothing().returning(Reply.key)).first()
+    reply = session.scalars(select(Reply).where(Reply.key == digest)).one()
+    if made is None and reply.request != asked:
+        raise KeyReused()
+    return reply, made is not None
+
+
+def keep(reply: Reply, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    """Store the answer, in the transaction of its effect."""
+    reply.status, reply.headers, reply.body = status, dict(headers), body
+
+
+def forget_old(session: Session, at: datetime) -> int:
+    """Drop answers older than 30 days; how many."""
+    gone = session.execute(delete(Reply).where(Reply.created_at < at - KEPT_FOR).returning(Reply.key))
+    return len(gone.all())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+

@@ -1,0 +1,1 @@
+"""From a promise to a device on the shelf: donations, labels, snapshots."""

@@ -1,0 +1,149 @@
+"""Assets: anything labelled and lendable; what a device and a SIM have in common."""
+
+import enum
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
+
+from fleet import lifecycle
+from fleet.access import Actor, Seen, Verb, find, on_floor
+from fleet.codes import new_code
+from fleet.db import Base, Versioned
+from fleet.lifecycle import AssetState
+from fleet.parties.sites import Site
+
+
+class Kind(enum.StrEnum):
+    """What a youth asks for: a request line, a loan item and the one-per-youth rule speak of kinds."""
+
+    LAPTOP = "laptop"
+    CONNECTION = "connection"
+
+
+class RetireReason(enum.StrEnum):
+    """How an asset left for good."""
+
+    RECYCLED = "recycled"
+    PARTS = "parts"
+    BACK_TO_DONOR = "back_to_donor"
+    GIVEN = "given"
+    NEVER_CAME = "never_came"
+
+
+class Asset(Versioned, Seen, Base):
+    """A row for each device and each SIM. `code` is the key: printed, typed, never changed.
+
+    `cycle` counts custody cycles (1 at intake, one more at every return); `cycle_began_at` is when the present
+    one began. `organisation_id` is the association that answers for it while it is out. The `first_…` moments
+    never go back: they are the equipment milestones of rule F6.
+    """
+
+    __tablename__ = "assets"
+    SUBJECT: ClassVar[str] = "asset"
+    SEEN_BY = on_floor(association="organisation_id")
+
+    code: Mapped[str] = mapped_column(String(8), primary_key=True)
+    asset_type: Mapped[str] = mapped_column(String(8))
+    state: Mapped[AssetState | None]
+    cycle: Mapped[int] = mapped_column(default=1)
+    cycle_began_at: Mapped[datetime]
+    site_id: Mapped[str | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    donation_id: Mapped[str | None] = mapped_column(ForeignKey("donations.id"), index=True)
+    erasure_unknown: Mapped[bool] = mapped_column(default=False)
+    retire_reason: Mapped[RetireReason | None]
+    slip: Mapped[str | None] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    first_ready_at: Mapped[datetime | None]
+    first_lent_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+    site: Mapped[Site | None] = relationship(lazy="selectin")
+
+    __table_args__ = (
+        CheckConstraint("state IS NOT NULL", name="has_state"),
+        CheckConstraint("cycle >= 1", name="cycle"),
+        CheckConstraint("state <> 'retired' OR retire_reason IS NOT NULL", name="retired_why"),
+        Index("ix_assets_created", "created_at", "code"),
+        Index("ix_assets_state", "state", "created_at", "code"),
+    )
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version, "polymorphic_on": cls.asset_type}
+
+    @property
+    def key(self) -> str:
+        return self.code
+
+    @property
+    def kind(self) -> Kind:
+        """Which need this asset can serve."""
+        raise TypeError("an asset is a device or a SIM")
+
+
+def fresh(at: datetime) -> dict[str, Any]:
+    """What every new asset starts with."""
+    return {"code": new_code(), "cycle": 1, "cycle_began_at": at, "created_at": at, "last_seen_at": at}
+
+
+def seen(session: Session, actor: Actor, code: str) -> Asset:
+    """The asset of that code, device or SIM. Raises NotFound."""
+    return find(session, actor, Asset, code)
+
+
+def receive(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asset:
+    """It is here: from announced (or straight from nowhere) onto a shelf of `site`."""
+    lifecycle.check(actor, asset, Verb.ASSET_RECEIVE)
+    asset.received_at = asset.cycle_began_at = actor.at
+    _at_site(asset, site, actor)
+    lifecycle.advance(session, actor, asset, Verb.ASSET_RECEIVE, site_id=site.id)
+    return asset
+
+
+def start_refurbishment(session: Session, actor: Actor, asset: Asset) -> Asset:
+    """Onto the bench."""
+    lifecycle.check(actor, asset, Verb.ASSET_START_REFURBISHMENT)
+    lifecycle.advance(session, actor, asset, Verb.ASSET_START_REFURBISHMENT)
+    return asset
+
+
+def rework(session: Session, actor: Actor, asset: Asset) -> Asset:
+    """Back to the bench although it was ready."""
+    lifecycle.check(actor, asset, Verb.ASSET_REWORK)
+    lifecycle.advance(session, actor, asset, Verb.ASSET_REWORK)
+    return asset
+
+
+def ship(session: Session, actor: Actor, asset: Asset) -> Asset:
+    """Out of the door, with a carrier."""
+    lifecycle.check(actor, asset, Verb.ASSET_SHIP)
+    asset.site = None
+    lifecycle.advance(session, actor, asset, Verb.ASSET_SHIP)
+    return asset
+
+
+def arrive(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asset:
+    """At the delivery site."""
+    lifecycle.check(actor, asset, Verb.ASSET_ARRIVE)
+    _at_site(asset, site, actor)
+    lifecycle.advance(session, actor, asset, Verb.ASSET_ARRIVE, site_id=site.id)
+    return asset
+
+
+def new_cycle(asset: Asset, at: datetime) -> None:
+    """It came back from somebody: what was erased before says nothing about now."""
+    asset.cycle += 1
+    asset.cycle_began_at = asset.last_seen_at = at
+    asset.organisation_id = None
+    asset.erasure_unknown = False
+
+
+def _at_site(asset: Asset, site: Site, actor: Actor) -> None:
+    asset.site = site
+    asset.last_seen_at = actor.at
+
+

@@ -1,0 +1,127 @@
+"""Donations: one lot promised by one donor, announced device by device."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Select, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from fleet import events
+from fleet.access import Actor, Seen, Verb, find, on_floor, require, visible
+from fleet.db import Base, Identified
+from fleet.errors import Invalid
+from fleet.intake import devices, manifests
+from fleet.intake.assets import Asset
+from fleet.intake.devices import Category, Device
+from fleet.lifecycle import AssetState
+from fleet.parties.organisations import Organisation, OrganisationKind
+
+MAX_DEVICES = 20_000
+
+
+class Donation(Identified, Seen, Base):
+    """A lot. `funder_id` is the foundation whose money it is, where one paid; `reference` is for people."""
+
+    __tablename__ = "donations"
+    PREFIX = "lot"
+    SEEN_BY = on_floor()
+
+    reference: Mapped[str] = mapped_column(String(80), index=True)
+    donor_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    funder_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    manifest_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    donor: Mapped[Organisation] = relationship(foreign_keys=donor_id)
+
+
+class TooManyDevices(Invalid):
+    """A lot has at most 20,000 devices."""
+
+
+class NotAFunder(Invalid):
+    """Only a foundation or a département funds a lot."""
+
+
+class KnownSerials(Invalid):
+    """Some of these devices are already in the fleet."""
+
+
+def import_manifest(
+    session: Session,
+    actor: Actor,
+    data: bytes,
+    *,
+    donor: Organisation,
+    reference: str,
+    funder: Organisation | None = None,
+) -> Donation:
+    """Announce every device of a manifest (CSV or XLSX) as one lot; all or nothing.
+
+    The same file again answers the lot it made and changes nothing. Raises manifests' refusals with line and
+    column, KnownSerials, TooManyDevices, NotAFunder.
+    """
+    require(actor, Verb.DONATION_IMPORT)
+    digest = hashlib.sha256(data).hexdigest()
+    if again := session.scalar(select(Donation).where(Donation.manifest_sha256 == digest)):
+        return again
+    if funder and funder.kind not in (OrganisationKind.FOUNDATION, OrganisationKind.DEPARTMENT):
+        raise NotAFunder()
+    manifest = manifests.read(data)
+    _refuse_known(session, manifest)
+    donation = Donation(
+        reference=reference,
+        donor_id=donor.id,
+        funder_id=funder.id if funder else None,
+        manifest_sha256=digest,
+        created_at=actor.at,
+    )
+    session.add(donation)
+    session.flush()
+    for line in manifest.lines:
+        for _ in range(line.count):
+            devices.announce(
+                session,
+                actor,
+                Category(line.category),
+                donation_id=donation.id,
+                maker=line.maker,
+                model=line.model,
+                serial=line.serial,
+                inventory_number=line.inventory_number,
+            )
+    events.record(session, actor, Verb.DONATION_IMPORT, "donation", donation.id, devices=manifest.count)
+    session.flush()
+    return donation
+
+
+def _refuse_known(session: Session, manifest: manifests.Manifest) -> None:
+    if manifest.count > MAX_DEVICES:
+        raise TooManyDevices(count=manifest.count)
+    keys = {devices.identity(line.maker, line.serial): line for line in manifest.lines if line.serial}
+    wanted = [key for key in keys if key]
+    known = [
+        {"line": keys[key].line_no, "column": "serial", "code": code}
+        for start in range(0, len(wanted), 500)
+        for key, code in session.execute(
+            select(Device.identity, Device.code).where(Device.identity.in_(wanted[start : start + 500]))
+        )
+    ]
+    if known:
+        raise KnownSerials(sorted(known, key=lambda row: row["line"]))
+
+
+def counts(session: Session, donation: Donation) -> Mapping[str, int]:
+    """How many devices of the lot are in each state."""
+    found = select(Asset.state, func.count()).where(Asset.donation_id == donation.id).group_by(Asset.state)
+    return {AssetState(state).value: number for state, number in session.execute(found)}
+
+
+def listing(actor: Actor) -> Select[tuple[Donation]]:
+    """The lots this actor sees."""
+    return select(Donation).where(visible(actor, Donation))
+
+
+def seen(session: Session, actor: Actor, donation_id: str) -> Donation:
+    """One lot. Raises NotFound."""
+    return find(session, actor, Donation, donation_id)

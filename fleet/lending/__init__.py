@@ -1,0 +1,1 @@
+"""From an association's request to a loan and back."""

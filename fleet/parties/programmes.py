@@ -1,0 +1,115 @@
+"""Programmes: funded campaigns with public targets, and the territories that have joined them."""
+
+import enum
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from fleet import events
+from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
+from fleet.db import Base, Identified
+from fleet.errors import Conflict
+from fleet.parties.territories import known_territory
+
+
+class Rhythm(enum.StrEnum):
+    """How often a territory's figures are published: fixed and public before its first period (rule F1)."""
+
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+
+
+class Programme(Identified, Seen, Base):
+    """A campaign of the lender."""
+
+    __tablename__ = "programmes"
+    PREFIX = "prog"
+    SEEN_BY = {
+        role: EVERY for role in (Role.COORDINATOR, Role.ADMINISTRATOR, Role.FOUNDATION, Role.DEPARTMENT)
+    }
+
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    created_at: Mapped[datetime]
+    targets: Mapped[list["Target"]] = relationship(back_populates="programme", order_by="Target.year")
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="programme")
+
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
+
+
+class Target(Base):
+    """Youths to equip by the end of a year, in one territory or (territory None) everywhere. Public."""
+
+    __tablename__ = "targets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[str] = mapped_column(ForeignKey("programmes.id"))
+    territory: Mapped[str | None] = mapped_column(ForeignKey("territories.code"))
+    year: Mapped[int]
+    youths: Mapped[int]
+    programme: Mapped[Programme] = relationship(back_populates="targets")
+
+    __table_args__ = (UniqueConstraint("programme_id", "territory", "year"), CheckConstraint("youths > 0", name="some"))
+
+
+class Membership(Base):
+    """A territory that joined a programme, and when: the public list of rule F1."""
+
+    __tablename__ = "memberships"
+
+    programme_id: Mapped[str] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
+    territory: Mapped[str] = mapped_column(ForeignKey("territories.code"), primary_key=True)
+    joined_on: Mapped[date]
+    rhythm: Mapped[Rhythm] = mapped_column(default=Rhythm.QUARTERLY)
+    programme: Mapped[Programme] = relationship(back_populates="memberships")
+
+
+class TerritoryTaken(Conflict):
+    """This territory is in another programme at that time."""
+
+    detail = "{territory}: a youth is counted in one programme only."
+
+
+def add(
+    session: Session,
+    actor: Actor,
+    name: str,
+    *,
+    starts_on: date,
+    ends_on: date,
+    targets: Sequence[tuple[str | None, int, int]] = (),
+    territories: Sequence[tuple[str, date]] = (),
+) -> Programme:
+    """A new programme; `targets` are (territory or None, year, youths), `territories` (code, joined on)."""
+    require(actor, Verb.PROGRAMME_ADD)
+    _refuse_taken(session, [code for code, _ in territories], starts_on, ends_on)
+    programme = Programme(name=name, starts_on=starts_on, ends_on=ends_on, created_at=actor.at)
+    programme.targets = [
+        Target(territory=known_territory(code) if code else None, year=year, youths=youths)
+        for code, year, youths in targets
+    ]
+    programme.memberships = [
+        Membership(territory=known_territory(code), joined_on=joined) for code, joined in territories
+    ]
+    session.add(programme)
+    session.flush()
+    events.record(session, actor, Verb.PROGRAMME_ADD, "programme", programme.id)
+    return programme
+
+
+def _refuse_taken(session: Session, codes: Sequence[str], starts_on: date, ends_on: date) -> None:
+    taken = (
+        select(Membership.territory)
+        .join(Programme)
+        .where(Membership.territory.in_(codes), Programme.starts_on <= ends_on, Programme.ends_on >= starts_on)
+    )
+    if territory := session.scalar(taken):
+        raise TerritoryTaken(territory=territory)
+
+
+def listing(actor: Actor) -> Select[tuple[Programme]]:
+    """The programmes this actor sees."""
+    return select(Programme).where(visible(actor, Programme))

@@ -1,0 +1,246 @@
+"""Signing in without a password: one-time links, and the sessions they open (rule A2)."""
+
+import enum
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from fleet import events, notices
+from fleet.access import Actor, Verb
+from fleet.codes import new_id
+from fleet.db import Base, Identified
+from fleet.errors import Forbidden, NotFound
+from fleet.parties.accounts import Account, AccountState
+
+LINK_LIFETIME = timedelta(minutes=15)
+COMMAND_LINK_LIFETIME = timedelta(hours=24)
+MAX_TRIES = 5
+SEEN_EVERY = timedelta(minutes=10)
+"""How stale a session's `last_seen_at` may be: writing it at each request would make every page a write."""
+
+
+class Purpose(enum.StrEnum):
+    """Who printed a link: mail binds it to a browser, a command does not, a demo's may be used again."""
+
+    MAIL = "mail"
+    COMMAND = "command"
+    DEMO = "demo"
+
+
+class SignInLink(Identified, Base):
+    """A way in that works once. Its secret is derived from the service's key, so the row holds none."""
+
+    __tablename__ = "sign_in_links"
+    PREFIX = "in"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    purpose: Mapped[Purpose]
+    browser: Mapped[str | None] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    consumed_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    account: Mapped[Account] = relationship()
+
+
+class SignInSession(Identified, Base):
+    """A signed-in browser; the cookie's value is only kept hashed."""
+
+    __tablename__ = "sign_in_sessions"
+    PREFIX = "ses"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined")
+
+
+class LinkSpent(Forbidden):
+    """This sign-in link no longer works."""
+
+    detail = "Links work once, for fifteen minutes. Ask for a new one."
+
+
+class OtherBrowser(Forbidden):
+    """This link was asked for in another browser."""
+
+    detail = "Open it there, or type the code from the mail there."
+
+
+class WrongSignInCode(Forbidden):
+    """This code is not the one in the mail."""
+
+    detail = "After five wrong tries the link is void."
+
+
+def hashed(value: str) -> str:
+    """How cookie values are kept."""
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+def secret_of(link: SignInLink, key: str) -> str:
+    """What follows `/sign-in/` in the link's address: its id and proof that this service made it."""
+    return f"{link.id}.{_derived(link.id, key)[:43]}"
+
+
+def code_of(link: SignInLink, key: str) -> str:
+    """The six digits to type where the mail program opens a browser of its own."""
+    return f"{int(_derived(link.id + ' code', key)[:12], 16) % 1_000_000:06d}"
+
+
+def ask(session: Session, at: datetime, email: str, browser: str) -> SignInLink | None:
+    """Mail a link to an active account, bound to `browser` (a random cookie); nothing for strangers.
+
+    The caller answers the same either way.
+    """
+    account = session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    if account is None or not account.is_active:
+        return None
+    link = _add(session, at, account, Purpose.MAIL, LINK_LIFETIME, browser=hashed(browser))
+    notices.tell(session, at, "sign_in", link.id, account_id=account.id, mail=True, link_id=link.id)
+    return link
+
+
+def print_link(session: Session, at: datetime, account: Account, *, demo: bool = False) -> SignInLink:
+    """A link for whoever runs the command: bound to no browser. A demo's works again and again."""
+    purpose = Purpose.DEMO if demo else Purpose.COMMAND
+    return _add(session, at, account, purpose, timedelta(days=365) if demo else COMMAND_LINK_LIFETIME)
+
+
+def _add(
+    session: Session, at: datetime, account: Account, purpose: Purpose, life: timedelta, browser: str | None = None
+) -> SignInLink:
+    link = SignInLink(
+        account_id=account.id, purpose=purpose, browser=browser, created_at=at, expires_at=at + life
+    )
+    session.add(link)
+    session.flush()
+    return link
+
+
+def usable(session: Session, at: datetime, secret: str, key: str, *, demo: bool) -> SignInLink:
+    """The link of that secret if it still works. Raises LinkSpent."""
+    link_id, _, proof = secret.partition(".")
+    link = session.get(SignInLink, link_id)
+    if link is None or not hmac.compare_digest(proof.encode(), _derived(link_id, key)[:43].encode()):
+        raise LinkSpent()
+    _still_good(link, at, demo)
+    return link
+
+
+def open_by_link(
+    session: Session, at: datetime, secret: str, key: str, *, browser: str, demo: bool, life: timedelta, device: str
+) -> str:
+    """Spend a link and open a session; the cookie's value. Raises LinkSpent or OtherBrowser."""
+    link = usable(session, at, secret, key, demo=demo)
+    if link.browser is not None and link.browser != hashed(browser):
+        raise OtherBrowser()
+    return _open(session, at, link, life, device)
+
+
+def open_by_code(
+    session: Session, at: datetime, code: str, key: str, *, browser: str, life: timedelta, device: str
+) -> str | None:
+    """Spend the link that this browser asked for by its six digits; None where the digits are wrong.
+
+    A wrong try is counted (the caller commits it); after five the link is void. Raises LinkSpent.
+    """
+    link = session.scalar(
+        select(SignInLink).where(SignInLink.browser == hashed(browser)).order_by(SignInLink.created_at.desc())
+    )
+    if link is None or link.tries >= MAX_TRIES:
+        raise LinkSpent()
+    _still_good(link, at, demo=False)
+    if not hmac.compare_digest("".join(code.split()).encode(), code_of(link, key).encode()):
+        link.tries += 1
+        return None
+    return _open(session, at, link, life, device)
+
+
+def _still_good(link: SignInLink, at: datetime, demo: bool) -> None:
+    reusable = link.purpose is Purpose.DEMO and demo
+    if link.purpose is Purpose.DEMO and not demo:
+        raise LinkSpent()
+    if (link.consumed_at is not None and not reusable) or link.expires_at <= at or not link.account.is_active:
+        raise LinkSpent()
+
+
+def _open(session: Session, at: datetime, link: SignInLink, life: timedelta, device: str) -> str:
+    free = SignInLink.consumed_at.is_(None) if link.purpose is not Purpose.DEMO else SignInLink.id == link.id
+    spent = session.execute(
+        update(SignInLink).where(SignInLink.id == link.id, free).values(consumed_at=at).returning(SignInLink.id)
+    )
+    if spent.first() is None:  # somebody was faster with the same link
+        raise LinkSpent()
+    cookie = secrets.token_urlsafe(32)
+    session.add(
+        SignInSession(
+            id=new_id("ses"),
+            account_id=link.account_id,
+            hash=hashed(cookie),
+            device=device[:80],
+            created_at=at,
+            last_seen_at=at,
+            expires_at=at + life,
+        )
+    )
+    account = link.account
+    actor = Actor(account.id, account.role, at, account.organisation_id)
+    events.record(session, actor, Verb.ACCOUNT_SIGN_IN, "account", account.id, purpose=link.purpose.value)
+    return cookie
+
+
+def session_for(session: Session, cookie: str, at: datetime) -> SignInSession | None:
+    """The live session of that cookie."""
+    found = session.scalar(select(SignInSession).where(SignInSession.hash == hashed(cookie)))
+    if found is None or found.revoked_at is not None or found.expires_at <= at:
+        return None
+    return found if found.account.status is AccountState.ACTIVE else None
+
+
+def actor_of(opened: SignInSession, at: datetime) -> Actor:
+    """Whom a signed-in browser acts as."""
+    account = opened.account
+    return Actor(account.id, account.role, at, account.organisation_id)
+
+
+def touch(session: Session, opened: SignInSession, at: datetime) -> None:
+    """Keep `last_seen_at` roughly true."""
+    if at - opened.last_seen_at >= SEEN_EVERY:
+        session.execute(update(SignInSession).where(SignInSession.id == opened.id).values(last_seen_at=at))
+
+
+def sessions_of(session: Session, account_id: str, at: datetime) -> Sequence[SignInSession]:
+    """The account's live sessions, latest first."""
+    live = (SignInSession.account_id == account_id, SignInSession.revoked_at.is_(None), SignInSession.expires_at > at)
+    return session.scalars(select(SignInSession).where(*live).order_by(SignInSession.created_at.desc())).all()
+
+
+def close(session: Session, at: datetime, account_id: str, session_id: str) -> None:
+    """Sign one of the account's browsers out. Raises NotFound."""
+    found = session.get(SignInSession, session_id)
+    if found is None or found.account_id != account_id:
+        raise NotFound(key=session_id)
+    found.revoked_at = found.revoked_at or at
+
+
+def forget_old(session: Session, at: datetime) -> int:
+    """Drop links that ended a day ago and sessions that ended a month ago; how many rows went."""
+    links = session.execute(delete(SignInLink).where(SignInLink.expires_at < at - timedelta(days=1)))
+    ended = session.execute(delete(SignInSession).where(SignInSession.expires_at < at - timedelta(days=30)))
+    return int(getattr(links, "rowcount", 0)) + int(getattr(ended, "rowcount", 0))
+
+
+def _derived(text: str, key: str) -> str:
+    return hmac.digest(key.encode(), f"sign-in {text}".encode(), hashlib.sha256).hex()
+
+

@@ -1,0 +1,104 @@
+"""Youths: an opaque code that an association turns back into a person; nothing else (rule Y1)."""
+
+import enum
+import re
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from fleet import events
+from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
+from fleet.codes import new_code
+from fleet.db import Base
+from fleet.errors import Invalid
+from fleet.parties.organisations import Organisation, OrganisationKind
+from fleet.parties.territories import known_territory
+
+
+class Signatory(enum.StrEnum):
+    """Who may sign the agreement for this youth."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    ASE_SERVICE = "ase_service"
+    ADULT_YOUTH = "adult_youth"
+
+
+class YouthState(enum.StrEnum):
+    """Whether the association still follows this youth."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class Youth(Seen, Base):
+    """A mentored youth in care. These columns are all there may ever be: a test counts them (rule Y1)."""
+
+    __tablename__ = "youths"
+    SEEN_BY = {Role.COORDINATOR: EVERY, Role.ASSOCIATION: "organisation_id"}
+
+    code: Mapped[str] = mapped_column(String(8), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
+    territory: Mapped[str] = mapped_column(ForeignKey("territories.code"))
+    signatory: Mapped[Signatory]
+    review_month: Mapped[str | None] = mapped_column(String(7))
+    state: Mapped[YouthState] = mapped_column(default=YouthState.ACTIVE)
+    created_on: Mapped[date] = mapped_column(Date)
+    last_contact_on: Mapped[date] = mapped_column(Date)
+
+    __table_args__ = (
+        CheckConstraint("review_month IS NULL OR length(review_month) = 7", name="review_month"),
+        Index("ix_youths_created", "created_on", "code"),
+    )
+
+
+class BadMonth(Invalid):
+    """This is not a month."""
+
+    detail = "“{month}”: a month is like 2027-03."
+
+
+class NotAnAssociation(Invalid):
+    """Only an association follows youths."""
+
+
+def add(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    territory: str,
+    signatory: Signatory,
+    review_month: str | None = None,
+) -> Youth:
+    """A new code for a youth of `organisation`. Raises UnknownTerritory, BadMonth, NotAnAssociation."""
+    require(actor, Verb.YOUTH_ADD)
+    if organisation.kind is not OrganisationKind.ASSOCIATION:
+        raise NotAnAssociation()
+    if review_month is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", review_month):
+        raise BadMonth(month=review_month)
+    today = actor.today
+    youth = Youth(
+        code=new_code(),
+        organisation_id=organisation.id,
+        territory=known_territory(territory),
+        signatory=signatory,
+        review_month=review_month,
+        created_on=today,
+        last_contact_on=today,
+    )
+    session.add(youth)
+    session.flush()
+    # No code here: the trail must outlive a youth's erasure without naming anybody (rule Y5).
+    events.record(session, actor, Verb.YOUTH_ADD, "organisation", organisation.id)
+    return youth
+
+
+def contacted(youth: Youth | None, today: date) -> None:
+    """Any activity on a loan is a contact (rule Y5)."""
+    if youth is not None:
+        youth.last_contact_on = max(youth.last_contact_on, today)
+
+
+def listing(actor: Actor) -> Select[tuple[Youth]]:
+    """The youths this actor sees."""
+    return select(Youth).where(visible(actor, Youth))

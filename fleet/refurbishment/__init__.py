@@ -1,0 +1,1 @@
+"""What makes a device fit to lend: erasure evidence and checks."""

@@ -1,0 +1,1 @@
+"""Figures that foundations may see."""

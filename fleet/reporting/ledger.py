@@ -1,0 +1,79 @@
+"""Rule F1, pure: which youths equipped a quarter releases, as blocks that are never small.
+
+Most territory × quarter cells hold fewer than 11 youths. Hiding small cells under exact totals lets them be
+recovered by subtraction, so nothing but sums of whole blocks is ever published.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+K: Final = 11
+"""The smallest block: no cell under 11 (French practice for tax and health data, INSEE and CASD)."""
+POOL: Final = "autres"
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A calendar quarter, written `2026-Q3`."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Quarter":
+        return cls(day.year, (day.month - 1) // 3 + 1)
+
+    @classmethod
+    def parse(cls, text: str) -> "Quarter":
+        year, _, number = text.partition("-Q")
+        return cls(int(year), int(number))
+
+    def __str__(self) -> str:
+        return f"{self.year}-Q{self.number}"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def next(self) -> "Quarter":
+        return Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What closing a quarter decides: blocks to release (territory or POOL → youths) and what waits on."""
+
+    released: Mapping[str, int]
+    pending: Mapping[str, int]
+
+
+def close(
+    pending: Mapping[str, int],
+    first_hand_overs: Mapping[str, int],
+    members: Set[str],
+    *,
+    year_ends: bool,
+    yearly: Set[str] = frozenset(),
+    k: int = K,
+) -> Closing:
+    """One quarter's closing, by rule F1.
+
+    `pending` and `first_hand_overs`: territory → youths; `members`: the programme's territories, from the
+    public list (others only wait); `yearly`: those whose public rhythm is the year. A member with at least k is
+    released; at the year's end, with M the members not released and S what they hold together, the pool is
+    released only if k <= S <= (|M| - 1)(k - 1), so that nobody can tell whose the youths are.
+    """
+    every = {*members, *pending, *first_hand_overs}
+    waiting = {code: pending.get(code, 0) + first_hand_overs.get(code, 0) for code in every}
+    due = members if year_ends else members - yearly
+    released = {code: waiting[code] for code in due if waiting[code] >= k}
+    kept = {code: number for code, number in waiting.items() if code not in released}
+    left = members - released.keys()
+    held = sum(kept[code] for code in left)
+    if year_ends and k <= held <= (len(left) - 1) * (k - 1):
+        released[POOL] = held
+        kept = {code: number for code, number in kept.items() if code not in left}
+    return Closing(dict(sorted(released.items())), {code: n for code, n in sorted(kept.items()) if n})

@@ -1,0 +1,164 @@
+"""The environment, read once; every missing or bad name is reported together."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALES = ("fr", "en")
+DEMO_SECRET = "demo-only-secret-never-use-it-for-real"
+_BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class BadSettings(Exception):
+    """Some settings are missing or wrong; `problems` has one line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the service was told by its environment. Durations are `timedelta`s."""
+
+    database_url: str
+    secret_key: str
+    trail_key: bytes
+    public_url: str
+    label_contact: str
+    timezone: ZoneInfo
+    locale: str
+    mail_url: str
+    mail_from: str
+    trusted_proxies: int
+    rate_limits: dict[str, str]
+    demo: bool
+    debug: bool
+    session_lifetime: timedelta
+    metrics_token: str
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether links and labels would point to this machine only."""
+        return urlsplit(self.public_url).hostname in LOOPBACK
+
+    @property
+    def secure_cookies(self) -> bool:
+        """`__Host-` cookies everywhere but on loopback in demo mode (rule A3)."""
+        return not (self.demo and self.is_loopback)
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings from `environ` (default: this process's environment).
+
+    Raises BadSettings with one line for each name that is missing or wrong.
+    """
+    reader = _Reader(os.environ if environ is None else environ)
+    demo = reader.boolean("DEMO", False)
+    settings = Settings(
+        database_url=reader.text("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'fleet.db'}"),
+        secret_key=reader.secret("SECRET_KEY", demo),
+        trail_key=hashlib.sha256(reader.secret("TRAIL_KEY", demo).encode()).digest(),
+        public_url=reader.url("PUBLIC_URL", "http://127.0.0.1:8000"),
+        label_contact=reader.text("LABEL_CONTACT", ""),
+        timezone=reader.timezone("TIMEZONE", "Europe/Paris"),
+        locale=reader.choice("LOCALE", "fr", LOCALES),
+        mail_url=reader.mail("MAIL_URL", "console:"),
+        mail_from=reader.text("MAIL_FROM", "fleet@localhost"),
+        trusted_proxies=reader.integer("TRUSTED_PROXIES", 0),
+        rate_limits=reader.pairs("RATE_LIMITS"),
+        demo=demo,
+        debug=reader.boolean("DEBUG", False),
+        session_lifetime=timedelta(days=reader.integer("SESSION_DAYS", 30)),
+        metrics_token=reader.text("METRICS_TOKEN", ""),
+    )
+    if settings.debug and not demo:
+        reader.problems.append("FLEET_DEBUG: debugging is refused outside demo mode")
+    reader.problems.extend(reader.unknown())
+    if reader.problems:
+        raise BadSettings(reader.problems)
+    return settings
+
+
+class _Reader:
+    """Reads one name at a time and keeps what was wrong with it."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: list[str] = []
+        self.names: set[str] = set()
+
+    def text(self, name: str, default: str) -> str:
+        self.names.add(f"FLEET_{name}")
+        return self.environ.get(f"FLEET_{name}", "").strip() or default
+
+    def secret(self, name: str, demo: bool) -> str:
+        value = self.text(name, DEMO_SECRET if demo else "")
+        if not demo and (len(value) < 32 or value == DEMO_SECRET):
+            self.problems.append(f"FLEET_{name}: needs at least 32 random characters")
+        return value
+
+    def boolean(self, name: str, default: bool) -> bool:
+        value = self.text(name, str(default)).lower()
+        if value not in _BOOLEANS:
+            self.problems.append(f"FLEET_{name}: {value!r} is neither true nor false")
+        return _BOOLEANS.get(value, default)
+
+    def integer(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal():
+            self.problems.append(f"FLEET_{name}: {value!r} is not a whole number")
+            return default
+        return int(value)
+
+    def url(self, name: str, default: str) -> str:
+        value = self.text(name, default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+            self.problems.append(f"FLEET_{name}: {value!r} is not an address like https://fleet.example.org")
+        return value
+
+    def mail(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if urlsplit(value).scheme not in ("smtp", "smtps", "console"):
+            self.problems.append(f"FLEET_{name}: begins with smtp://, smtps:// or is console:")
+        return value
+
+    def timezone(self, name: str, default: str) -> ZoneInfo:
+        value = self.text(name, default)
+        try:
+            return ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            self.problems.append(f"FLEET_{name}: {value!r} is not a time zone")
+            return ZoneInfo(default)
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            self.problems.append(f"FLEET_{name}: {value!r} is none of {', '.join(allowed)}")
+        return value
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """`sign-in=5 per minute;token=300 per minute` as a dict."""
+        parts = [part.partition("=") for part in self.text(name, "").split(";") if part.strip()]
+        if any(not value.strip() for _, _, value in parts):
+            self.problems.append(f"FLEET_{name}: is a list like sign-in=5 per minute;token=300 per minute")
+        return {key.strip(): value.strip() for key, _, value in parts}
+
+    def unknown(self) -> list[str]:
+        """A mistyped name is a setting that silently does nothing: say so."""
+        known = self.names | {"FLEET_TEST_DATABASE_URL", "FLEET_TEST_REQUIRE"}
+        strays = sorted(key for key in self.environ if key.startswith("FLEET_") and key not in known)
+        return [f"{key}: no such setting" for key in strays]
+
+
+def names() -> list[str]:
+    """The fields of Settings, in order, for `python -m fleet settings`."""
+    return [field.name for field in fields(Settings)]

@@ -1,0 +1,1 @@
+"""What goes wrong with a lent asset, and who is told."""

@@ -1,0 +1,181 @@
+"""What deserves an alert: a table of rules, each a query that answers the causes it finds now."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fleet.access import Actor
+from fleet.connectivity.lines import Line
+from fleet.connectivity.plans import Plan
+from fleet.intake.assets import Asset
+from fleet.intake.devices import Device
+from fleet.lending.loans import Loan, LoanItem
+from fleet.lifecycle import AssetState, LoanState, PlanState, TicketState
+from fleet.parties.youths import Youth, YouthState
+from fleet.support import alerts
+from fleet.support.alerts import Cause, Outcome
+from fleet.support.tickets import Ticket
+
+_ = str  # marks the sentences below for translation
+
+PLAN_DAYS: Final = (30, 14, 7, 1)
+TICKET_DAYS: Final = (3, 7, 14)
+SILENT_DAYS: Final = (90, 120, 180)
+BATTERY_PERCENT: Final = 50
+OVERDUE_DAYS: Final = (0, 7, 30)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a rule is asked: the moment and the local date that daily work is known by."""
+
+    at: datetime
+    today: date
+
+
+Find = Callable[[Session, Moment], Iterator[Cause]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule's sentence for people, with `{threshold}` for the step reached, and its query."""
+
+    says: str
+    find: Find
+
+
+def _step_down(left: int, steps: Sequence[int]) -> int | None:
+    """The smallest threshold that `left` days have reached, counting down."""
+    reached = [step for step in steps if left <= step]
+    return min(reached) if reached else None
+
+
+def _step_up(waited: int, steps: Sequence[int]) -> int | None:
+    """The greatest threshold that `waited` days have reached, counting up."""
+    reached = [step for step in steps if waited >= step]
+    return max(reached) if reached else None
+
+
+def plans_ending(session: Session, now: Moment) -> Iterator[Cause]:
+    """Running plans that end within 30, 14, 7 or 1 days and have no successor."""
+    horizon = now.today + timedelta(days=PLAN_DAYS[0])
+    following = select(Plan.renews_id).where(Plan.renews_id.is_not(None))
+    ending = (
+        select(Plan.id, Plan.ends_on, Asset.organisation_id)
+        .join(Line, Line.id == Plan.line_id)
+        .join(Asset, Asset.code == Line.sim_code)
+        .where(
+            Plan.state == PlanState.RUNNING,
+            Plan.ends_on >= now.today,
+            Plan.ends_on <= horizon,
+            Plan.id.not_in(following),
+        )
+        .order_by(Plan.ends_on, Plan.id)
+    )
+    for plan_id, ends_on, organisation_id in session.execute(ending):
+        step = _step_down((ends_on - now.today).days, PLAN_DAYS)
+        if step is not None:
+            yield Cause("plan", plan_id, ends_on, step, organisation_id)
+
+
+def tickets_unattended(session: Session, now: Moment) -> Iterator[Cause]:
+    """Open tickets that nobody took up for three days."""
+    old = now.at - timedelta(days=TICKET_DAYS[0])
+    waiting = select(Ticket.id, Ticket.opened_at, Ticket.organisation_id).where(
+        Ticket.state == TicketState.OPEN, Ticket.opened_at <= old
+    )
+    for ticket_id, since, organisation_id in session.execute(waiting.order_by(Ticket.opened_at)):
+        step = _step_up((now.at - since).days, TICKET_DAYS)
+        if step is not None:
+            yield Cause("ticket", ticket_id, since.date() + timedelta(days=TICKET_DAYS[0]), step, organisation_id)
+
+
+def loans_silent(session: Session, now: Moment) -> Iterator[Cause]:
+    """Open loans without a scan, a ticket or a confirmation for 90 days."""
+    old = now.at - timedelta(days=SILENT_DAYS[0])
+    silent = (
+        select(Loan.id, Loan.organisation_id, func.max(Asset.last_seen_at), Loan.last_sign_at)
+        .join(LoanItem, LoanItem.loan_id == Loan.id)
+        .join(Asset, Asset.code == LoanItem.asset_code)
+        .where(Loan.state == LoanState.OPEN, Loan.last_sign_at <= old)
+        .group_by(Loan.id)
+        .having(func.max(Asset.last_seen_at) <= old)
+    )
+    for loan_id, organisation_id, seen_at, sign_at in session.execute(silent):
+        last = max(seen_at, sign_at)
+        step = _step_up((now.at - last).days, SILENT_DAYS)
+        if step is not None:
+            yield Cause("loan", loan_id, last.date() + timedelta(days=SILENT_DAYS[0]), step, organisation_id)
+
+
+def batteries_worn(session: Session, now: Moment) -> Iterator[Cause]:
+    """Lent devices whose battery holds less than half of its design capacity."""
+    worn = select(Device.code, Device.organisation_id, Device.battery_measured_on).where(
+        Device.state == AssetState.ON_LOAN,
+        Device.battery_full_mwh * 100 < Device.battery_design_mwh * BATTERY_PERCENT,
+    )
+    for code, organisation_id, measured_on in session.execute(worn.order_by(Device.code)):
+        yield Cause("device", code, measured_on, BATTERY_PERCENT, organisation_id)
+
+
+def systems_unsupported(session: Session, now: Moment) -> Iterator[Cause]:
+    """Lent devices whose operating system is no longer repaired."""
+    ended = select(Device.code, Device.organisation_id, Device.os_supported_until).where(
+        Device.state == AssetState.ON_LOAN, Device.os_supported_until < now.today
+    )
+    for code, organisation_id, until in session.execute(ended.order_by(Device.code)):
+        yield Cause("device", code, until, 0, organisation_id)
+
+
+def loans_overdue(session: Session, now: Moment) -> Iterator[Cause]:
+    """Open loans past their due date."""
+    late = select(Loan.id, Loan.due_on, Loan.organisation_id).where(
+        Loan.state == LoanState.OPEN, Loan.due_on < now.today
+    )
+    for loan_id, due_on, organisation_id in session.execute(late.order_by(Loan.due_on, Loan.id)):
+        step = _step_up((now.today - due_on).days, OVERDUE_DAYS)
+        if step is not None:
+            yield Cause("loan", loan_id, due_on, step, organisation_id)
+
+
+def youths_to_review(session: Session, now: Moment) -> Iterator[Cause]:
+    """Open loans of youths whose review month (an 18th or 21st birthday, say) has come: named by the loan."""
+    due = (
+        select(Loan.id, Youth.review_month, Loan.organisation_id)
+        .join(Youth, Youth.code == Loan.youth_code)
+        .where(
+            Loan.state == LoanState.OPEN,
+            Youth.state == YouthState.ACTIVE,
+            Youth.review_month <= now.today.strftime("%Y-%m"),
+        )
+    )
+    for loan_id, month, organisation_id in session.execute(due.order_by(Loan.id)):
+        yield Cause("loan", loan_id, date.fromisoformat(f"{month}-01"), 0, organisation_id)
+
+
+RULES: Final[Mapping[str, Rule]] = {
+    "plan_ending": Rule(_("This data plan ends within {threshold} days."), plans_ending),
+    "ticket_unattended": Rule(_("Nobody has taken up this ticket for {threshold} days."), tickets_unattended),
+    "no_sign_of_life": Rule(_("No sign of life for {threshold} days."), loans_silent),
+    "battery_worn": Rule(_("The battery holds less than {threshold} % of its capacity."), batteries_worn),
+    "system_unsupported": Rule(_("The operating system is no longer repaired."), systems_unsupported),
+    "loan_overdue": Rule(_("This loan should be back."), loans_overdue),
+    "youth_review": Rule(_("It is time to review this loan with the youth."), youths_to_review),
+}
+"""Rule → its sentence and its query."""
+
+PLAN_RULES: Final = ("plan_ending",)
+SUPPORT_RULES: Final = tuple(rule for rule in RULES if rule not in PLAN_RULES)
+
+
+def run(session: Session, actor: Actor, rules: Sequence[str], now: Moment) -> dict[str, Outcome]:
+    """Bring the alerts of these rules in line with the world as it is now."""
+    alerts.wake(session, actor, now.today)
+    return {
+        name: alerts.reconcile(session, actor, name, list(RULES[name].find(session, now)))
+        for name in rules
+    }
