@@ -1,7 +1,10 @@
 """What the fleet says when it refuses: a class per rule, its base the kind of refusal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
+
+
+Translate = Callable[[str], str]
 
 
 class Refusal(Exception):
@@ -31,8 +34,7 @@ class Refusal(Exception):
         return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
     def __str__(self) -> str:
-        told = self.detail.format_map(_Lenient(self.facts)) if self.detail else ""
-        return f"{self.title()} {told}".strip()
+        return told(self)
 
 
 class _Lenient(dict[str, Any]):
@@ -69,8 +71,13 @@ class Invalid(Refusal):
         super().__init__(**facts, **({"errors": errors} if errors else {}))
 
 
-def told(refusal: Refusal, translate: Any = None) -> str:
+def detail(refusal: Refusal, translate: Translate | None = None) -> str:
+    """What is special about this refusal, with its facts, in the language of `translate`; often empty."""
+    say = translate or str
+    return say(refusal.detail).format_map(_Lenient(refusal.facts)) if refusal.detail else ""
+
+
+def told(refusal: Refusal, translate: Translate | None = None) -> str:
     """The refusal as one text in the language of `translate` (a gettext function; English without one)."""
-    say = translate or (lambda text: text)
-    detail = say(refusal.detail).format_map(_Lenient(refusal.facts)) if refusal.detail else ""
-    return f"{say(refusal.title())} {detail}".strip()
+    say = translate or str
+    return f"{say(refusal.title())} {detail(refusal, say)}".strip()

@@ -1,0 +1,92 @@
+"""Everything that speaks HTTP: REST under /api/v1, pages for people."""
+
+from typing import Any
+
+import flask
+import orjson
+from flask import Flask, Response
+from flask.json.provider import JSONProvider
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api import contract, headers, limits, problems
+from api.request import EXTENSION, Service
+from fleet.db import Database
+from fleet.errors import Refusal
+from fleet.settings import Settings
+
+MOST_BYTES = 12 * 2**20
+
+
+class Json(JSONProvider):
+    """orjson: several times the standard library's speed, and it refuses what is no JSON (NaN, lone surrogates)."""
+
+    def dumps(self, obj: Any, **_options: Any) -> str:
+        return orjson.dumps(obj, option=orjson.OPT_UTC_Z).decode()
+
+    def loads(self, s: str | bytes, **_options: Any) -> Any:
+        return orjson.loads(s)
+
+
+def create_app(settings: Settings, database: Database) -> Flask:
+    """The whole web service over one database."""
+    app = Flask(
+        __name__, static_folder="pages/static", static_url_path="/static", template_folder="pages/templates"
+    )
+    app.json = Json(app)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.extensions[EXTENSION] = Service(settings, database)
+    app.extensions["limits"] = limits.Limits(settings, database)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_refuse_control_characters)
+    app.before_request(limits.count_request)
+    app.after_request(headers.harden)
+    contract.register(app)
+    _register_pages(app)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+    return app
+
+
+def _register_pages(app: Flask) -> None:
+    from api import pages
+
+    pages.register(app)
+
+
+def _refuse_control_characters() -> None:
+    """PostgreSQL stores no NUL, and nobody means one: refuse it before any parser sees it."""
+    if "\x00" in flask.request.path or b"%00" in flask.request.query_string or b"\\u0000" in _json_body():
+        raise BadRequest("NUL")
+
+
+def _json_body() -> bytes:
+    return flask.request.get_data(cache=True) if flask.request.is_json else b""
+
+
+def _refused(refusal: Refusal) -> Response:
+    if problems.wants_problem():
+        return problems.of_refusal(refusal)
+    from api.pages import errors
+
+    return errors.of_refusal(refusal)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if problems.wants_problem():
+        return problems.of_http(error)
+    from api.pages import errors
+
+    return errors.of_http(error)
+
+
+def _unexpected(error: Exception) -> Response:
+    problems.log_unexpected(error)
+    from werkzeug.exceptions import InternalServerError
+
+    return _http_error(InternalServerError())

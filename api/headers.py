@@ -1,0 +1,34 @@
+"""The headers of every answer (rule A3)."""
+
+from typing import Final
+
+from flask import Response, request
+
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+ALWAYS: Final = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+}
+HSTS: Final = "max-age=31536000; includeSubDomains"
+
+
+def harden(response: Response) -> Response:
+    """Add what every answer carries; nothing is cached but static files."""
+    for name, value in ALWAYS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if request.endpoint == "static":
+        return response
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-cache, private" if "ETag" in response.headers else "no-store"
+    return response

@@ -1,0 +1,80 @@
+"""Rate limits (rule A5): in the database where all processes must agree, in memory elsewhere."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import current_app, g, request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from fleet import rate_limits
+from fleet.db import Database
+from fleet.errors import Refusal
+from fleet.settings import Settings
+
+DEFAULTS: Final[Mapping[str, str]] = {
+    "sign-in": "10 per 15 minutes",
+    "sign-in-code": "10 per 15 minutes",
+    "bad-token": "30 per minute",
+    "stranger": "20 per hour",
+    "request": "1200 per minute",
+}
+"""What is limited → how often one address may do it. `FLEET_RATE_LIMITS` replaces single rows."""
+
+SHARED: Final = frozenset({"sign-in", "sign-in-code", "bad-token", "stranger"})
+"""Counted in the database, so that all processes agree."""
+
+
+class TooMany(Refusal):
+    """That is too often."""
+
+    status = 429
+    detail = "Try again in {seconds} seconds."
+
+
+class Limits:
+    """One process's limiter."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.items = {name: parse(text) for name, text in {**DEFAULTS, **settings.rate_limits}.items()}
+        self.database = database
+        self.memory = FixedWindowRateLimiter(MemoryStorage())
+
+    def count(self, name: str, who: str) -> None:
+        """Count one more try of `who`. Raises TooMany."""
+        item = self.items[name]
+        seconds = self._shared(item, name, who) if name in SHARED else self._own(item, name, who)
+        if seconds is not None:
+            raise TooMany(seconds=seconds)
+
+    def _own(self, item: RateLimitItem, name: str, who: str) -> int | None:
+        if self.memory.hit(item, name, who):
+            return None
+        reset = self.memory.get_window_stats(item, name, who).reset_time
+        return max(1, int(reset - datetime.now(UTC).timestamp()))
+
+    def _shared(self, item: RateLimitItem, name: str, who: str) -> int | None:
+        now, span = datetime.now(UTC), item.get_expiry()
+        start = int(now.timestamp()) // span * span
+        ends = datetime.fromtimestamp(start, UTC) + timedelta(seconds=span)
+        key = hashlib.sha256(f"{name} {who} {start}".encode()).hexdigest()
+        # Its own transaction: a refused request must still count.
+        with self.database.write() as session:
+            tries = rate_limits.hit(session, key, ends, now)
+        return max(1, int((ends - now).total_seconds())) if tries > item.amount else None
+
+
+def count(name: str) -> None:
+    """Count one more try by the address that asks. Raises TooMany."""
+    limiter: Limits = current_app.extensions["limits"]
+    limiter.count(name, request.remote_addr or "")
+
+
+def count_request() -> None:
+    """Before each request, but for what strangers see: their page must not tell tokens apart (rule Y4)."""
+    if request.endpoint != "static" and not request.path.lower().startswith("/q/"):
+        g.pop("work", None)
+        count("request")

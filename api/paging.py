@@ -1,0 +1,116 @@
+"""Cursor pages: the cost of a page does not depend on how far it is."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import request
+from marshmallow import Schema, fields, validate
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from api.request import Work
+from fleet.errors import Invalid
+
+LIMIT: Final = 50
+MOST: Final = 200
+
+Keys = Sequence[InstrumentedAttribute[Any]]
+
+
+class BadCursor(Invalid):
+    """This cursor is not one of ours."""
+
+    detail = "Take `next` of the page before, as it is."
+
+
+class PageQuery(Schema):
+    """What every list takes; filters are added by subclasses."""
+
+    limit = fields.Integer(
+        load_default=LIMIT, validate=validate.Range(1, MOST), metadata={"description": "Rows on a page."}
+    )
+    after = fields.String(
+        validate=validate.Length(1, 400), metadata={"description": "`next` of the page before; opaque."}
+    )
+
+
+@cache
+def schema_of(item: type[Schema]) -> type[Schema]:
+    """The page of such items: `{"items": […], "next": "…" or null}`."""
+    name = item.__name__.removesuffix("Schema")
+    return type(
+        f"{name}PageSchema",
+        (Schema,),
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.String(required=True, allow_none=True),
+        },
+    )
+
+
+def page(
+    current: Work,
+    statement: Select[Any],
+    keys: Keys,
+    asked: Mapping[str, Any],
+    prepare: Callable[[Work, Any], None] | None = None,
+) -> Any:
+    """One page of `statement`, newest first, with its Link header."""
+    rows, following = rows_after(current, statement, keys, asked.get("after"), asked["limit"])
+    if prepare is not None:
+        prepare(current, rows)
+    body = {"items": rows, "next": following}
+    if following is None:
+        return body
+    arguments = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]
+    link = f"{request.base_url}?{urlencode([*arguments, ('after', following)])}"
+    return body, 200, {"Link": f'<{link}>; rel="next"'}
+
+
+def rows_after(
+    current: Work, statement: Select[Any], keys: Keys, after: str | None, limit: int
+) -> tuple[Sequence[Any], str | None]:
+    """The next `limit` rows below the cursor in descending order of `keys`, and the cursor after them."""
+    if after is not None:
+        edge = tuple_(*_read(after, keys), types=[key.type for key in keys])
+        statement = statement.where(tuple_(*keys) < edge)
+    ordered = statement.order_by(*(key.desc() for key in keys)).limit(limit + 1)
+    rows = current.session.scalars(ordered).unique().all()
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    return rows[:limit], _write([getattr(last, key.key) for key in keys])
+
+
+def _write(values: Sequence[Any]) -> str:
+    told = [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, keys: Keys) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_value(value, key) for value, key in zip(values, keys, strict=True)]
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise BadCursor() from None
+
+
+def _value(value: Any, key: InstrumentedAttribute[Any]) -> Any:
+    """What the cursor says of one column, in that column's type. Raises ValueError or TypeError."""
+    kind = key.type.python_type
+    if kind is datetime:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError
+        return moment
+    if kind is date:
+        return date.fromisoformat(value)
+    if not isinstance(value, kind) or (isinstance(value, str) and not value.isprintable()):
+        raise TypeError
+    return value
