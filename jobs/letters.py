@@ -1,0 +1,100 @@
+"""What a mail says: subject and text by kind of notice, in the reader's language.
+
+A subject never holds personal data (rule Y8); a text holds links and counts, never a youth or a holder.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from fleet.locale import translator
+from fleet.notices import Notice
+from fleet.parties import sign_in
+from fleet.parties.accounts import Account
+from fleet.parties.sign_in import SignInLink
+from fleet.settings import Settings
+from fleet.support.rules import RULES
+
+_ = str  # marks the sentences below for translation
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail ready to be sent. `id` is stable: a mail that was sent twice is recognised by it."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+
+
+Facts = Mapping[str, Any]
+SIGN_IN: Final = _(
+    "Open this link to sign in:\n\n{link}\n\nor type this code where you asked for it: {code}\n\n"
+    "Both work once, for fifteen minutes, in the browser that asked. "
+    "If you asked for nothing, forget this mail."
+)
+
+WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "sign_in": (_("Your sign-in link"), SIGN_IN),
+    "alert": (_("Something is due"), _("{says}\n\nHow many: {count}\n\n{public_url}/alerts")),
+    "request_submitted": (
+        _("A new equipment request"),
+        _("An association asks for equipment.\n\n{public_url}/requests/{request_id}"),
+    ),
+    "request_decided": (
+        _("Your equipment request was decided"),
+        _("There is an answer to your equipment request.\n\n{public_url}/requests/{request_id}"),
+    ),
+    "ticket_opened": (
+        _("A new ticket"),
+        _("Something is wrong with a device.\n\n{public_url}/tickets/{ticket_id}"),
+    ),
+    "mail_test": (_("A test"), _("Mail from {public_url} arrives.")),
+}
+"""Kind of notice → subject and text."""
+
+
+def letter(session: Session, notice: Notice, settings: Settings) -> Letter | None:
+    """The mail of a notice; None where nobody is to get it any more (account disabled, link gone)."""
+    account = session.get(Account, notice.account_id)
+    if account is None or not account.is_active or notice.kind not in WORDS:
+        return None
+    say = translator(account.locale)
+    facts: dict[str, Any] = {**notice.facts, "public_url": settings.public_url}
+    more = MORE.get(notice.kind, _nothing)(session, facts, settings, say)
+    if more is None:
+        return None
+    subject, text = WORDS[notice.kind]
+    filled = say(text).format_map({**facts, **more})
+    return Letter(notice.id, facts.get("to") or account.email, say(subject), filled + "\n")
+
+
+Say = Callable[[str], str]
+
+
+def _nothing(session: Session, facts: Facts, settings: Settings, say: Say) -> Facts | None:
+    return {}
+
+
+def _way_in(session: Session, facts: Facts, settings: Settings, say: Say) -> Facts | None:
+    link = session.get(SignInLink, facts["link_id"])
+    if link is None or link.consumed_at is not None:
+        return None
+    secret = sign_in.secret_of(link, settings.secret_key)
+    code = sign_in.code_of(link, settings.secret_key)
+    return {"link": f"{settings.public_url}/sign-in/{secret}", "code": f"{code[:3]} {code[3:]}"}
+
+
+def _rule(session: Session, facts: Facts, settings: Settings, say: Say) -> Facts | None:
+    rule = RULES.get(facts["rule"])
+    return {"says": say(rule.says).format_map(facts)} if rule else None
+
+
+MORE: Final[Mapping[str, Callable[[Session, Facts, Settings, Say], Facts | None]]] = {
+    "sign_in": _way_in,
+    "alert": _rule,
+}
+"""Kind of notice → what its text needs besides the notice's facts."""
