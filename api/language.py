@@ -30,3 +30,8 @@ def _default() -> str:
 def translator() -> Callable[[str], str]:
     """gettext in the language of this answer."""
     return locale.translator(chosen())
+
+
+def plural(one: str, many: str, number: int) -> str:
+    """ngettext in the language of this answer."""
+    return locale.catalogue(chosen()).ngettext(one, many, number)

@@ -1,0 +1,42 @@
+"""Pages for people: the same commands as the API, said in words."""
+
+from importlib import import_module
+from typing import Any, Final
+
+from flask import Flask
+
+from api import language
+from api.pages import words
+from api.pages.vendor import served
+from api.pages.view import pages
+
+SUBJECTS: Final = (
+    "sign_in",
+    "home",
+)
+"""The modules of this folder that hold pages."""
+
+
+def register(app: Flask) -> None:
+    """Mount every page and teach the templates our words."""
+    for name in SUBJECTS:
+        import_module(f"api.pages.{name}")
+    app.register_blueprint(pages)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.globals["vendor"] = served()
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_shared)
+
+
+def _gettext(message: str) -> str:
+    return language.translator()(message)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return language.plural(one, many, number)
+
+
+def _shared() -> dict[str, Any]:
+    return {"language": language.chosen()}

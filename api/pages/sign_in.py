@@ -1,0 +1,156 @@
+"""Signing in and out, without a password (rule A2)."""
+
+import secrets
+from typing import Any
+
+from flask import Response, make_response, request
+
+from api import limits
+from api.credentials import refuse_cross_site, session_cookie
+from api.pages.view import done, form, page, show, typed
+from api.request import Work, commit_try
+from fleet.access import Verb
+from fleet.errors import Refusal
+from fleet.parties import sign_in
+from fleet.settings import LOCALES
+
+ASKED = "asked"
+ASKED_SECONDS = 20 * 60
+
+
+def _asked_cookie(work: Work) -> str:
+    return f"__Host-{ASKED}" if work.settings.secure_cookies else ASKED
+
+
+def _set(work: Work, response: Response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name, value, max_age=seconds, path="/", httponly=True, samesite="Lax", secure=work.settings.secure_cookies
+    )
+
+
+def _after(address: str | None) -> str:
+    """Where to go after signing in: a path of ours, nothing else."""
+    known = address or "/"
+    return known if known.startswith("/") and not known.startswith(("//", "/\\")) else "/"
+
+
+@page("/sign-in", None)
+def sign_in_page(work: Work, refused: Refusal | None = None) -> str:
+    """Ask for a link by mail."""
+    return show(work, "sign_in.html", refused=refused, after=_after(request.values.get("next")))
+
+
+@form("/sign-in", None, shows=sign_in_page)
+def ask_for_link(work: Work) -> Response:
+    """Mail a link; the answer is the same whether the address is known or not."""
+    refuse_cross_site(request)
+    limits.count("sign-in")
+    browser = request.cookies.get(_asked_cookie(work)) or secrets.token_urlsafe(32)
+    sign_in.ask(work.session, work.at, typed("email") or "", browser)
+    response = make_response(show(work, "sign_in_asked.html", after=_after(typed("next"))))
+    _set(work, response, _asked_cookie(work), browser, ASKED_SECONDS)
+    return response
+
+
+def code_page(work: Work, refused: Refusal | None = None) -> str:
+    """Where the six digits are typed."""
+    return show(work, "sign_in_asked.html", refused=refused, after=_after(request.values.get("next")))
+
+
+@form("/sign-in/code", None, shows=code_page)
+def sign_in_by_code(work: Work) -> Response:
+    """Type the six digits in the browser that asked."""
+    refuse_cross_site(request)
+    limits.count("sign-in-code")
+    cookie = sign_in.open_by_code(
+        work.session,
+        work.at,
+        typed("code") or "",
+        work.settings.secret_key,
+        browser=request.cookies.get(_asked_cookie(work), ""),
+        life=work.settings.session_lifetime,
+        device=_device(),
+    )
+    if cookie is None:
+        commit_try()
+        return make_response(code_page(work, refused=sign_in.WrongSignInCode()), 403)
+    return _signed_in(work, cookie)
+
+
+@page("/sign-in/<secret>", None)
+def link_page(work: Work, secret: str, refused: Refusal | None = None) -> str:
+    """A link from a mail: GET only shows a button, so that mail scanners spend nothing."""
+    settings = work.settings
+    link = sign_in.usable(work.session, work.at, secret, settings.secret_key, demo=settings.demo)
+    return show(work, "sign_in_link.html", secret=secret, link=link, refused=refused)
+
+
+@form("/sign-in/<secret>", None)
+def spend_link(work: Work, secret: str) -> Response:
+    """Spend the link and open a session."""
+    refuse_cross_site(request)
+    settings = work.settings
+    cookie = sign_in.open_by_link(
+        work.session,
+        work.at,
+        secret,
+        settings.secret_key,
+        browser=request.cookies.get(_asked_cookie(work), ""),
+        demo=settings.demo,
+        life=settings.session_lifetime,
+        device=_device(),
+    )
+    return _signed_in(work, cookie)
+
+
+def _signed_in(work: Work, cookie: str) -> Response:
+    response = done(_after(typed("next")))
+    seconds = int(work.settings.session_lifetime.total_seconds())
+    _set(work, response, session_cookie(work.settings), cookie, seconds)
+    return response
+
+
+def _device() -> str:
+    """What the list of sessions calls this browser: its system, not its fingerprint."""
+    agent = request.headers.get("User-Agent", "")
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+    return next((name for name in systems if name in agent), "")
+
+
+@form("/sign-out", Verb.NOTICE_READ)
+def sign_out(work: Work) -> Response:
+    """End this browser's session."""
+    opened = work.visitor.opened
+    if opened is not None:
+        sign_in.close(work.session, work.at, opened.account_id, opened.id)
+    response = done("/sign-in")
+    response.delete_cookie(session_cookie(work.settings), path="/", secure=work.settings.secure_cookies)
+    return response
+
+
+@page("/account", Verb.NOTICE_READ)
+def account_page(work: Work, refused: Refusal | None = None) -> Any:
+    """This account: its language and its open sessions."""
+    opened = work.visitor.opened
+    found = sign_in.sessions_of(work.session, opened.account_id, work.at) if opened else []
+    return show(work, "account.html", sessions=found, current=opened, refused=refused)
+
+
+@form("/account/sessions/<key>/close", Verb.NOTICE_READ, shows=account_page)
+def close_session(work: Work, key: str) -> Response:
+    """Sign another browser out."""
+    sign_in.close(work.session, work.at, work.visitor.account_id or "", key)
+    return done("/account")
+
+
+@form("/language", None)
+def choose_language(work: Work) -> Response:
+    """French or English, for this browser and (signed in) this account."""
+    refuse_cross_site(request)
+    wanted = typed("language")
+    response = done(_after(typed("next")))
+    if wanted in LOCALES:
+        if work.visitor.opened is not None:
+            work.visitor.opened.account.locale = wanted
+        response.set_cookie("language", wanted, max_age=365 * 86400, path="/", httponly=True, samesite="Lax")
+    return response

@@ -1,0 +1,85 @@
+"""A page is one unit of work, like an operation of the API, and answers in HTML."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, request
+from flask import render_template as render
+
+from api.request import Work, unit_of_work
+from fleet import about
+from fleet.access import Verb
+from fleet.errors import Refusal
+
+pages = Blueprint("pages", __name__)
+
+View = Callable[..., Any]
+
+
+def page(rule: str, verb: Verb | None, *, writes: bool = False) -> Callable[[View], View]:
+    """Show something: `view(work, **path)` answers a template's text or a Response.
+
+    `verb` None is for the short public list of rule A1. A GET changes nothing (`writes` is for what only
+    keeps trails).
+    """
+    return _mounted(rule, verb, "GET", writes, None)
+
+
+def form(rule: str, verb: Verb | None, *, shows: View | None = None) -> Callable[[View], View]:
+    """Do something sent by a form, then redirect (303).
+
+    When the fleet refuses, nothing is stored and `shows(work, refused=…, **path)` draws the page that held the
+    form again, with the refusal at its top and what was typed in `request.form`.
+    """
+    return _mounted(rule, verb, "POST", True, shows)
+
+
+def _mounted(rule: str, verb: Verb | None, method: str, writes: bool, shows: View | None) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def edge(**path: Any) -> Response:
+            try:
+                with unit_of_work(verb, writes=writes) as work:
+                    return make_response(view(work, **path))
+            except Refusal as refusal:
+                if shows is None or refusal.status not in (404, 409, 422):
+                    raise
+                return _shown_again(shows, verb, refusal, path)
+
+        edge.verb, edge.writes = verb, writes  # type: ignore[attr-defined]
+        pages.add_url_rule(rule, view.__name__, edge, methods=[method])
+        return view
+
+    return decorate
+
+
+def _shown_again(shows: View, verb: Verb | None, refusal: Refusal, path: dict[str, Any]) -> Response:
+    with unit_of_work(verb, writes=False) as work:
+        return make_response(shows(work, refused=refusal, **path), refusal.status)
+
+
+def show(work: Work, template: str, **facts: Any) -> str:
+    """Render a page with what every page knows: who reads, whether the fleet is invented."""
+    visitor = work.visitor
+    account = visitor.opened.account if visitor.opened else None
+    return render(
+        template,
+        actor=visitor.actor if visitor.is_known else None,
+        account=account,
+        demo=about.is_demo(work.session),
+        here=request.path,
+        **facts,
+    )
+
+
+def done(address: str) -> Response:
+    """After a form: go and look at `address`."""
+    return make_response(redirect(address, code=303))
+
+
+def typed(name: str) -> str | None:
+    """A field of the form, without its outer spaces; None where it was left empty."""
+    return request.form.get(name, "").strip() or None
+
+
