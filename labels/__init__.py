@@ -1,0 +1,1 @@
+"""Paper: text in, ink out. Knows nothing of the fleet, the web or the clock."""
