@@ -1,22 +1,99 @@
-"""The service for a WSGI server (`gunicorn wsgi:app`); run by itself it starts everything for a first look."""
+"""The service for a WSGI server (`gunicorn wsgi:app`); run by itself it starts all for a first look."""
+
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
 
 from flask import Flask
 
 from api import create_app
-from fleet import settings
+from fleet import about, demo, migrations, settings
 from fleet.db import Database
+from fleet.settings import Settings
 
-__all__ = ["app"]
-
-
-def make_app() -> Flask:
-    """The web service as the environment says."""
-    told = settings.read()
-    return create_app(told, Database(told.database_url, told.trail_key))
+DEVICES = 200
+SEED = 1
 
 
 def __getattr__(name: str) -> Flask:
-    """`wsgi.app`, made when it is first asked for: importing this module needs no settings."""
+    """`wsgi.app`, made when a server asks for it: importing this module needs no settings."""
     if name == "app":
-        return make_app()
+        told = settings.read()
+        return create_app(told, Database(told.database_url, told.trail_key))
     raise AttributeError(name)
+
+
+def main() -> int:
+    """Database, demo fleet, sign-in links, then the service and the clock until Ctrl-C."""
+    environment = settings.demo_environment()
+    told = settings.read(environment)
+    for line in prepare(told):
+        print(line, flush=True)  # noqa: T201
+    address = told.public_url.partition("://")[2]
+    serve = [
+        "-m",
+        "gunicorn",
+        "--workers=2",
+        "--threads=4",
+        f"--bind={address}",
+        "--log-level=warning",
+        "wsgi:app",
+    ]
+    children = [
+        subprocess.Popen([sys.executable, *what], env=environment)  # noqa: S603
+        for what in (serve, ["-m", "jobs"])
+    ]
+    return _wait(children)
+
+
+def prepare(told: Settings) -> list[str]:
+    """Bring the database to today's schema and fill it where it is empty; what to tell whoever started it."""
+    if told.database_url.startswith("sqlite:///"):
+        Path(told.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    database = Database(told.database_url, told.trail_key)
+    try:
+        if not migrations.is_current(database.engine):
+            migrations.upgrade(told.database_url)
+        if demo.is_empty(database):
+            print("Making an invented fleet (a few seconds)…", file=sys.stderr)  # noqa: T201
+            demo.build(database, devices=DEVICES, seed=SEED, at=datetime.now(UTC))
+        with database.write() as session:
+            if not about.is_demo(session):
+                return [f"Fleet runs on {told.public_url} with the fleet of {database.url!r}."]
+            links = demo.sign_in_links(session, told.secret_key, told.public_url)
+    finally:
+        database.dispose()
+    width = max(len(role) for role, _ in links)
+    return [f"Fleet runs on {told.public_url} with an invented fleet. Sign in as:"] + [
+        f"  {role:<{width}}  {link}" for role, link in links
+    ]
+
+
+def _wait(children: list[subprocess.Popen[bytes]]) -> int:
+    """Until Ctrl-C or until one of them ends; then end the others."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        while all(child.poll() is None for child in children):
+            try:
+                children[0].wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                continue
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

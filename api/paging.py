@@ -85,17 +85,18 @@ def rows_after(
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]
-    return rows[:limit], _write([getattr(last, key.key) for key in keys])
+    return rows[:limit], cursor([getattr(last, key.key) for key in keys])
 
 
-def _write(values: Sequence[Any]) -> str:
+def cursor(values: Sequence[Any]) -> str:
+    """The opaque text that stands for the row with these keys."""
     told = [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, keys: Keys) -> list[Any]:
+def _read(text: str, keys: Keys) -> list[Any]:
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return [_value(value, key) for value, key in zip(values, keys, strict=True)]
     except (ValueError, TypeError, binascii.Error, RecursionError):
         raise BadCursor() from None

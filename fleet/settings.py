@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "var" / "fleet.env"
+"""Where `python -m fleet init` keeps secrets that nobody gave it, readable by its owner alone."""
 LOCALES = ("fr", "en")
-DEMO_SECRET = "demo-only-secret-never-use-it-for-real"
+DEMO_SECRET = "demo-only-secret-never-use-it-for-real"  # noqa: S105
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -56,11 +58,11 @@ class Settings:
 
 
 def read(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings from `environ` (default: this process's environment).
+    """The settings from `environ` (default: this process's environment over KEPT).
 
     Raises BadSettings with one line for each name that is missing or wrong.
     """
-    reader = _Reader(os.environ if environ is None else environ)
+    reader = _Reader(environment() if environ is None else environ)
     demo = reader.boolean("DEMO", False)
     settings = Settings(
         database_url=reader.text("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'fleet.db'}"),
@@ -85,6 +87,25 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     if reader.problems:
         raise BadSettings(reader.problems)
     return settings
+
+
+def environment() -> dict[str, str]:
+    """This process's environment; for what it does not name, what `python -m fleet init` once kept."""
+    return {**_kept(), **os.environ}
+
+
+def _kept() -> dict[str, str]:
+    if not KEPT.is_file():
+        return {}
+    lines = (line.strip() for line in KEPT.read_text(encoding="utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def demo_environment() -> dict[str, str]:
+    """This process's environment for a first look: in demo mode, unless it names secrets of its own."""
+    given = environment()
+    return {**({} if "FLEET_SECRET_KEY" in given else {"FLEET_DEMO": "true"}), **given}
 
 
 class _Reader:
