@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from fleet import migrations
 from fleet.db import Database
 from tests import postgres
+from tests.cast import Cast
 from tests.engines import Engine, Postgresql, Sqlite, make_scratch, once
 
 TRAIL_KEY = b"a key for the trail of the tests"
@@ -185,3 +186,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 # The cast: one of each kind of person, in a small world that all tests share
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    """The people and their world, in a transaction that is rolled back."""
+    return Cast(session)
+
+
+@pytest.fixture
+def stored_cast(database: Database) -> Iterator[Cast]:
+    """The same, committed: for tests of several sessions. What a test adds it stores with `store()`."""
+    with database.opened(writing=True) as opened:
+        made = Cast(opened)
+        made.store()
+        yield made
+        opened.rollback()
