@@ -1,15 +1,33 @@
 """Names the fleet makes up: short codes with a check character, label tokens, ids."""
 
-import secrets
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """31 characters that nobody confuses on paper. 31 is prime, which is what makes the check work."""
 
 CODE_LENGTH = 8
 TOKEN_LENGTH = 26
-_TOKEN_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_TOKEN_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # noqa: S105
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_SYSTEM = random.SystemRandom()
+_SOURCE: ContextVar[random.Random] = ContextVar("source", default=_SYSTEM)  # noqa: B039 (stateless)
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
+
+
+@contextmanager
+def drawn_from(source: random.Random) -> Iterator[None]:
+    """Within the block, every name comes from `source` and not from the system's randomness.
+
+    For an invented fleet, the same for the same seed; secrets are never made here.
+    """
+    before = _SOURCE.set(source)
+    try:
+        yield
+    finally:
+        _SOURCE.reset(before)
 
 
 def _weighted(letters: str) -> int:
@@ -28,7 +46,7 @@ def check_character(body: str) -> str:
 
 def new_code() -> str:
     """A random code of 8 characters, the last one its check."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH - 1))
+    body = "".join(_SOURCE.get().choices(ALPHABET, k=CODE_LENGTH - 1))
     return body + check_character(body)
 
 
@@ -49,7 +67,7 @@ def shown(code: str) -> str:
 
 def new_token() -> str:
     """A label's token: 128 random bits as 26 base-32 capitals, so that a QR stays in alphanumeric mode."""
-    number = secrets.randbits(128)
+    number = _SOURCE.get().getrandbits(128)
     return "".join(_TOKEN_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 
@@ -60,4 +78,4 @@ def is_token(text: str) -> bool:
 
 def new_id(prefix: str) -> str:
     """A random id with a readable prefix, such as `loan_4t8v0m2k9xqa` (60 bits, never sequential)."""
-    return f"{prefix}_" + "".join(secrets.choice(_ID_ALPHABET) for _ in range(12))
+    return f"{prefix}_" + "".join(_SOURCE.get().choices(_ID_ALPHABET, k=12))

@@ -5,16 +5,17 @@ import hmac
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Index, String, event, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from fleet.access import EVERY, Actor, Role, Seen, Verb
 from fleet.db import Base, BigId
 
 UNSEALED = "unsealed events"
+MARKS = "unsealed events before each savepoint"
 GENESIS = "0" * 64
 
 
@@ -75,7 +76,7 @@ def record(
     """Note that `verb` happened; it is numbered and chained when the transaction commits."""
     session.info.setdefault(UNSEALED, []).append(
         Event(
-            at=actor.at,
+            at=actor.at.astimezone(UTC),  # as it will be read back: it is part of the hash
             verb=verb.value,
             subject=subject,
             subject_id=subject_id,
@@ -105,9 +106,9 @@ def verify(session: Session, key: bytes) -> Verdict:
             faults.append(f"event {row.seq}: does not follow from the one before")
         seq, last = row.seq, row.hash
     head = session.get(TrailHead, "events")
-    if (head is None and seq) or (head and (head.seq, head.hash) != (seq, last)):
+    if head is None or (head.seq, head.hash) != (seq, last):
         faults.append(f"head: does not stand at event {seq}")
-    if head and head.seq and head.signature != _sign(key, head.seq, head.hash):
+    if head and head.seq and head.signature != sign_head(key, head.seq, head.hash):
         faults.append("head: the signature is wrong")
     return Verdict(seq, tuple(faults))
 
@@ -138,13 +139,28 @@ def _seal(session: Session) -> None:
         row.hash = _hash(key, head.hash, row)
         head.seq, head.hash = row.seq, row.hash
         session.add(row)
-    head.signature = _sign(key, head.seq, head.hash)
+    head.signature = sign_head(key, head.seq, head.hash)
     session.flush()
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(UNSEALED, None)
+@event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, begun: SessionTransaction) -> None:
+    if begun.nested:
+        session.info.setdefault(MARKS, {})[begun] = len(session.info.get(UNSEALED, ()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_savepoint(session: Session, undone: SessionTransaction) -> None:
+    """Only what the savepoint recorded: the events before it belong to the transaction around it."""
+    if undone.nested:
+        del session.info.get(UNSEALED, [])[session.info[MARKS].pop(undone, 0) :]
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(UNSEALED, None)
+        session.info.pop(MARKS, None)
 
 
 def _locked_head(session: Session) -> TrailHead:
@@ -158,8 +174,6 @@ def _locked_head(session: Session) -> TrailHead:
 
 def _hash(key: bytes, before: str, row: Event) -> str:
     told = [
-        before,
-        row.seq,
         row.at.isoformat(),
         row.verb,
         row.subject,
@@ -170,8 +184,19 @@ def _hash(key: bytes, before: str, row: Event) -> str:
         row.to_state,
         row.facts,
     ]
-    return hmac.digest(key, json.dumps(told, sort_keys=True, separators=(",", ":")).encode(), hashlib.sha256).hex()
+    return chained(key, before, row.seq, compact(told))
 
 
-def _sign(key: bytes, seq: int, last: str) -> str:
+def compact(told: Any) -> str:
+    """JSON as the chain reads it: one way to write each value."""
+    return json.dumps(told, sort_keys=True, separators=(",", ":"))
+
+
+def chained(key: bytes, before: str, seq: int, told: str) -> str:
+    """The hash of event `seq`: of the hash before it, its number and what it tells (compact JSON)."""
+    return hmac.digest(key, f"{before} {seq} {told}".encode(), hashlib.sha256).hex()
+
+
+def sign_head(key: bytes, seq: int, last: str) -> str:
+    """The proof that a trail goes on to `seq`, and no less."""
     return hmac.digest(key, f"head {seq} {last}".encode(), hashlib.sha256).hex()

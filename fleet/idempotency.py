@@ -66,5 +66,3 @@ def forget_old(session: Session, at: datetime) -> int:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-

@@ -193,7 +193,9 @@ LIVES: Final[Mapping[str, Mapping[Verb, Move]]] = {
         ),
         Verb.ALERT_ACKNOWLEDGE: _move(AlertState.ACKNOWLEDGED, AlertState.OPEN, AlertState.SNOOZED),
         Verb.ALERT_SNOOZE: _move(AlertState.SNOOZED, AlertState.OPEN, AlertState.ACKNOWLEDGED),
-        Verb.ALERT_CLOSE: _move(AlertState.CLOSED, AlertState.OPEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED),
+        Verb.ALERT_CLOSE: _move(
+            AlertState.CLOSED, AlertState.OPEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED
+        ),
     },
 }
 """Subject → verb → move: the life of everything that has states."""

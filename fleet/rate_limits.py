@@ -26,7 +26,8 @@ def hit(session: Session, key: str, expires_at: datetime, at: datetime) -> int:
     row = upsert.values(key=key, count=1, expires_at=expires_at).on_conflict_do_update(
         index_elements=[Hits.key], set_={"count": Hits.count + 1}
     )
-    return session.scalars(row.returning(Hits.count)).one()
+    counted: int = session.execute(row.returning(Hits.count)).scalar_one()
+    return counted
 
 
 def tries(session: Session, key: str, at: datetime) -> int:

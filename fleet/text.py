@@ -7,11 +7,24 @@ from fleet.errors import Invalid
 
 MAX_TEXT = 280
 
+_DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
+_YEAR: Final = r"(?:19|20)\d\d"
+_MONTHS: Final = (
+    "janv|févr|fevr|mars|avr|mai|juin|juil|août|aout|sept|oct|nov|déc|dec|jan|feb|mar|apr|may|june?|july?|aug"
+)
 _PERSONAL: Final = (
     ("an e-mail address", re.compile(r"[\w.+-]+\s?@\s?[\w-]+\.\w{2,}")),
     ("an identity number", re.compile(r"(?<!\d)(?:\d[ .-]?){12,14}\d(?!\d)")),
-    ("a phone number", re.compile(r"(?<!\d)(?:(?:\+|00)\d{1,3}[ .-]?(?:\(0\))?|0)(?:[ .-]?\d){8,9}(?!\d)")),
-    ("a date", re.compile(r"(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})(?!\d)")),
+    # A capital before it makes it a serial number or a model.
+    (
+        "a phone number",
+        re.compile(r"(?<![A-Z\d])(?:(?:\+|00)\d{1,3}[ ./-]?(?:\(0\))?|0)(?:[ ./-]?\d){8,9}(?!\d)"),
+    ),
+    ("a date", re.compile(rf"(?<![\d.]){_DAY}[/.-]{_DAY}[/.-]{_YEAR}(?!\d)")),
+    ("a date", re.compile(rf"(?<![\d.]){_YEAR}[/.-]{_DAY}[/.-]{_DAY}(?!\d)")),
+    # With dots, two digits each: 1.12.03 is a version.
+    ("a date", re.compile(rf"(?<![\d.])(?:{_DAY}[/-]{_DAY}[/-]\d\d|\d\d\.\d\d\.\d\d)(?![\d.])")),
+    ("a date", re.compile(rf"\b{_DAY}(?:er|st|nd|rd|th)? (?:{_MONTHS})\w*\.? (?:{_YEAR}|\d\d)\b", re.I)),
 )
 
 

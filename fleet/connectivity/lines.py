@@ -120,7 +120,7 @@ def suspend_for(session: Session, actor: Actor, asset: Asset) -> None:
         lifecycle.advance(session, actor, line, Verb.LINE_SUSPEND, because=asset.state)
 
 
-def listing(actor: Actor) -> Select[tuple[Line]]:
+def listing(actor: Actor) -> Select[Line]:
     """The lines this actor sees; an association sees those of the SIMs it answers for."""
     if actor.role is Role.ASSOCIATION:
         own = exists().where(Asset.code == Line.sim_code, visible(actor, Asset))

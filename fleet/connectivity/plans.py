@@ -60,7 +60,7 @@ class EndsBeforeItStarts(Invalid):
     """The plan ends before it starts."""
 
 
-class NotAFunder(Invalid):
+class NotAPayer(Invalid):
     """Only a foundation, a département or the lender pays for plans."""
 
 
@@ -84,7 +84,7 @@ def add(
     data_gb: Decimal | None = None,
     funder: Organisation | None = None,
 ) -> Plan:
-    """A plan to come. Raises EndsBeforeItStarts, NotAFunder or Overlaps."""
+    """A plan to come. Raises EndsBeforeItStarts, NotAPayer or Overlaps."""
     require(actor, Verb.PLAN_ADD)
     _refuse_bad(session, line, starts_on, ends_on, funder)
     plan = Plan(
@@ -106,7 +106,7 @@ def _refuse_bad(
     if ends_on < starts_on:
         raise EndsBeforeItStarts()
     if funder and funder.kind not in FUNDING_KINDS:
-        raise NotAFunder()
+        raise NotAPayer()
     live = Plan.state.in_((PlanState.PLANNED, PlanState.RUNNING))
     clash = select(Plan).where(
         Plan.line_id == line.id, live, Plan.starts_on <= ends_on, Plan.ends_on >= starts_on
@@ -156,15 +156,13 @@ def roll(session: Session, actor: Actor, today: date) -> tuple[int, int]:
     over = select(Plan).where(Plan.state == PlanState.RUNNING, Plan.ends_on < today)
     ended = [end(session, actor, plan) for plan in session.scalars(over)]
     session.flush()
-    due = select(Plan).where(
-        Plan.state == PlanState.PLANNED, Plan.starts_on <= today, Plan.ends_on >= today
-    )
+    due = select(Plan).where(Plan.state == PlanState.PLANNED, Plan.starts_on <= today, Plan.ends_on >= today)
     taken = select(Plan.line_id).where(Plan.state == PlanState.RUNNING)
     started = [start(session, actor, plan) for plan in session.scalars(due.where(Plan.line_id.not_in(taken)))]
     return len(started), len(ended)
 
 
-def listing(actor: Actor) -> Select[tuple[Plan]]:
+def listing(actor: Actor) -> Select[Plan]:
     """The plans this actor sees; an association sees those of the SIMs it answers for."""
     if actor.role is Role.ASSOCIATION:
         own = exists().where(Line.id == Plan.line_id, Asset.code == Line.sim_code, visible(actor, Asset))

@@ -1,7 +1,5 @@
 """SIMs: the cards, known by their ICCID."""
 
-from typing import Any, ClassVar
-
 from sqlalchemy import ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from stdnum import luhn
@@ -18,7 +16,7 @@ class Sim(Asset):
     """A SIM card. PIN and PUK are needed at hand-over and never leave the coordinator's desk otherwise."""
 
     __tablename__ = "sims"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "sim"}
+    __mapper_args__ = {"polymorphic_identity": "sim"}
     SUBJECT = "sim"
 
     code: Mapped[str] = mapped_column(ForeignKey("assets.code"), primary_key=True)
@@ -85,7 +83,7 @@ def add(
     return sim
 
 
-def listing(actor: Actor) -> Select[tuple[Sim]]:
+def listing(actor: Actor) -> Select[Sim]:
     """The SIMs this actor sees."""
     return select(Sim).where(visible(actor, Sim))
 

@@ -35,9 +35,9 @@ class RetireReason(enum.StrEnum):
 class Asset(Versioned, Seen, Base):
     """A row for each device and each SIM. `code` is the key: printed, typed, never changed.
 
-    `cycle` counts custody cycles (1 at intake, one more at every return); `cycle_began_at` is when the present
-    one began. `organisation_id` is the association that answers for it while it is out. The `first_…` moments
-    never go back: they are the equipment milestones of rule F6.
+    `cycle` counts custody cycles (1 at intake, one more at every return); `cycle_began_at` is when the
+    present one began. `organisation_id` is the association that answers for it while it is out. The `first_…`
+    moments are the equipment milestones of rule F6: they only go back when a hand-over is undone.
     """
 
     __tablename__ = "assets"
@@ -63,7 +63,7 @@ class Asset(Versioned, Seen, Base):
     retired_at: Mapped[datetime | None]
     site: Mapped[Site | None] = relationship(lazy="selectin")
 
-    __table_args__ = (
+    __table_args__: Any = (
         CheckConstraint("state IS NOT NULL", name="has_state"),
         CheckConstraint("cycle >= 1", name="cycle"),
         CheckConstraint("state <> 'retired' OR retire_reason IS NOT NULL", name="retired_why"),
@@ -145,5 +145,3 @@ def new_cycle(asset: Asset, at: datetime) -> None:
 def _at_site(asset: Asset, site: Site, actor: Actor) -> None:
     asset.site = site
     asset.last_seen_at = actor.at
-
-

@@ -4,7 +4,7 @@ import enum
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
@@ -16,6 +16,7 @@ from fleet.errors import Conflict
 from fleet.intake import labels
 from fleet.intake.assets import Asset, Kind, fresh
 from fleet.intake.serials import is_placeholder_serial, normalise_serial
+from fleet.lifecycle import AssetState
 from fleet.parties.sites import Site
 from fleet.text import about_equipment
 
@@ -79,7 +80,7 @@ class Device(Asset):
     """A device. `identity` is maker and real serial; unique, so that no import doubles the fleet."""
 
     __tablename__ = "devices"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "device"}
+    __mapper_args__ = {"polymorphic_identity": "device"}
     SUBJECT = "device"
 
     code: Mapped[str] = mapped_column(ForeignKey("assets.code"), primary_key=True)
@@ -104,7 +105,9 @@ class Device(Asset):
 
     __table_args__ = (
         CheckConstraint("battery_design_mwh IS NULL OR battery_design_mwh > 0", name="battery_design"),
-        CheckConstraint("battery_full_mwh IS NULL OR battery_measured_on IS NOT NULL", name="battery_measured"),
+        CheckConstraint(
+            "battery_full_mwh IS NULL OR battery_measured_on IS NOT NULL", name="battery_measured"
+        ),
     )
 
     @validates("maker", "serial")
@@ -187,7 +190,7 @@ def _new(session: Session, actor: Actor, verb: Verb, category: Category, **known
     if device.identity and (twin := same(session, device.identity)):
         raise AlreadyKnown(code=twin.code)
     if category in SOLDERED:
-        device.storages = [Storage(kind=StorageKind.FLASH, created_at=actor.at)]
+        device.storages.append(Storage(kind=StorageKind.FLASH, created_at=actor.at))
     lifecycle.begin(session, actor, device, verb, category=category.value, donation_id=device.donation_id)
     labels.for_asset(session, device)
     return device
@@ -221,26 +224,44 @@ def edit(session: Session, actor: Actor, device: Device, **changes: Any) -> Devi
     key = identity(changes.get("maker", device.maker), changes.get("serial", device.serial))
     if key and key != device.identity and (twin := same(session, key)):
         raise AlreadyKnown(code=twin.code)
+    was = device.category
     for name in EDITABLE:
         if name in changes:
             setattr(device, name, changes[name])
     events.record(session, actor, Verb.DEVICE_EDIT, "device", device.code, fields=sorted(changes))
+    if device.category is not was:
+        _recategorised(session, actor, device)
     return device
 
 
-def add_storage(
-    session: Session, actor: Actor, device: Device, kind: StorageKind, **known: Any
-) -> Storage:
-    """A disk that somebody found by opening the device, where no tool could report it."""
+def _recategorised(session: Session, actor: Actor, device: Device) -> None:
+    """Another kind of device has other storages and another checklist."""
+    if device.category in SOLDERED and not device.to_erase:
+        device.storages.append(Storage(kind=StorageKind.FLASH, created_at=actor.at))
+    unready(session, actor, device, "category")
+
+
+def unready(session: Session, actor: Actor, device: Device, because: str) -> None:
+    """What made it ready no longer holds (rule E1): back to the bench, if it stands on the shelf.
+
+    In a kit it stays where it is: the hand-over looks at the evidence again.
+    """
+    if device.state is AssetState.READY:
+        lifecycle.advance(session, actor, device, Verb.ASSET_REWORK, because=because)
+
+
+def add_storage(session: Session, actor: Actor, device: Device, kind: StorageKind, **known: Any) -> Storage:
+    """A disk that somebody found by opening the device: a ready device goes back to the bench."""
     require(actor, Verb.DEVICE_EDIT)
     storage = Storage(device=device, kind=kind, created_at=actor.at, **known)
     session.add(storage)
     session.flush()
     events.record(session, actor, Verb.DEVICE_EDIT, "device", device.code, storage=storage.id)
+    unready(session, actor, device, "storages")
     return storage
 
 
-def listing(actor: Actor) -> Select[tuple[Device]]:
+def listing(actor: Actor) -> Select[Device]:
     """The devices this actor sees."""
     return select(Device).where(visible(actor, Device))
 

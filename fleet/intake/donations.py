@@ -14,7 +14,6 @@ from fleet.errors import Invalid
 from fleet.intake import devices, manifests
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Category, Device
-from fleet.lifecycle import AssetState
 from fleet.parties.organisations import Organisation, OrganisationKind
 
 MAX_DEVICES = 20_000
@@ -114,10 +113,10 @@ def _refuse_known(session: Session, manifest: manifests.Manifest) -> None:
 def counts(session: Session, donation: Donation) -> Mapping[str, int]:
     """How many devices of the lot are in each state."""
     found = select(Asset.state, func.count()).where(Asset.donation_id == donation.id).group_by(Asset.state)
-    return {AssetState(state).value: number for state, number in session.execute(found)}
+    return {state.value: number for state, number in session.execute(found) if state}
 
 
-def listing(actor: Actor) -> Select[tuple[Donation]]:
+def listing(actor: Actor) -> Select[Donation]:
     """The lots this actor sees."""
     return select(Donation).where(visible(actor, Donation))
 

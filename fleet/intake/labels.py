@@ -142,10 +142,12 @@ def asset_of(session: Session, text: str) -> Asset | None:
 def newest_of(session: Session, assets: Sequence[str]) -> dict[str, Label]:
     """Asset code → its newest live label."""
     live = select(Label).where(Label.asset_code.in_(assets), Label.status == LabelState.LIVE)
-    return {label.asset_code or "": label for label in session.scalars(live.order_by(Label.created_at, Label.id))}
+    return {
+        label.asset_code or "": label for label in session.scalars(live.order_by(Label.created_at, Label.id))
+    }
 
 
-def listing(actor: Actor) -> Select[tuple[Label]]:
+def listing(actor: Actor) -> Select[Label]:
     """The labels this actor sees."""
     return select(Label).where(visible(actor, Label))
 

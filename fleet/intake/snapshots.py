@@ -2,6 +2,7 @@
 
 import enum
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ class SnapshotState(enum.StrEnum):
 
 
 class Snapshot(Identified, Seen, Base):
-    """What one report said of the hardware. The report itself is not kept: it can name a former user."""
+    """What one report said of the hardware. The report is not kept: it can name a former user."""
 
     __tablename__ = "snapshots"
     PREFIX = "snap"
@@ -72,7 +73,7 @@ def import_report(session: Session, actor: Actor, data: bytes, *, site: Site | N
         format=report.format,
         status=SnapshotState.PROPOSED,
         hardware=report.as_json(),
-        taken_at=report.taken_at or actor.at,
+        taken_at=min(report.taken_at or actor.at, actor.at),  # a clock that is ahead would win for ever
         created_at=actor.at,
     )
     key = devices.identity(report.maker, report.serial)
@@ -85,8 +86,15 @@ def import_report(session: Session, actor: Actor, data: bytes, *, site: Site | N
     if device is not None:
         _match(session, snapshot, device, report, actor)
     session.flush()
-    matched = {"device": snapshot.device_code, "candidates": len(snapshot.candidates)}
-    events.record(session, actor, Verb.SNAPSHOT_IMPORT, "snapshot", snapshot.id, **matched)
+    events.record(
+        session,
+        actor,
+        Verb.SNAPSHOT_IMPORT,
+        "snapshot",
+        snapshot.id,
+        device=snapshot.device_code,
+        candidates=len(snapshot.candidates),
+    )
     return snapshot
 
 
@@ -131,7 +139,10 @@ def _candidates(session: Session, report: HardwareReport) -> list[dict[str, Any]
         "same_disk": Device.storages.any(and_(Storage.present, Storage.serial.in_(serials))),
         "same_serial": and_(Device.serial.is_not(None), Device.serial == report.serial),
         "announced_without_serial": and_(
-            Device.serial.is_(None), Device.model == report.model, Device.maker == report.maker, Device.uuid.is_(None)
+            Device.serial.is_(None),
+            Device.model == report.model,
+            Device.maker == report.maker,
+            Device.uuid.is_(None),
         ),
     }
     found: dict[str, list[str]] = {}
@@ -141,7 +152,9 @@ def _candidates(session: Session, report: HardwareReport) -> list[dict[str, Any]
     return [{"code": code, "reasons": reasons} for code, reasons in found.items()]
 
 
-def _match(session: Session, snapshot: Snapshot, device: Device, report: HardwareReport, actor: Actor) -> None:
+def _match(
+    session: Session, snapshot: Snapshot, device: Device, report: HardwareReport, actor: Actor
+) -> None:
     snapshot.status, snapshot.device = SnapshotState.MATCHED, device
     snapshot.device_code = device.code
     newer = select(Snapshot.id).where(
@@ -151,7 +164,8 @@ def _match(session: Session, snapshot: Snapshot, device: Device, report: Hardwar
         if session.scalar(newer):
             return  # a late report says nothing about now
     _fill(device, report, snapshot)
-    _reconcile_storages(device, report, actor.at)
+    if _reconcile_storages(device, report, actor.at):
+        devices.unready(session, actor, device, "storages")
     device.last_seen_at = actor.at
 
 
@@ -176,14 +190,16 @@ def _fill(device: Device, report: HardwareReport, snapshot: Snapshot) -> None:
             setattr(device, name, value)
 
 
-def _reconcile_storages(device: Device, report: HardwareReport, at: datetime) -> None:
+def _reconcile_storages(device: Device, report: HardwareReport, at: datetime) -> bool:
+    """Make the storages those of the report; whether others are in it now than before."""
     if not report.storages and not (report.storages_listed and device.category not in SOLDERED):
-        return  # the tool did not look, or can't see soldered flash
+        return False  # the tool did not look, or can't see soldered flash
+    before = {storage.id for storage in device.to_erase}
     left = list(device.storages)
     for storage in left:
         storage.present = False
     for disk in report.storages:
-        match = next((known for known in left if _same_disk(known, disk)), None)
+        match = _counterpart(left, disk)
         if match is None:
             match = Storage(kind=StorageKind(disk.kind), created_at=at)
             device.storages.append(match)
@@ -194,22 +210,35 @@ def _reconcile_storages(device: Device, report: HardwareReport, at: datetime) ->
         match.model = disk.model or match.model
         match.serial = normalise_serial(disk.serial) if disk.serial else match.serial
         match.size_bytes = disk.size_bytes or match.size_bytes
+    return before != {storage.id for storage in device.to_erase}
 
 
-def _same_disk(known: Storage, disk: ReportedStorage) -> bool:
-    """Equal serials; tools disagree on the maker's prefix (`WD-…`), so one may end with the other."""
-    if not known.serial or not disk.serial:
-        return known.serial is None and (known.size_bytes in (None, disk.size_bytes))
-    ours, theirs = known.serial, normalise_serial(disk.serial)
-    return ours == theirs or (min(len(ours), len(theirs)) >= 8 and (ours.endswith(theirs) or theirs.endswith(ours)))
+def _counterpart(known: Sequence[Storage], disk: ReportedStorage) -> Storage | None:
+    """Which of these storages the report means.
+
+    The one of that serial, else one whose serial ends with it or the other way round (tools disagree on the
+    maker's prefix, as in `WD-…`), else one of its size that no report could name so far.
+    """
+    serial = normalise_serial(disk.serial or "")
+    named = [storage for storage in known if storage.serial and serial]
+    same = [storage for storage in named if storage.serial == serial]
+    alike = [storage for storage in named if _ends_alike(storage.serial or "", serial)]
+    unnamed = [
+        storage for storage in known if not storage.serial and storage.size_bytes in (None, disk.size_bytes)
+    ]
+    return next(iter([*same, *alike, *unnamed]), None)
 
 
-def of_device(actor: Actor, device: Device) -> Select[tuple[Snapshot]]:
+def _ends_alike(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= 8 and (one.endswith(other) or other.endswith(one))
+
+
+def of_device(actor: Actor, device: Device) -> Select[Snapshot]:
     """The reports of one device."""
     return listing(actor).where(Snapshot.device_code == device.code)
 
 
-def listing(actor: Actor) -> Select[tuple[Snapshot]]:
+def listing(actor: Actor) -> Select[Snapshot]:
     """The reports this actor sees."""
     return select(Snapshot).where(visible(actor, Snapshot))
 
@@ -217,5 +246,3 @@ def listing(actor: Actor) -> Select[tuple[Snapshot]]:
 def seen(session: Session, actor: Actor, snapshot_id: str) -> Snapshot:
     """One report. Raises NotFound."""
     return find(session, actor, Snapshot, snapshot_id)
-
-

@@ -39,7 +39,9 @@ class Allocation(Identified, Versioned, Seen, Base):
     expires_at: Mapped[datetime]
     request: Mapped[EquipmentRequest] = relationship()
     youth: Mapped[Youth | None] = relationship()
-    items: Mapped[list["AllocationItem"]] = relationship(back_populates="allocation", order_by="AllocationItem.id")
+    items: Mapped[list["AllocationItem"]] = relationship(
+        back_populates="allocation", order_by="AllocationItem.id"
+    )
 
     __table_args__ = (Index("ix_allocations_created", "created_at", "id"),)
 
@@ -67,9 +69,19 @@ class AllocationItem(Base):
 
     __table_args__ = (
         Index(
-            "uq_allocation_items_asset", "asset_code", unique=True, sqlite_where=OPEN_ITEM, postgresql_where=OPEN_ITEM
+            "uq_allocation_items_asset",
+            "asset_code",
+            unique=True,
+            sqlite_where=OPEN_ITEM,
+            postgresql_where=OPEN_ITEM,
         ),
-        Index("uq_allocation_items_line", "line_id", unique=True, sqlite_where=OPEN_ITEM, postgresql_where=OPEN_ITEM),
+        Index(
+            "uq_allocation_items_line",
+            "line_id",
+            unique=True,
+            sqlite_where=OPEN_ITEM,
+            postgresql_where=OPEN_ITEM,
+        ),
     )
 
 
@@ -183,12 +195,22 @@ def free(session: Session, asset: Asset, at: datetime) -> None:
 
 
 def expired(session: Session, at: datetime) -> Sequence[Allocation]:
-    """Kits that nobody fetched."""
-    old = select(Allocation).where(Allocation.state == AllocationState.PREPARED, Allocation.expires_at <= at)
-    return session.scalars(old).all()
+    """Kits that nobody fetched, still on our shelf: one on its way or delivered is no longer ours to free."""
+    gone = (
+        select(AllocationItem.allocation_id)
+        .join(Asset, Asset.code == AllocationItem.asset_code)
+        .where(
+            AllocationItem.freed_at.is_(None),
+            Asset.state.in_((AssetState.IN_TRANSIT, AssetState.DELIVERED)),
+        )
+    )
+    old = select(Allocation).where(
+        Allocation.state == AllocationState.PREPARED, Allocation.expires_at <= at, Allocation.id.not_in(gone)
+    )
+    return session.scalars(old.order_by(Allocation.expires_at, Allocation.id)).all()
 
 
-def listing(actor: Actor) -> Select[tuple[Allocation]]:
+def listing(actor: Actor) -> Select[Allocation]:
     """The kits this actor sees."""
     return select(Allocation).where(visible(actor, Allocation))
 

@@ -12,7 +12,7 @@ from fleet import settings
 from fleet.db import Base, UtcDateTime
 
 for module in pkgutil.walk_packages(fleet.__path__, "fleet."):
-    if "migrations" not in module.name and not module.name.endswith("__main__"):
+    if module.name.split(".")[1] not in ("migrations", "console", "__main__"):  # no tables there
         importlib.import_module(module.name)
 
 

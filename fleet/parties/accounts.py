@@ -73,14 +73,20 @@ def fitting(organisation: Organisation, role: Role) -> None:
         )
 
 
+def checked_address(email: str) -> str:
+    """The address in small letters. Raises BadAddress."""
+    address = email.strip().lower()
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or len(address) > 254:
+        raise BadAddress(email=email)
+    return address
+
+
 def add(
     session: Session, actor: Actor, email: str, role: Role, organisation: Organisation, locale: str = "fr"
 ) -> Account:
     """A new account. Raises BadAddress, AddressTaken or WrongKind."""
     require(actor, Verb.ACCOUNT_ADD)
-    address = email.strip().lower()
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or len(address) > 254:
-        raise BadAddress(email=email)
+    address = checked_address(email)
     fitting(organisation, role)
     if session.scalar(select(Account.id).where(Account.email == address)):
         raise AddressTaken()
@@ -113,7 +119,7 @@ def by_email(session: Session, email: str) -> Account:
     return found
 
 
-def listing(actor: Actor) -> Select[tuple[Account]]:
+def listing(actor: Actor) -> Select[Account]:
     """The accounts this actor sees."""
     return select(Account).where(visible(actor, Account))
 

@@ -83,14 +83,22 @@ def add(
     return organisation
 
 
-def listing(actor: Actor) -> Select[tuple[Organisation]]:
+def only_own(actor: Actor, organisation: Organisation) -> None:
+    """An association acts for itself alone: another one answers like an absent one, NotFound."""
+    if actor.role is Role.ASSOCIATION and actor.organisation_id != organisation.id:
+        raise UnknownOrganisation(name=organisation.id)
+
+
+def listing(actor: Actor) -> Select[Organisation]:
     """The organisations this actor sees."""
     return select(Organisation).where(visible(actor, Organisation))
 
 
 def by_name(session: Session, name: str) -> Organisation:
     """The organisation of that name (or id). Raises UnknownOrganisation."""
-    found = session.scalar(select(Organisation).where((Organisation.name == name) | (Organisation.id == name)))
+    found = session.scalar(
+        select(Organisation).where((Organisation.name == name) | (Organisation.id == name))
+    )
     if found is None:
         raise UnknownOrganisation(name=name)
     return found

@@ -11,6 +11,7 @@ from fleet import events
 from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Conflict
+from fleet.parties.organisations import NameTaken
 from fleet.parties.territories import known_territory
 
 
@@ -52,7 +53,10 @@ class Target(Base):
     youths: Mapped[int]
     programme: Mapped[Programme] = relationship(back_populates="targets")
 
-    __table_args__ = (UniqueConstraint("programme_id", "territory", "year"), CheckConstraint("youths > 0", name="some"))
+    __table_args__ = (
+        UniqueConstraint("programme_id", "territory", "year"),
+        CheckConstraint("youths > 0", name="some"),
+    )
 
 
 class Membership(Base):
@@ -83,8 +87,13 @@ def add(
     targets: Sequence[tuple[str | None, int, int]] = (),
     territories: Sequence[tuple[str, date]] = (),
 ) -> Programme:
-    """A new programme; `targets` are (territory or None, year, youths), `territories` (code, joined on)."""
+    """A new programme; `targets` are (territory or None, year, youths), `territories` (code, joined on).
+
+    Raises NameTaken, UnknownTerritory, TerritoryTaken.
+    """
     require(actor, Verb.PROGRAMME_ADD)
+    if session.scalar(select(Programme.id).where(Programme.name == name)):
+        raise NameTaken(name=name)
     _refuse_taken(session, [code for code, _ in territories], starts_on, ends_on)
     programme = Programme(name=name, starts_on=starts_on, ends_on=ends_on, created_at=actor.at)
     programme.targets = [
@@ -104,12 +113,14 @@ def _refuse_taken(session: Session, codes: Sequence[str], starts_on: date, ends_
     taken = (
         select(Membership.territory)
         .join(Programme)
-        .where(Membership.territory.in_(codes), Programme.starts_on <= ends_on, Programme.ends_on >= starts_on)
+        .where(
+            Membership.territory.in_(codes), Programme.starts_on <= ends_on, Programme.ends_on >= starts_on
+        )
     )
     if territory := session.scalar(taken):
         raise TerritoryTaken(territory=territory)
 
 
-def listing(actor: Actor) -> Select[tuple[Programme]]:
+def listing(actor: Actor) -> Select[Programme]:
     """The programmes this actor sees."""
     return select(Programme).where(visible(actor, Programme))

@@ -117,7 +117,12 @@ def print_link(session: Session, at: datetime, account: Account, *, demo: bool =
 
 
 def _add(
-    session: Session, at: datetime, account: Account, purpose: Purpose, life: timedelta, browser: str | None = None
+    session: Session,
+    at: datetime,
+    account: Account,
+    purpose: Purpose,
+    life: timedelta,
+    browser: str | None = None,
 ) -> SignInLink:
     link = SignInLink(
         account_id=account.id, purpose=purpose, browser=browser, created_at=at, expires_at=at + life
@@ -138,7 +143,15 @@ def usable(session: Session, at: datetime, secret: str, key: str, *, demo: bool)
 
 
 def open_by_link(
-    session: Session, at: datetime, secret: str, key: str, *, browser: str, demo: bool, life: timedelta, device: str
+    session: Session,
+    at: datetime,
+    secret: str,
+    key: str,
+    *,
+    browser: str,
+    demo: bool,
+    life: timedelta,
+    device: str,
 ) -> str:
     """Spend a link and open a session; the cookie's value. Raises LinkSpent or OtherBrowser."""
     link = usable(session, at, secret, key, demo=demo)
@@ -155,7 +168,11 @@ def open_by_code(
     A wrong try is counted (the caller commits it); after five the link is void. Raises LinkSpent.
     """
     link = session.scalar(
-        select(SignInLink).where(SignInLink.browser == hashed(browser)).order_by(SignInLink.created_at.desc())
+        select(SignInLink)
+        .where(SignInLink.browser == hashed(browser))
+        .order_by(SignInLink.created_at.desc(), SignInLink.id)
+        .limit(1)
+        .with_for_update()  # tries at the same moment are counted one by one
     )
     if link is None or link.tries >= MAX_TRIES:
         raise LinkSpent()
@@ -177,7 +194,10 @@ def _still_good(link: SignInLink, at: datetime, demo: bool) -> None:
 def _open(session: Session, at: datetime, link: SignInLink, life: timedelta, device: str) -> str:
     free = SignInLink.consumed_at.is_(None) if link.purpose is not Purpose.DEMO else SignInLink.id == link.id
     spent = session.execute(
-        update(SignInLink).where(SignInLink.id == link.id, free).values(consumed_at=at).returning(SignInLink.id)
+        update(SignInLink)
+        .where(SignInLink.id == link.id, free)
+        .values(consumed_at=at)
+        .returning(SignInLink.id)
     )
     if spent.first() is None:  # somebody was faster with the same link
         raise LinkSpent()
@@ -221,7 +241,11 @@ def touch(session: Session, opened: SignInSession, at: datetime) -> None:
 
 def sessions_of(session: Session, account_id: str, at: datetime) -> Sequence[SignInSession]:
     """The account's live sessions, latest first."""
-    live = (SignInSession.account_id == account_id, SignInSession.revoked_at.is_(None), SignInSession.expires_at > at)
+    live = (
+        SignInSession.account_id == account_id,
+        SignInSession.revoked_at.is_(None),
+        SignInSession.expires_at > at,
+    )
     return session.scalars(select(SignInSession).where(*live).order_by(SignInSession.created_at.desc())).all()
 
 
@@ -242,5 +266,3 @@ def forget_old(session: Session, at: datetime) -> int:
 
 def _derived(text: str, key: str) -> str:
     return hmac.digest(key.encode(), f"sign-in {text}".encode(), hashlib.sha256).hex()
-
-

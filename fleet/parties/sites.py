@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet import events
-from fleet.access import Actor, Role, Seen, Verb, find, on_floor, require, visible
+from fleet.access import EVERY, Actor, Seen, Verb, find, on_floor, require, visible
 from fleet.db import Base, Identified
 from fleet.parties.organisations import NameTaken, Organisation
 from fleet.parties.territories import known_territory
@@ -17,7 +17,7 @@ class Site(Identified, Seen, Base):
 
     __tablename__ = "sites"
     PREFIX = "site"
-    SEEN_BY = on_floor(association="organisation_id") | {Role.ADMINISTRATOR: "*"}
+    SEEN_BY = on_floor(association="organisation_id", administrator=EVERY)
 
     name: Mapped[str] = mapped_column(String(120), unique=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
@@ -55,7 +55,7 @@ def add(
     return site
 
 
-def listing(actor: Actor) -> Select[tuple[Site]]:
+def listing(actor: Actor) -> Select[Site]:
     """The sites this actor sees."""
     return select(Site).where(visible(actor, Site))
 

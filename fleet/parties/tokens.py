@@ -107,7 +107,7 @@ def revoke(session: Session, actor: Actor, prefix: str) -> Token:
     return token
 
 
-def listing(actor: Actor) -> Select[tuple[Token]]:
+def listing(actor: Actor) -> Select[Token]:
     """The tokens this actor sees."""
     return select(Token).where(visible(actor, Token))
 

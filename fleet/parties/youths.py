@@ -12,7 +12,7 @@ from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
 from fleet.codes import new_code
 from fleet.db import Base
 from fleet.errors import Invalid
-from fleet.parties.organisations import Organisation, OrganisationKind
+from fleet.parties.organisations import Organisation, OrganisationKind, only_own
 from fleet.parties.territories import known_territory
 
 
@@ -70,8 +70,12 @@ def add(
     signatory: Signatory,
     review_month: str | None = None,
 ) -> Youth:
-    """A new code for a youth of `organisation`. Raises UnknownTerritory, BadMonth, NotAnAssociation."""
+    """A new code for a youth of `organisation`.
+
+    Raises UnknownTerritory, BadMonth, NotAnAssociation; NotFound where an association names another.
+    """
     require(actor, Verb.YOUTH_ADD)
+    only_own(actor, organisation)
     if organisation.kind is not OrganisationKind.ASSOCIATION:
         raise NotAnAssociation()
     if review_month is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", review_month):
@@ -99,6 +103,6 @@ def contacted(youth: Youth | None, today: date) -> None:
         youth.last_contact_on = max(youth.last_contact_on, today)
 
 
-def listing(actor: Actor) -> Select[tuple[Youth]]:
+def listing(actor: Actor) -> Select[Youth]:
     """The youths this actor sees."""
     return select(Youth).where(visible(actor, Youth))

@@ -127,7 +127,7 @@ def missing(session: Session, device: Device) -> list[str]:
     return [item for item, passed in outcome(session, device).items() if not passed]
 
 
-def listing(actor: Actor) -> Select[tuple[Check]]:
+def listing(actor: Actor) -> Select[Check]:
     """The checks this actor sees."""
     return select(Check).where(visible(actor, Check))
 

@@ -1,4 +1,4 @@
-"""The published ledger as rows: blocks of youths equipped, released once a quarter, chained by hash (rule F1)."""
+"""The published ledger as rows: blocks of youths equipped, released once, chained by hash (rule F1)."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ CLOSES_AFTER: Final = timedelta(days=10)
 
 
 class Block(Identified, Seen, Base):
-    """At least k youths equipped, released once, chained to the block before. Never changed, never deleted."""
+    """At least k youths equipped, released once, chained to the block before. Never changed or deleted."""
 
     __tablename__ = "ledger_blocks"
     PREFIX = "blk"
@@ -77,6 +77,12 @@ class OutOfOrder(Conflict):
     detail = "Close {quarter} first."
 
 
+class NotAQuarterOfIt(Conflict):
+    """The programme does not run in this quarter."""
+
+    detail = "{quarter}"
+
+
 def due(session: Session, programme: Programme, actor: Actor) -> list[Quarter]:
     """The quarters of a programme that can be closed now and are not, oldest first."""
     closed = set(
@@ -97,7 +103,8 @@ def _over(quarter: Quarter, actor: Actor) -> bool:
 def close_quarter(session: Session, actor: Actor, programme: Programme, quarter: Quarter) -> list[Block]:
     """Close a quarter of a programme; the blocks it releases (none where it was closed before).
 
-    Raises TooEarly within ten days of the quarter's end, OutOfOrder while an earlier one is open.
+    Raises TooEarly within ten days of the quarter's end, OutOfOrder while an earlier one is open,
+    NotAQuarterOfIt outside the programme.
     """
     require(actor, Verb.LEDGER_CLOSE)
     if not _over(quarter, actor):
@@ -105,13 +112,23 @@ def close_quarter(session: Session, actor: Actor, programme: Programme, quarter:
     session.scalars(select(Programme).where(Programme.id == programme.id).with_for_update()).one()
     if session.get(ClosedQuarter, (programme.id, str(quarter))):
         return []
-    if (first := due(session, programme, actor)[0]) != quarter:
-        raise OutOfOrder(quarter=str(first))
+    waiting = due(session, programme, actor)
+    if quarter not in waiting:
+        raise NotAQuarterOfIt(quarter=str(quarter))
+    if waiting[0] != quarter:
+        raise OutOfOrder(quarter=str(waiting[0]))
     released = _settle(session, programme, quarter)
     session.add(ClosedQuarter(programme_id=programme.id, quarter=str(quarter), closed_at=actor.at))
     blocks = [_release(session, actor, programme, quarter, *cell) for cell in released.items()]
-    facts = {"quarter": str(quarter), "blocks": len(blocks)}
-    events.record(session, actor, Verb.LEDGER_CLOSE, "programme", programme.id, **facts)
+    events.record(
+        session,
+        actor,
+        Verb.LEDGER_CLOSE,
+        "programme",
+        programme.id,
+        quarter=str(quarter),
+        blocks=len(blocks),
+    )
     return blocks
 
 
@@ -191,7 +208,7 @@ def verify(session: Session) -> list[str]:
     return faults
 
 
-def listing(actor: Actor) -> Select[tuple[Block]]:
+def listing(actor: Actor) -> Select[Block]:
     """The published blocks, oldest first."""
     return select(Block).where(visible(actor, Block)).order_by(Block.number)
 

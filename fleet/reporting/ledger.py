@@ -62,8 +62,8 @@ def close(
     """One quarter's closing, by rule F1.
 
     `pending` and `first_hand_overs`: territory → youths; `members`: the programme's territories, from the
-    public list (others only wait); `yearly`: those whose public rhythm is the year. A member with at least k is
-    released; at the year's end, with M the members not released and S what they hold together, the pool is
+    public list (others only wait); `yearly`: those whose public rhythm is the year. A member with at least k
+    is released; at the year's end, with M the members not released and S what they hold together, the pool is
     released only if k <= S <= (|M| - 1)(k - 1), so that nobody can tell whose the youths are.
     """
     every = {*members, *pending, *first_hand_overs}

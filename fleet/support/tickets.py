@@ -27,7 +27,7 @@ class Trouble(enum.StrEnum):
     BATTERY = "battery"
     KEYBOARD = "keyboard"
     INTERNET = "internet"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105
     FOUND = "found"
     OTHER = "other"
 
@@ -135,7 +135,7 @@ def forget_text(session: Session, at: datetime) -> int:
     return len(done.all())
 
 
-def listing(actor: Actor) -> Select[tuple[Ticket]]:
+def listing(actor: Actor) -> Select[Ticket]:
     """The tickets this actor sees."""
     return select(Ticket).where(visible(actor, Ticket))
 

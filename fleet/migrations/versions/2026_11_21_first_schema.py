@@ -1278,6 +1278,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("from_site_id", sa.String(length=24), nullable=True),
         sa.Column("youth_code", sa.String(length=8), nullable=True),
         sa.Column("overlap_until", sa.Date(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -1285,6 +1286,7 @@ def upgrade() -> None:
         sa.Column("bag_missing", sa.Boolean(), nullable=False),
         sa.Column("mouse_missing", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["asset_code"], ["assets.code"], name=op.f("fk_loan_items_asset_code")),
+        sa.ForeignKeyConstraint(["from_site_id"], ["sites.id"], name=op.f("fk_loan_items_from_site_id")),
         sa.ForeignKeyConstraint(["loan_id"], ["loans.id"], name=op.f("fk_loan_items_loan_id")),
         sa.ForeignKeyConstraint(
             ["youth_code"], ["youths.code"], name=op.f("fk_loan_items_youth_code"), ondelete="SET NULL"

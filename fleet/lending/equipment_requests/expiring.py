@@ -1,0 +1,34 @@
+"""Requests that nobody needs any more, as far as a calendar can tell."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from fleet import lifecycle
+from fleet.access import Actor, Verb
+from fleet.lending.equipment_requests.request import EquipmentRequest
+from fleet.lifecycle import RequestState
+
+KEPT_FOR: Final = timedelta(days=90)
+"""How long a draft stays untouched, and an approved request past its date, before it expires."""
+
+
+def stale(session: Session, at: datetime) -> Sequence[EquipmentRequest]:
+    """Drafts of three months ago, and approved requests whose date passed three months ago without a kit."""
+    old = at - KEPT_FOR
+    forgotten = or_(
+        and_(EquipmentRequest.state == RequestState.DRAFT, EquipmentRequest.created_at <= old),
+        and_(EquipmentRequest.state == RequestState.APPROVED, EquipmentRequest.needed_by <= old.date()),
+    )
+    found = select(EquipmentRequest).where(forgotten)
+    return session.scalars(found.order_by(EquipmentRequest.created_at, EquipmentRequest.id)).all()
+
+
+def expire(session: Session, actor: Actor, request: EquipmentRequest) -> EquipmentRequest:
+    """Nobody came back to it."""
+    lifecycle.check(actor, request, Verb.REQUEST_EXPIRE)
+    lifecycle.advance(session, actor, request, Verb.REQUEST_EXPIRE)
+    return request

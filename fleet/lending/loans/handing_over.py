@@ -1,0 +1,195 @@
+"""Hand-over: a prepared kit goes out to its youth; and its undoing within the hour."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fleet import lifecycle
+from fleet.access import Actor, Verb
+from fleet.connectivity import lines
+from fleet.errors import Conflict, Invalid
+from fleet.intake.assets import Asset, Kind
+from fleet.lending.allocations import Allocation, AllocationItem
+from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
+from fleet.lending.loans.loan import Agreement, Loan, LoanItem
+from fleet.lifecycle import AllocationState, LineState, LoanState, RequestState
+from fleet.parties.youths import Youth, contacted
+from fleet.refurbishment import readiness
+
+UNDO_WITHIN = timedelta(hours=1)
+
+
+class AlreadyEquipped(Conflict):
+    """This youth already has equipment of this kind."""
+
+    detail = "{youth}: {kind}"
+
+
+class NothingLeft(Conflict):
+    """Nothing is left in this kit."""
+
+
+class SignedByAnother(Invalid):
+    """This kind of person can't sign for that youth."""
+
+    detail = "The agreement needs: {signatory}."
+
+
+class SignedInTheFuture(Invalid):
+    """The agreement is dated in the future."""
+
+
+class DueBeforeToday(Invalid):
+    """The due date must be after today."""
+
+
+class LineNotActive(Conflict):
+    """This SIM has no active line."""
+
+    detail = "{code}: its line is “{state}”."
+
+
+class TooLateToUndo(Conflict):
+    """A hand-over can be undone by whoever made it, within the hour."""
+
+
+def hand_over(
+    session: Session, actor: Actor, allocation: Allocation, *, agreement: Agreement, due_on: date
+) -> Loan:
+    """Lend the prepared kit to its youth.
+
+    Raises SignedByAnother, SignedInTheFuture, DueBeforeToday, NothingLeft, NotErased (a disk was put in
+    since), AlreadyEquipped or LineNotActive; of two hand-overs at once the database lets one through (rule N1).
+    """
+    lifecycle.check(actor, allocation, Verb.LOAN_HAND_OVER)
+    youth = allocation.youth
+    assets = [item.asset for item in allocation.items if item.freed_at is None]
+    if youth is None or youth.signatory is not agreement.signatory:
+        raise SignedByAnother(signatory=youth.signatory.value if youth else "–")
+    if agreement.signed_on > actor.today + timedelta(days=1):  # it is tomorrow in La Réunion already
+        raise SignedInTheFuture()
+    if due_on <= actor.today:
+        raise DueBeforeToday()
+    if not assets:
+        raise NothingLeft()
+    for asset in assets:
+        lifecycle.check(actor, asset, Verb.LOAN_HAND_OVER)
+        readiness.refuse_unerased(session, asset)
+        _refuse_equipped(session, youth, asset.kind)
+        _refuse_dead_line(session, asset)
+    return _lend(session, actor, allocation, youth, assets, agreement, due_on)
+
+
+def _lend(
+    session: Session,
+    actor: Actor,
+    allocation: Allocation,
+    youth: Youth,
+    assets: Sequence[Asset],
+    agreement: Agreement,
+    due_on: date,
+) -> Loan:
+    loan = Loan(
+        allocation=allocation,
+        organisation_id=allocation.organisation_id,
+        youth=youth,
+        territory=youth.territory,
+        signed_on=agreement.signed_on,
+        signatory=agreement.signatory,
+        kept_at=agreement.kept_at,
+        due_on=due_on,
+        handed_over_by=actor.name,
+        handed_over_at=actor.at,
+        handed_over_on=actor.today,
+        first_for_youth=_is_first(session, youth),
+        last_sign_at=actor.at,
+        created_at=actor.at,
+        items=[
+            LoanItem(asset=asset, kind=asset.kind, youth_code=youth.code, from_site=asset.site)
+            for asset in assets
+        ],
+    )
+    codes = [asset.code for asset in assets]
+    lifecycle.begin(session, actor, loan, Verb.LOAN_HAND_OVER, assets=codes, allocation=allocation.id)
+    for asset in assets:
+        asset.organisation_id, asset.site = allocation.organisation_id, None
+        asset.first_lent_at = asset.first_lent_at or actor.at
+        asset.last_seen_at = actor.at
+        lifecycle.advance(session, actor, asset, Verb.LOAN_HAND_OVER, loan=loan.id)
+    lifecycle.advance(session, actor, allocation, Verb.LOAN_HAND_OVER, loan=loan.id)
+    contacted(youth, actor.today)
+    session.flush()
+    _fulfil(session, actor, allocation.request)
+    return loan
+
+
+def _is_first(session: Session, youth: Youth) -> bool:
+    """Whether this youth was never equipped before: the ledger counts each youth once (rule F1)."""
+    earlier = select(Loan.id).where(Loan.youth_code == youth.code, Loan.state != LoanState.UNDONE)
+    return session.scalar(earlier.limit(1)) is None
+
+
+def _refuse_equipped(session: Session, youth: Youth, kind: Kind) -> None:
+    held = select(LoanItem.id).where(
+        LoanItem.youth_code == youth.code,
+        LoanItem.kind == kind,
+        LoanItem.ended_at.is_(None),
+        LoanItem.overlap_until.is_(None),
+    )
+    if session.scalar(held):
+        raise AlreadyEquipped(youth=youth.code, kind=kind.value)
+
+
+def _refuse_dead_line(session: Session, asset: Asset) -> None:
+    if asset.asset_type != "sim":
+        return
+    line = lines.live_of(session, asset)
+    if line is None or line.state is not LineState.ACTIVE:
+        raise LineNotActive(code=asset.code, state=str(line.state) if line else "–")
+
+
+def _fulfil(session: Session, actor: Actor, request: EquipmentRequest) -> None:
+    """The request is fulfilled when every approved line's kit has been handed over."""
+    given = (
+        select(AllocationItem.line_id)
+        .join(Allocation)
+        .where(Allocation.request_id == request.id, Allocation.state == AllocationState.HANDED_OVER)
+    )
+    waiting = select(func.count()).where(
+        RequestLine.request_id == request.id,
+        RequestLine.answer == LineAnswer.APPROVED,
+        RequestLine.id.not_in(given.where(AllocationItem.line_id.is_not(None))),
+    )
+    if not session.scalar(waiting) and request.state is RequestState.FULFILLING:
+        lifecycle.advance(session, actor, request, Verb.LOAN_HAND_OVER)
+
+
+def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
+    """Take back one's own hand-over within the hour: the kit is put aside again, where it was.
+
+    Raises TooLateToUndo.
+    """
+    lifecycle.check(actor, loan, Verb.LOAN_UNDO)
+    if loan.handed_over_by != actor.name or actor.at - loan.handed_over_at > UNDO_WITHIN:
+        raise TooLateToUndo()
+    for item in loan.items:
+        lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)
+        item.ended_at = actor.at
+        item.asset.organisation_id, item.asset.site = None, item.from_site
+        _forget_first(loan, item.asset)
+        lifecycle.advance(session, actor, item.asset, Verb.LOAN_UNDO, loan=loan.id)
+    loan.ended_at = actor.at
+    lifecycle.advance(session, actor, loan, Verb.LOAN_UNDO)
+    if loan.allocation is not None:
+        lifecycle.advance(session, actor, loan.allocation, Verb.LOAN_UNDO, loan=loan.id)
+        if loan.allocation.request.state is RequestState.FULFILLED:
+            lifecycle.advance(session, actor, loan.allocation.request, Verb.LOAN_UNDO)
+    return loan
+
+
+def _forget_first(loan: Loan, asset: Asset) -> None:
+    """It was not put to use after all, if this was the first time."""
+    if asset.first_lent_at == loan.handed_over_at:
+        asset.first_lent_at = None

@@ -1,0 +1,123 @@
+"""The tables of loans, and what a signed agreement is."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import Date, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fleet.access import EVERY, Role, Seen
+from fleet.db import Base, Identified, Versioned
+from fleet.intake.assets import Asset, Kind
+from fleet.lending.allocations import Allocation
+from fleet.lifecycle import LoanState
+from fleet.parties.sites import Site
+from fleet.parties.youths import Signatory, Youth
+
+
+class AgreementPlace(enum.StrEnum):
+    """Where the signed paper is kept."""
+
+    ASSOCIATION = "association"
+    LENDER = "lender"
+
+
+class Accessory(enum.StrEnum):
+    """What goes with a device and is counted at its return."""
+
+    CHARGER = "charger"
+    BAG = "bag"
+    MOUSE = "mouse"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A signed loan agreement (Code civil, 1875): only that it was signed, when, by which kind of person."""
+
+    signed_on: date
+    signatory: Signatory
+    kept_at: AgreementPlace = AgreementPlace.ASSOCIATION
+
+
+class Loan(Identified, Versioned, Seen, Base):
+    """One loan. When its youth is erased the code goes and the year stays (rule Y5)."""
+
+    __tablename__ = "loans"
+    PREFIX = "loan"
+    SUBJECT: ClassVar[str] = "loan"
+    SEEN_BY = {Role.COORDINATOR: EVERY, Role.ASSOCIATION: "organisation_id"}
+
+    allocation_id: Mapped[str | None] = mapped_column(ForeignKey("allocations.id"), index=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    youth_code: Mapped[str | None] = mapped_column(ForeignKey("youths.code", ondelete="SET NULL"), index=True)
+    territory: Mapped[str] = mapped_column(ForeignKey("territories.code"))
+    state: Mapped[LoanState | None]
+    signed_on: Mapped[date] = mapped_column(Date)
+    signatory: Mapped[Signatory]
+    kept_at: Mapped[AgreementPlace]
+    due_on: Mapped[date] = mapped_column(Date)
+    handed_over_by: Mapped[str] = mapped_column(String(40))
+    handed_over_at: Mapped[datetime]
+    handed_over_on: Mapped[date] = mapped_column(Date)
+    first_for_youth: Mapped[bool]
+    last_sign_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    allocation: Mapped[Allocation | None] = relationship()
+    youth: Mapped[Youth | None] = relationship()
+    items: Mapped[list["LoanItem"]] = relationship(back_populates="loan", order_by="LoanItem.id")
+
+    __table_args__ = (
+        Index("ix_loans_created", "created_at", "id"),
+        Index("ix_loans_due", "state", "due_on"),
+        Index("ix_loans_first", "first_for_youth", "handed_over_on"),
+    )
+
+    @property
+    def key(self) -> str:
+        return self.id
+
+
+OPEN_ITEM = text("ended_at IS NULL")
+OPEN_NOT_REPLACED = text("ended_at IS NULL AND overlap_until IS NULL")
+
+
+class LoanItem(Base):
+    """One asset of a loan. Rule N1 is these two partial unique indexes."""
+
+    __tablename__ = "loan_items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loan_id: Mapped[str] = mapped_column(ForeignKey("loans.id"), index=True)
+    asset_code: Mapped[str] = mapped_column(ForeignKey("assets.code"))
+    kind: Mapped[Kind]
+    from_site_id: Mapped[str | None] = mapped_column(ForeignKey("sites.id"))
+    youth_code: Mapped[str | None] = mapped_column(ForeignKey("youths.code", ondelete="SET NULL"))
+    overlap_until: Mapped[date | None] = mapped_column(Date)
+    ended_at: Mapped[datetime | None]
+    charger_missing: Mapped[bool] = mapped_column(default=False)
+    bag_missing: Mapped[bool] = mapped_column(default=False)
+    mouse_missing: Mapped[bool] = mapped_column(default=False)
+    loan: Mapped[Loan] = relationship(back_populates="items")
+    asset: Mapped[Asset] = relationship()
+    from_site: Mapped[Site | None] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_loan_items_open_asset",
+            "asset_code",
+            unique=True,
+            sqlite_where=OPEN_ITEM,
+            postgresql_where=OPEN_ITEM,
+        ),
+        Index(
+            "uq_loan_items_open_youth_kind",
+            "youth_code",
+            "kind",
+            unique=True,
+            sqlite_where=OPEN_NOT_REPLACED,
+            postgresql_where=OPEN_NOT_REPLACED,
+        ),
+    )

@@ -1,0 +1,96 @@
+"""What follows a hand-over: signs of life, the return, and giving up on it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from fleet import events, lifecycle
+from fleet.access import Actor, Verb, require
+from fleet.connectivity import lines
+from fleet.errors import Invalid
+from fleet.intake.assets import new_cycle
+from fleet.lending import allocations
+from fleet.lending.loans.loan import Accessory, Loan, LoanItem
+from fleet.lifecycle import AssetState
+from fleet.parties.sites import Site
+from fleet.parties.youths import contacted
+
+
+class NotInLoan(Invalid):
+    """This asset is not out on this loan."""
+
+    detail = "{code}"
+
+
+def take_back(
+    session: Session,
+    actor: Actor,
+    loan: Loan,
+    *,
+    site: Site,
+    codes: Sequence[str] = (),
+    missing: Sequence[Accessory] = (),
+) -> Loan:
+    """Take assets of a loan back (where `codes` is empty all but the missing), noting missing accessories.
+
+    Each begins a new custody cycle; a SIM's line is suspended. The loan ends with its last item.
+    Raises NotInLoan.
+    """
+    lifecycle.check(actor, loan, Verb.LOAN_TAKE_BACK)
+    out = {item.asset_code: item for item in loan.items if item.ended_at is None}
+    for code in codes:
+        if code not in out:
+            raise NotInLoan(code=code)
+    here = [item for item in out.values() if item.asset.state is not AssetState.MISSING]
+    for item in [out[code] for code in dict.fromkeys(codes)] or here or out.values():
+        _take_back_item(session, actor, item, site, missing)
+    contacted(loan.youth, actor.today)
+    loan.last_sign_at = actor.at
+    if all(item.ended_at for item in loan.items):
+        loan.ended_at = actor.at
+        lifecycle.advance(session, actor, loan, Verb.LOAN_TAKE_BACK)
+    return loan
+
+
+def _take_back_item(
+    session: Session, actor: Actor, item: LoanItem, site: Site, missing: Sequence[Accessory]
+) -> None:
+    lifecycle.check(actor, item.asset, Verb.LOAN_TAKE_BACK)
+    item.ended_at = actor.at
+    if item.asset.asset_type == "device":
+        item.charger_missing = Accessory.CHARGER in missing
+        item.bag_missing = Accessory.BAG in missing
+        item.mouse_missing = Accessory.MOUSE in missing
+    item.asset.site = site
+    allocations.free(session, item.asset, actor.at)
+    new_cycle(item.asset, actor.at)
+    lifecycle.advance(
+        session, actor, item.asset, Verb.LOAN_TAKE_BACK, loan=item.loan_id, cycle=item.asset.cycle
+    )
+    lines.suspend_for(session, actor, item.asset)
+
+
+def confirm(session: Session, actor: Actor, loans: Sequence[Loan]) -> int:
+    """A sign of life for each loan, in one go; how many."""
+    require(actor, Verb.LOAN_CONFIRM)
+    for loan in loans:
+        loan.last_sign_at = actor.at
+        contacted(loan.youth, actor.today)
+        for item in loan.items:
+            item.asset.last_seen_at = actor.at
+        events.record(session, actor, Verb.LOAN_CONFIRM, "loan", loan.id)
+    return len(loans)
+
+
+def write_off(session: Session, actor: Actor, loan: Loan) -> Loan:
+    """It won't come back: what is still out is missing, and the loan ends."""
+    lifecycle.check(actor, loan, Verb.LOAN_WRITE_OFF)
+    for item in loan.items:
+        if item.ended_at is None:
+            item.ended_at = actor.at
+            if item.asset.state is not lifecycle.AssetState.MISSING:
+                lifecycle.advance(session, actor, item.asset, Verb.ASSET_REPORT_MISSING, loan=loan.id)
+            lines.suspend_for(session, actor, item.asset)
+    loan.ended_at = actor.at
+    lifecycle.advance(session, actor, loan, Verb.LOAN_WRITE_OFF)
+    return loan
