@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Flask
 
 from api import language
-from api.pages import words
+from api.pages import places, words
 from api.pages.vendor import served
 from api.pages.view import pages
 
@@ -25,8 +25,14 @@ def register(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(words.FILTERS)
-    app.jinja_env.globals["vendor"] = served()
+    app.jinja_env.globals |= {
+        "vendor": served(),
+        "static": places.static,
+        "link": places.link,
+        "places": places.places,
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    places.keep_static(app)
     app.context_processor(_shared)
 
 

@@ -35,7 +35,9 @@ def form(rule: str, verb: Verb | None, *, shows: View | None = None) -> Callable
     return _mounted(rule, verb, "POST", True, shows)
 
 
-def _mounted(rule: str, verb: Verb | None, method: str, writes: bool, shows: View | None) -> Callable[[View], View]:
+def _mounted(
+    rule: str, verb: Verb | None, method: str, writes: bool, shows: View | None
+) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def edge(**path: Any) -> Response:
@@ -68,7 +70,8 @@ def show(work: Work, template: str, **facts: Any) -> str:
         actor=visitor.actor if visitor.is_known else None,
         account=account,
         demo=about.is_demo(work.session),
-        here=request.path,
+        contact=work.settings.label_contact,
+        here=request.full_path.rstrip("?") if request.method == "GET" else "/",
         **facts,
     )
 
@@ -81,5 +84,3 @@ def done(address: str) -> Response:
 def typed(name: str) -> str | None:
     """A field of the form, without its outer spaces; None where it was left empty."""
     return request.form.get(name, "").strip() or None
-
-

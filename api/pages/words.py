@@ -1,35 +1,47 @@
-"""How pages say dates, amounts, codes and states."""
+"""How pages say dates, amounts, codes, states and refusals."""
 
+import enum
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
 from api import language
+from api.pages.vocabulary import WORDS
 from api.request import service
 from fleet.codes import shown
+from fleet.errors import Refusal, detail
 
 
 def day(value: date | datetime | None) -> str:
-    """« mar. 3 nov. » this year, « 3 nov. 2025 » else."""
+    """« mar. 3 nov. » this year, « mar. 3 nov. 2025 » else."""
     if value is None:
         return "–"
     local = value.astimezone(service().settings.timezone).date() if isinstance(value, datetime) else value
-    return format_date(local, "EEE d MMM y", locale=language.chosen())
+    if local.year != datetime.now(UTC).year:
+        return format_date(local, "EEE d MMM y", locale=language.chosen())
+    return format_skeleton("MMMEd", local, locale=language.chosen())
 
 
 def moment(value: datetime | None) -> str:
-    """« 3 nov. 2026 à 14:05 », local time."""
+    """« 3 nov. 2026, 14:05 », local time."""
     if value is None:
         return "–"
-    return format_datetime(value, "d MMM y, HH:mm", tzinfo=service().settings.timezone, locale=language.chosen())
+    return format_datetime(
+        value, "d MMM y, HH:mm", tzinfo=service().settings.timezone, locale=language.chosen()
+    )
 
 
 def money(cents: int, currency: str = "EUR") -> str:
-    """« 1 240 € »."""
-    return format_currency(cents / 100, currency, locale=language.chosen(), format_type="standard")
+    """« 1 240 € », with cents only where there are some."""
+    pattern = "#,##0\xa0¤" if not cents % 100 else "#,##0.00\xa0¤"
+    shape = pattern if language.chosen() == "fr" else pattern.replace("\xa0¤", "")
+    prefix = "" if language.chosen() == "fr" else "¤"
+    return format_currency(
+        cents / 100, currency, prefix + shape, locale=language.chosen(), currency_digits=False
+    )
 
 
 def number(value: float) -> str:
@@ -38,36 +50,59 @@ def number(value: float) -> str:
 
 
 def gigabytes(size: int | None) -> str:
-    """A size in bytes as people say it."""
+    """A size in bytes as people say it: decimal gigabytes, as disks are sold."""
     if not size:
         return "–"
     unit = "Go" if language.chosen() == "fr" else "GB"
-    return f"{number(round(size / 10**9))} {unit}"
+    return f"{number(round(size / 10**9))}\xa0{unit}"
+
+
+def memory(size: int | None) -> str:
+    """Memory in bytes as people say it: binary gigabytes, as modules are sold."""
+    if not size:
+        return "–"
+    unit = "Go" if language.chosen() == "fr" else "GB"
+    return f"{number(round(size / 2**30))}\xa0{unit}"
+
+
+def percent(share: float | None) -> str:
+    """« 72 % »."""
+    if share is None:
+        return "–"
+    return f"{round(share * 100)}\xa0%" if language.chosen() == "fr" else f"{round(share * 100)}%"
 
 
 def word(value: Any) -> str:
     """A state, a kind, a reason: its word in the reader's language."""
-    return language.translator()(WORDS.get(str(value), str(value))) if value is not None else "–"
+    if value is None:
+        return "–"
+    own = f"{type(value).__name__}.{value}" if isinstance(value, enum.Enum) else ""
+    known = WORDS.get(own) or WORDS.get(str(value)) or str(value)
+    return language.translator()(known)
 
 
-def _(text: str) -> str:
-    return text
+def say(message: str) -> str:
+    """A sentence of the fleet, from a table, in the reader's language."""
+    return language.translator()(message)
 
 
-WORDS: Final[Mapping[str, str]] = {
-    "announced": _("announced"),
-    "received": _("received"),
-    "refurbishing": _("on the bench"),
-    "ready": _("ready"),
-    "reserved": _("put aside"),
-    "in_transit": _("on its way"),
-    "delivered": _("delivered"),
-    "on_loan": _("lent"),
-    "returned": _("returned"),
-    "missing": _("missing"),
-    "retired": _("gone for good"),
-}
-"""Word of an enumeration → the sentence catalogue's message."""
+def headline(refusal: Refusal) -> str:
+    """What was refused, as a title."""
+    return language.translator()(refusal.title())
+
+
+def reason(refusal: Refusal) -> str:
+    """What is special about this refusal, its facts said in the reader's words."""
+    told = type(refusal).__new__(type(refusal))
+    told.facts = {name: _said(value) for name, value in refusal.facts.items()}
+    return detail(told, language.translator())
+
+
+def _said(value: Any) -> Any:
+    return (
+        word(value) if isinstance(value, str) and (isinstance(value, enum.Enum) or value in WORDS) else value
+    )
+
 
 FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "day": day,
@@ -75,6 +110,11 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "money": money,
     "number": number,
     "gigabytes": gigabytes,
+    "memory": memory,
+    "percent": percent,
     "word": word,
+    "say": say,
+    "headline": headline,
+    "reason": reason,
     "code": shown,
 }
