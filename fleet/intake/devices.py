@@ -261,6 +261,17 @@ def add_storage(session: Session, actor: Actor, device: Device, kind: StorageKin
     return storage
 
 
+def identify_storage(session: Session, actor: Actor, storage: Storage, kind: StorageKind) -> Storage:
+    """A person says what a disk is that the tools could not tell: which methods erase it depends on that."""
+    require(actor, Verb.DEVICE_EDIT)
+    storage.kind = kind
+    events.record(
+        session, actor, Verb.DEVICE_EDIT, "device", storage.device_code, storage=storage.id, kind=kind.value
+    )
+    unready(session, actor, storage.device, "storages")
+    return storage
+
+
 def listing(actor: Actor) -> Select[Device]:
     """The devices this actor sees."""
     return select(Device).where(visible(actor, Device))
