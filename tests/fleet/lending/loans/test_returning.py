@@ -1,0 +1,133 @@
+"""A loan comes back whole or in part, gives signs of life, or is given up."""
+
+import pytest
+
+from fleet import events
+from fleet.access import NotYours
+from fleet.connectivity import lines
+from fleet.intake import assets
+from fleet.lending import loans, losses
+from fleet.lending.loans import Accessory, NotInLoan
+from fleet.lifecycle import AssetState, LineState, LoanState, WrongState
+from fleet.refurbishment import readiness
+from fleet.refurbishment.readiness import ChecklistOpen, NotErased
+from tests.cast import Cast
+
+
+def test_a_return_ends_the_loan_and_begins_a_new_cycle(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    loan = cast.take_back(cast.loan(laptop), cast.at(days=40))
+    assert loan.state is LoanState.RETURNED
+    assert loan.ended_at == cast.at(days=40)
+    assert laptop.state is AssetState.RETURNED
+    assert (laptop.cycle, laptop.cycle_began_at) == (2, cast.at(days=40))
+    assert (laptop.site, laptop.organisation_id) == (cast.hub, None)
+
+
+def test_e1_a_returned_laptop_is_lent_again_only_after_being_erased_again(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    cast.take_back(cast.loan(laptop), cast.at(days=40))
+    bench = cast.technician.later(cast.at(days=41))
+    with pytest.raises(WrongState):
+        cast.kit(laptop)
+    assets.start_refurbishment(cast.session, bench, laptop)
+    with pytest.raises(NotErased):
+        readiness.mark_ready(cast.session, bench, laptop)
+    cast.erase(laptop, bench.at)
+    with pytest.raises(ChecklistOpen):
+        readiness.mark_ready(cast.session, bench, laptop)
+    cast.pass_checks(laptop, bench.at)
+    readiness.mark_ready(cast.session, bench, laptop)
+    assert cast.loan(laptop, at=cast.at(days=42)).state is LoanState.OPEN
+
+
+def test_part_of_a_kit_comes_back_and_the_loan_stays_open(cast: Cast) -> None:
+    laptop, sim = cast.ready_laptop(), cast.ready_sim()
+    loan = cast.loan(laptop, sim)
+    cast.take_back(loan, cast.at(days=3), codes=[sim.code, sim.code])
+    assert (loan.state, laptop.state, sim.state) == (
+        LoanState.OPEN,
+        AssetState.ON_LOAN,
+        AssetState.RETURNED,
+    )
+    cast.take_back(loan, cast.at(days=4))
+    assert loan.state is LoanState.RETURNED
+
+
+def test_what_is_not_out_on_this_loan_is_not_taken_back(cast: Cast) -> None:
+    loan, other = cast.loan(), cast.ready_laptop()
+    with pytest.raises(NotInLoan):
+        cast.take_back(loan, codes=[other.code])
+
+
+def test_a_returned_sim_is_no_longer_paid_for(cast: Cast) -> None:
+    sim = cast.ready_sim()
+    cast.take_back(cast.loan(sim))
+    line = lines.live_of(cast.session, sim)
+    assert line
+    assert line.state is LineState.SUSPENDED
+
+
+def test_missing_accessories_are_noted_on_the_device(cast: Cast) -> None:
+    loan = cast.loan(cast.ready_laptop(), cast.ready_sim())
+    cast.take_back(loan, missing=[Accessory.CHARGER, Accessory.BAG])
+    device, sim = loan.items
+    assert (device.charger_missing, device.bag_missing, device.mouse_missing) == (True, True, False)
+    assert not sim.charger_missing
+
+
+def test_the_rest_of_a_kit_comes_back_although_its_sim_is_missing(cast: Cast) -> None:
+    laptop, sim = cast.ready_laptop(), cast.ready_sim()
+    loan = cast.loan(laptop, sim)
+    losses.report_missing(cast.session, cast.mentor, sim)
+    cast.take_back(loan)
+    assert (laptop.state, sim.state, loan.state) == (
+        AssetState.RETURNED,
+        AssetState.MISSING,
+        LoanState.OPEN,
+    )
+
+
+def test_a_loan_ended_is_not_taken_back_again(cast: Cast) -> None:
+    loan = cast.take_back(cast.loan())
+    with pytest.raises(WrongState):
+        cast.take_back(loan)
+
+
+def test_a_confirmation_is_a_sign_of_life_for_each_loan_and_its_youth(cast: Cast) -> None:
+    held = [cast.loan(), cast.loan()]
+    later = cast.mentor.later(cast.at(days=80))
+    assert loans.confirm(cast.session, later, held) == 2
+    assert {loan.last_sign_at for loan in held} == {later.at}
+    assert {item.asset.last_seen_at for loan in held for item in loan.items} == {later.at}
+    assert {loan.youth.last_contact_on for loan in held if loan.youth} == {later.today}
+    with pytest.raises(NotYours):
+        loans.confirm(cast.session, cast.volunteer, held)
+
+
+def test_what_is_written_off_is_missing_and_its_line_suspended(cast: Cast) -> None:
+    laptop, sim = cast.ready_laptop(), cast.ready_sim()
+    loan = cast.loan(laptop, sim)
+    loans.write_off(cast.session, cast.coordinator, loan)
+    assert loan.state is LoanState.WRITTEN_OFF
+    assert {laptop.state, sim.state} == {AssetState.MISSING}
+    assert loans.open_item(cast.session, laptop) is None
+    line = lines.live_of(cast.session, sim)
+    assert line
+    assert line.state is LineState.SUSPENDED
+
+
+def test_a_return_tells_which_loan_and_cycle_in_the_trail_and_never_the_youth(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    loan = cast.loan(laptop)
+    cast.take_back(loan)
+    cast.session.commit()
+    told = events.history(cast.session, "device", laptop.code)[0]
+    assert told.verb == "loan.take_back"
+    assert told.facts == {"loan": loan.id, "cycle": 2}
+    youth = loan.youth_code or "?"
+    every = [
+        *events.history(cast.session, "loan", loan.id),
+        *events.history(cast.session, "device", laptop.code),
+    ]
+    assert not [event for event in every if youth in str(event.facts) + event.subject_id]
