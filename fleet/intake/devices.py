@@ -190,7 +190,7 @@ def _new(session: Session, actor: Actor, verb: Verb, category: Category, **known
     if device.identity and (twin := same(session, device.identity)):
         raise AlreadyKnown(code=twin.code)
     if category in SOLDERED:
-        device.storages.append(Storage(kind=StorageKind.FLASH, created_at=actor.at))
+        device.storages.append(Storage(kind=StorageKind.FLASH, present=True, created_at=actor.at))
     lifecycle.begin(session, actor, device, verb, category=category.value, donation_id=device.donation_id)
     labels.for_asset(session, device)
     return device
@@ -237,7 +237,7 @@ def edit(session: Session, actor: Actor, device: Device, **changes: Any) -> Devi
 def _recategorised(session: Session, actor: Actor, device: Device) -> None:
     """Another kind of device has other storages and another checklist."""
     if device.category in SOLDERED and not device.to_erase:
-        device.storages.append(Storage(kind=StorageKind.FLASH, created_at=actor.at))
+        device.storages.append(Storage(kind=StorageKind.FLASH, present=True, created_at=actor.at))
     unready(session, actor, device, "category")
 
 
@@ -253,7 +253,7 @@ def unready(session: Session, actor: Actor, device: Device, because: str) -> Non
 def add_storage(session: Session, actor: Actor, device: Device, kind: StorageKind, **known: Any) -> Storage:
     """A disk that somebody found by opening the device: a ready device goes back to the bench."""
     require(actor, Verb.DEVICE_EDIT)
-    storage = Storage(device=device, kind=kind, created_at=actor.at, **known)
+    storage = Storage(device=device, kind=kind, present=True, created_at=actor.at, **known)
     session.add(storage)
     session.flush()
     events.record(session, actor, Verb.DEVICE_EDIT, "device", device.code, storage=storage.id)

@@ -52,7 +52,8 @@ def test_a_laptop_and_a_sim_go_out_as_one_kit(cast: Cast) -> None:
     assert {laptop.organisation_id, sim.organisation_id} == {cast.association.id}
     assert laptop.site is None
     assert laptop.first_lent_at == cast.now
-    assert loan.allocation and loan.allocation.state is AllocationState.HANDED_OVER
+    assert loan.allocation
+    assert loan.allocation.state is AllocationState.HANDED_OVER
     assert loan.first_for_youth
     assert loan.territory == "06"
     assert youth.last_contact_on == cast.volunteer.today
@@ -211,7 +212,8 @@ def test_n1_of_two_kits_for_one_youth_at_once_one_goes_out(stored_cast: Cast, da
 
 
 SECOND = text(
-    "INSERT INTO loan_items (loan_id, asset_code, kind, youth_code, charger_missing, bag_missing, mouse_missing)"
+    "INSERT INTO loan_items"
+    " (loan_id, asset_code, kind, youth_code, charger_missing, bag_missing, mouse_missing)"
     " SELECT loan_id, :asset, kind, :youth, FALSE, FALSE, FALSE FROM loan_items WHERE loan_id = :loan"
 )
 

@@ -7,6 +7,7 @@ from fleet.access import NotYours
 from fleet.connectivity import lines
 from fleet.intake import assets
 from fleet.lending import loans, losses
+from fleet.lending.allocations import NotReady
 from fleet.lending.loans import Accessory, NotInLoan
 from fleet.lifecycle import AssetState, LineState, LoanState, WrongState
 from fleet.refurbishment import readiness
@@ -28,7 +29,7 @@ def test_e1_a_returned_laptop_is_lent_again_only_after_being_erased_again(cast: 
     laptop = cast.ready_laptop()
     cast.take_back(cast.loan(laptop), cast.at(days=40))
     bench = cast.technician.later(cast.at(days=41))
-    with pytest.raises(WrongState):
+    with pytest.raises(NotReady):
         cast.kit(laptop)
     assets.start_refurbishment(cast.session, bench, laptop)
     with pytest.raises(NotErased):
@@ -126,8 +127,6 @@ def test_a_return_tells_which_loan_and_cycle_in_the_trail_and_never_the_youth(ca
     assert told.verb == "loan.take_back"
     assert told.facts == {"loan": loan.id, "cycle": 2}
     youth = loan.youth_code or "?"
-    every = [
-        *events.history(cast.session, "loan", loan.id),
-        *events.history(cast.session, "device", laptop.code),
-    ]
+    things = (("loan", loan.id), ("device", laptop.code))
+    every = [event for thing in things for event in events.history(cast.session, *thing)]
     assert not [event for event in every if youth in str(event.facts) + event.subject_id]
