@@ -51,7 +51,9 @@ def tell(session: Session, at: datetime, kind: str, key: str, **audience_and_fac
 
     `account_id`, `organisation_id`, `role` and `mail` name the audience, everything else is a fact.
     """
-    audience = {name: audience_and_facts.pop(name, None) for name in ("account_id", "organisation_id", "role")}
+    audience = {
+        name: audience_and_facts.pop(name, None) for name in ("account_id", "organisation_id", "role")
+    }
     mail = bool(audience_and_facts.pop("mail", False))
     if session.scalar(select(Notice.id).where(Notice.key == key)):
         return False
@@ -65,29 +67,46 @@ def addressed_to(actor: Actor, account_id: str | None) -> ColumnElement[bool]:
         Notice.role == actor.role,
         or_(Notice.organisation_id.is_(None), Notice.organisation_id == actor.organisation_id),
     )
-    to_house = and_(Notice.role.is_(None), Notice.organisation_id == actor.organisation_id)
+    to_house = and_(
+        Notice.role.is_(None),
+        Notice.organisation_id.is_not(None),
+        Notice.organisation_id == actor.organisation_id,
+    )
     told = [to_role, to_house] + ([Notice.account_id == account_id] if account_id else [])
     return and_(Notice.mail.is_(False), or_(*told))
 
 
-def lease(session: Session, at: datetime, limit: int = 50) -> Sequence[Notice]:
-    """Take mails that wait, for LEASE: no other worker gets them meanwhile, and a dead one's come back."""
-    waiting = and_(
+def _waiting(at: datetime) -> ColumnElement[bool]:
+    return and_(
         Notice.mail.is_(True),
         Notice.sent_at.is_(None),
         Notice.attempts < ATTEMPTS,
         or_(Notice.lease_until.is_(None), Notice.lease_until <= at),
     )
-    chosen = select(Notice.id).where(waiting).order_by(Notice.created_at).limit(limit)
+
+
+def is_waiting(session: Session, at: datetime) -> bool:
+    """Whether any mail waits to be sent: asked every few seconds, without locking anything."""
+    return session.scalar(select(Notice.id).where(_waiting(at)).limit(1)) is not None
+
+
+def lease(session: Session, at: datetime, limit: int = 50) -> Sequence[Notice]:
+    """Take mails that wait, for LEASE: no other worker gets them meanwhile, and a dead one's come back."""
+    chosen = select(Notice.id).where(_waiting(at)).order_by(Notice.created_at).limit(limit)
     ids = session.scalars(chosen.with_for_update(skip_locked=True)).all()
     session.execute(
-        update(Notice)
-        .where(Notice.id.in_(ids))
-        .values(lease_until=at + LEASE, attempts=Notice.attempts + 1)
+        update(Notice).where(Notice.id.in_(ids)).values(lease_until=at + LEASE, attempts=Notice.attempts + 1)
     )
     return session.scalars(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.created_at)).all()
 
 
-def sent(session: Session, notice: Notice, at: datetime) -> None:
-    """The mail server took it."""
-    notice.sent_at, notice.lease_until = at, None
+def sent(session: Session, notice_id: str, at: datetime) -> None:
+    """The mail server took it, or nobody is to be told any more."""
+    told = update(Notice).where(Notice.id == notice_id, Notice.sent_at.is_(None))
+    session.execute(told.values(sent_at=at, lease_until=None))
+
+
+def put_off(session: Session, notice_id: str, at: datetime) -> None:
+    """The mail server did not take it: tried again after a while that grows with the attempts."""
+    notice = session.get_one(Notice, notice_id)
+    notice.lease_until = at + timedelta(minutes=2**notice.attempts)

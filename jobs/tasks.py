@@ -10,6 +10,7 @@ from fleet import idempotency, job_runs, rate_limits
 from fleet.access import Actor
 from fleet.connectivity import plans
 from fleet.lending import allocations
+from fleet.lending.equipment_requests import expiring
 from fleet.parties import sign_in
 from fleet.parties.programmes import Programme
 from fleet.reporting import blocks
@@ -49,11 +50,14 @@ def close_quarter(session: Session, actor: Actor) -> str:
 
 
 def release_expired(session: Session, actor: Actor) -> str:
-    """Free the kits that waited for thirty days."""
-    old = allocations.expired(session, actor.at)
-    for allocation in old:
+    """Free the kits that waited for thirty days, and close requests that nobody came back to."""
+    kits = allocations.expired(session, actor.at)
+    for allocation in kits:
         allocations.release(session, actor, allocation)
-    return f"kits freed {len(old)}"
+    requests = expiring.stale(session, actor.at)
+    for request in requests:
+        expiring.expire(session, actor, request)
+    return f"kits freed {len(kits)}, requests expired {len(requests)}"
 
 
 FORGETS: Sequence[tuple[str, Callable[[Session, Actor], int]]] = (

@@ -1,5 +1,7 @@
 """SIMs: the cards, known by their ICCID."""
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from stdnum import luhn
@@ -54,31 +56,23 @@ def checked_iccid(text: str) -> str:
     return digits
 
 
-def add(
-    session: Session,
-    actor: Actor,
-    iccid: str,
-    *,
-    site: Site | None = None,
-    pin: str | None = None,
-    puk: str | None = None,
-    donation_id: str | None = None,
-) -> Sim:
-    """A SIM that is here. Raises BadIccid or SimKnown."""
+def add(session: Session, actor: Actor, iccid: str, *, site: Site | None = None, **known: Any) -> Sim:
+    """A SIM that is here; `known` may hold pin, puk and donation_id. Raises BadIccid or SimKnown."""
+    return _new(session, actor, Verb.ASSET_RECEIVE, iccid, site=site, received_at=actor.at, **known)
+
+
+def announce(session: Session, actor: Actor, iccid: str, **known: Any) -> Sim:
+    """A SIM that its operator has sent, or promised. Raises as `add`."""
+    return _new(session, actor, Verb.ASSET_ANNOUNCE, iccid, **known)
+
+
+def _new(session: Session, actor: Actor, verb: Verb, iccid: str, **known: Any) -> Sim:
     require(actor, Verb.SIM_ADD)
     digits = checked_iccid(iccid)
     if twin := session.scalar(select(Sim.code).where(Sim.iccid == digits)):
         raise SimKnown(code=twin)
-    sim = Sim(
-        **fresh(actor.at),
-        iccid=digits,
-        pin=pin,
-        puk=puk,
-        site=site,
-        donation_id=donation_id,
-        received_at=actor.at,
-    )
-    lifecycle.begin(session, actor, sim, Verb.ASSET_RECEIVE, donation_id=donation_id)
+    sim = Sim(**fresh(actor.at), iccid=digits, **known)
+    lifecycle.begin(session, actor, sim, verb, donation_id=sim.donation_id)
     labels.for_asset(session, sim)
     return sim
 

@@ -42,10 +42,11 @@ Find = Callable[[Session, Moment], Iterator[Cause]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule's sentence for people, with `{threshold}` for the step reached, and its query."""
+    """A rule's sentence, with `{threshold}` for the step reached, its query, and its steps as they are reached."""
 
     says: str
     find: Find
+    steps: tuple[int, ...] = (0,)
 
 
 def _step_down(left: int, steps: Sequence[int]) -> int | None:
@@ -63,7 +64,7 @@ def _step_up(waited: int, steps: Sequence[int]) -> int | None:
 def plans_ending(session: Session, now: Moment) -> Iterator[Cause]:
     """Running plans that end within 30, 14, 7 or 1 days and have no successor."""
     horizon = now.today + timedelta(days=PLAN_DAYS[0])
-    following = select(Plan.renews_id).where(Plan.renews_id.is_not(None))
+    following = select(Plan.line_id).where(Plan.state == PlanState.PLANNED)
     ending = (
         select(Plan.id, Plan.ends_on, Asset.organisation_id)
         .join(Line, Line.id == Plan.line_id)
@@ -72,7 +73,7 @@ def plans_ending(session: Session, now: Moment) -> Iterator[Cause]:
             Plan.state == PlanState.RUNNING,
             Plan.ends_on >= now.today,
             Plan.ends_on <= horizon,
-            Plan.id.not_in(following),
+            Plan.line_id.not_in(following),
         )
         .order_by(Plan.ends_on, Plan.id)
     )
@@ -91,7 +92,9 @@ def tickets_unattended(session: Session, now: Moment) -> Iterator[Cause]:
     for ticket_id, since, organisation_id in session.execute(waiting.order_by(Ticket.opened_at)):
         step = _step_up((now.at - since).days, TICKET_DAYS)
         if step is not None:
-            yield Cause("ticket", ticket_id, since.date() + timedelta(days=TICKET_DAYS[0]), step, organisation_id)
+            yield Cause(
+                "ticket", ticket_id, since.date() + timedelta(days=TICKET_DAYS[0]), step, organisation_id
+            )
 
 
 def loans_silent(session: Session, now: Moment) -> Iterator[Cause]:
@@ -101,7 +104,7 @@ def loans_silent(session: Session, now: Moment) -> Iterator[Cause]:
         select(Loan.id, Loan.organisation_id, func.max(Asset.last_seen_at), Loan.last_sign_at)
         .join(LoanItem, LoanItem.loan_id == Loan.id)
         .join(Asset, Asset.code == LoanItem.asset_code)
-        .where(Loan.state == LoanState.OPEN, Loan.last_sign_at <= old)
+        .where(Loan.state == LoanState.OPEN, LoanItem.ended_at.is_(None), Loan.last_sign_at <= old)
         .group_by(Loan.id)
         .having(func.max(Asset.last_seen_at) <= old)
     )
@@ -119,7 +122,8 @@ def batteries_worn(session: Session, now: Moment) -> Iterator[Cause]:
         Device.battery_full_mwh * 100 < Device.battery_design_mwh * BATTERY_PERCENT,
     )
     for code, organisation_id, measured_on in session.execute(worn.order_by(Device.code)):
-        yield Cause("device", code, measured_on, BATTERY_PERCENT, organisation_id)
+        if measured_on is not None:
+            yield Cause("device", code, measured_on, BATTERY_PERCENT, organisation_id)
 
 
 def systems_unsupported(session: Session, now: Moment) -> Iterator[Cause]:
@@ -128,7 +132,8 @@ def systems_unsupported(session: Session, now: Moment) -> Iterator[Cause]:
         Device.state == AssetState.ON_LOAN, Device.os_supported_until < now.today
     )
     for code, organisation_id, until in session.execute(ended.order_by(Device.code)):
-        yield Cause("device", code, until, 0, organisation_id)
+        if until is not None:
+            yield Cause("device", code, until, 0, organisation_id)
 
 
 def loans_overdue(session: Session, now: Moment) -> Iterator[Cause]:
@@ -158,12 +163,16 @@ def youths_to_review(session: Session, now: Moment) -> Iterator[Cause]:
 
 
 RULES: Final[Mapping[str, Rule]] = {
-    "plan_ending": Rule(_("This data plan ends within {threshold} days."), plans_ending),
-    "ticket_unattended": Rule(_("Nobody has taken up this ticket for {threshold} days."), tickets_unattended),
-    "no_sign_of_life": Rule(_("No sign of life for {threshold} days."), loans_silent),
-    "battery_worn": Rule(_("The battery holds less than {threshold} % of its capacity."), batteries_worn),
+    "plan_ending": Rule(_("This data plan ends within {threshold} days."), plans_ending, PLAN_DAYS),
+    "ticket_unattended": Rule(
+        _("Nobody has taken up this ticket for {threshold} days."), tickets_unattended, TICKET_DAYS
+    ),
+    "no_sign_of_life": Rule(_("No sign of life for {threshold} days."), loans_silent, SILENT_DAYS),
+    "battery_worn": Rule(
+        _("The battery holds less than {threshold} % of its capacity."), batteries_worn, (BATTERY_PERCENT,)
+    ),
     "system_unsupported": Rule(_("The operating system is no longer repaired."), systems_unsupported),
-    "loan_overdue": Rule(_("This loan should be back."), loans_overdue),
+    "loan_overdue": Rule(_("This loan should be back."), loans_overdue, OVERDUE_DAYS),
     "youth_review": Rule(_("It is time to review this loan with the youth."), youths_to_review),
 }
 """Rule → its sentence and its query."""
@@ -176,6 +185,6 @@ def run(session: Session, actor: Actor, rules: Sequence[str], now: Moment) -> di
     """Bring the alerts of these rules in line with the world as it is now."""
     alerts.wake(session, actor, now.today)
     return {
-        name: alerts.reconcile(session, actor, name, list(RULES[name].find(session, now)))
+        name: alerts.reconcile(session, actor, name, list(RULES[name].find(session, now)), RULES[name].steps)
         for name in rules
     }

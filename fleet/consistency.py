@@ -1,0 +1,135 @@
+"""What must be true of the whole database at once: states against events, evidence, chains, codes."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from fleet import codes, events
+from fleet.connectivity.lines import Line
+from fleet.connectivity.plans import Plan
+from fleet.connectivity.sims import Sim
+from fleet.events import Event
+from fleet.intake.assets import Asset
+from fleet.intake.devices import Device
+from fleet.intake.labels import Label, LabelState
+from fleet.lending.allocations import Allocation, AllocationItem
+from fleet.lending.equipment_requests import EquipmentRequest
+from fleet.lending.loans import Loan, LoanItem
+from fleet.lifecycle import AllocationState, AssetState, LoanState
+from fleet.refurbishment import readiness
+from fleet.reporting import blocks
+from fleet.support.alerts import Alert
+from fleet.support.tickets import Ticket
+
+LIVING: Final[Mapping[str, Any]] = {
+    each.SUBJECT: each
+    for each in (Device, Sim, Line, Plan, EquipmentRequest, Allocation, Loan, Ticket, Alert)
+}
+"""Subject of the life-cycle table → the table of its rows."""
+
+
+def faults(session: Session, trail_key: bytes) -> Iterator[str]:
+    """Every sentence about something that can't be true, check by check; none where all is well."""
+    for check in CHECKS.values():
+        yield from check(session)
+    yield from events.verify(session, trail_key).faults
+
+
+def _states(session: Session) -> Iterator[str]:
+    """Every state is the one that its last event led to."""
+    for subject, table in LIVING.items():
+        for key, state, told in session.execute(_strayed(subject, table)):
+            yield f"{subject} {key}: is “{state}”, its last event says “{told or '–'}”"
+
+
+def _strayed(subject: str, table: Any) -> Select[Any]:
+    key = table.__mapper__.primary_key[0] if subject not in ("device", "sim") else table.code
+    last = (
+        select(Event.subject_id, func.max(Event.seq).label("seq"))
+        .where(Event.subject == subject, Event.to_state.is_not(None))
+        .group_by(Event.subject_id)
+        .subquery()
+    )
+    return (
+        select(key, table.state, Event.to_state)
+        .select_from(table)
+        .outerjoin(last, last.c.subject_id == key)
+        .outerjoin(Event, Event.seq == last.c.seq)
+        .where(or_(Event.to_state.is_(None), Event.to_state != table.state))
+        .order_by(key)
+    )
+
+
+def _evidence(session: Session) -> Iterator[str]:
+    """Nothing is ready or out without evidence for each of its storages (rule E1)."""
+    for code in readiness.unproven(session):
+        yield f"device {code}: ready or out without erasure evidence in this cycle"
+
+
+def _custody(session: Session) -> Iterator[str]:
+    """What is on loan is on one open loan, and what is put aside in one kit."""
+    out = select(LoanItem.asset_code).where(LoanItem.ended_at.is_(None))
+    kept = select(AllocationItem.asset_code).where(AllocationItem.freed_at.is_(None))
+    put_aside = (AssetState.RESERVED, AssetState.IN_TRANSIT, AssetState.DELIVERED)
+    suspects = {
+        "on loan without an open loan": and_(Asset.state == AssetState.ON_LOAN, Asset.code.not_in(out)),
+        "not on loan although a loan of it is open": and_(
+            Asset.state.not_in((AssetState.ON_LOAN, AssetState.MISSING)), Asset.code.in_(out)
+        ),
+        "put aside without a kit": and_(Asset.state.in_(put_aside), Asset.code.not_in(kept)),
+    }
+    for what, condition in suspects.items():
+        # The table alone: as an entity, each row would bring its device or SIM along.
+        for code in session.scalars(select(Asset.__table__.c.code).where(condition).order_by(Asset.code)):
+            yield f"asset {code}: {what}"
+
+
+def _loans(session: Session) -> Iterator[str]:
+    """A loan is open while one of its items is out; what was handed over has a loan."""
+    item = aliased(LoanItem)
+    out = select(item.loan_id).where(item.ended_at.is_(None))
+    odd = select(Loan.id).where(
+        or_(
+            and_(Loan.state == LoanState.OPEN, Loan.id.not_in(out)),
+            and_(Loan.state != LoanState.OPEN, Loan.id.in_(out)),
+        )
+    )
+    for loan_id in session.scalars(odd.order_by(Loan.id)):
+        yield f"loan {loan_id}: its state and what is out on it differ"
+    lent = select(Loan.allocation_id).where(Loan.allocation_id.is_not(None), Loan.state != LoanState.UNDONE)
+    orphans = select(Allocation.id).where(
+        Allocation.state == AllocationState.HANDED_OVER, Allocation.id.not_in(lent)
+    )
+    for allocation_id in session.scalars(orphans.order_by(Allocation.id)):
+        yield f"allocation {allocation_id}: handed over without a loan"
+
+
+def _labels(session: Session) -> Iterator[str]:
+    """Every code holds its check character, and every asset has a label."""
+    for code in session.scalars(select(Label.short_code)):
+        if not codes.is_code(code):
+            yield f"label {code}: its check character is wrong"
+    labelled = select(Label.asset_code).where(Label.status == LabelState.LIVE, Label.asset_code.is_not(None))
+    bare = select(Asset.__table__.c.code).where(
+        Asset.code.not_in(labelled), Asset.state != AssetState.RETIRED
+    )
+    for code in session.scalars(bare.order_by(Asset.code)):
+        yield f"asset {code}: has no live label"
+
+
+def _blocks(session: Session) -> Iterator[str]:
+    """The published figures are chained."""
+    yield from blocks.verify(session)
+
+
+CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
+    "states": _states,
+    "evidence": _evidence,
+    "custody": _custody,
+    "loans": _loans,
+    "labels": _labels,
+    "ledger": _blocks,
+}
+"""Name → check. The trail itself is verified besides: it needs its key."""

@@ -1,0 +1,28 @@
+"""The command line: each command one unit of work, its answer on stdout, its refusal a line on stderr."""
+
+import click
+
+from fleet.console import importing, people, setting_up
+from fleet.console.door import Door
+
+
+@click.group(cls=Door)
+def main() -> None:
+    """The fleet at the command line."""
+
+
+for command in (
+    setting_up.init,
+    setting_up.doctor,
+    setting_up.show_settings,
+    setting_up.mail,
+    setting_up.database,
+    people.account,
+    people.organisation,
+    people.site,
+    people.token,
+    importing.importing,
+    setting_up.make_demo,
+    setting_up.trail,
+):
+    main.add_command(command)

@@ -1,0 +1,233 @@
+"""`init`, `settings`, `db`, `events`, `doctor`, `mail`, `demo`: the service as a whole."""
+
+import secrets
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy import make_url, select
+from sqlalchemy.orm import Session
+
+from fleet import consistency, demo, events, migrations, notices, settings
+from fleet.access import Role
+from fleet.console import door, health, people
+from fleet.console.door import Refused, as_json, say
+from fleet.notices import Notice
+from fleet.parties import accounts, organisations
+from fleet.parties.accounts import Account, AccountState
+from fleet.parties.organisations import Organisation, OrganisationKind
+
+_ = str  # marks the sentences below for translation
+SECRETS = ("FLEET_SECRET_KEY", "FLEET_TRAIL_KEY")
+
+
+@click.command()
+@click.option(
+    "--email", prompt="E-mail address of the first administrator", help="The first administrator's."
+)
+@click.option("--lender", default="", help="Name of the organisation that runs this service.")
+@as_json
+def init(email: str, lender: str, as_json: bool) -> None:
+    """Prepare a new service: secrets, database, first administrator; prints a sign-in link.
+
+    Secrets that the environment does not give are made and kept in var/fleet.env. Run again, it changes
+    nothing and prints a new link.
+    """
+    kept = _keep_secrets()
+    _make_room()
+    migrations.upgrade(door.told().database_url)
+    with door.writing() as session:
+        account = _administrator(session, email, lender)
+        link = people.way_in(session, account)
+    if kept:
+        click.echo(say(_("Secrets were made and kept in {file}: back it up.")).format(file=kept), err=True)
+    door.show({"administrator": account.email, "sign_in": link}, as_json=as_json)
+
+
+def _keep_secrets() -> Path | None:
+    """Write what is missing to KEPT; where it is now, None where nothing was missing."""
+    given = settings.environment()
+    missing = [name for name in SECRETS if not given.get(name) and given.get("FLEET_DEMO") is None]
+    if not missing:
+        return None
+    settings.KEPT.parent.mkdir(parents=True, exist_ok=True)
+    settings.KEPT.touch(mode=0o600)
+    with settings.KEPT.open("a", encoding="utf-8") as kept:
+        kept.writelines(f"{name}={secrets.token_urlsafe(48)}\n" for name in missing)
+    door.told.cache_clear()
+    return settings.KEPT
+
+
+def _make_room() -> None:
+    url = make_url(door.told().database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _administrator(session: Session, email: str, lender: str) -> Account:
+    known = session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    if known is not None:
+        return known
+    actor = door.actor()
+    house = session.scalar(
+        select(Organisation)
+        .where(Organisation.kind == OrganisationKind.LENDER)
+        .order_by(Organisation.created_at)
+    )
+    if house is None:
+        house = organisations.add(session, actor, lender or say(_("The lender")), OrganisationKind.LENDER)
+    return accounts.add(session, actor, email, Role.ADMINISTRATOR, house, door.told().locale)
+
+
+@click.command("settings")
+@as_json
+def show_settings(as_json: bool) -> None:
+    """What the environment says; secrets are not shown."""
+    known = door.told()
+    door.show(
+        {each.name: _masked(each.name, getattr(known, each.name)) for each in fields(known)}, as_json=as_json
+    )
+
+
+def _masked(name: str, value: Any) -> Any:
+    if name in ("secret_key", "trail_key", "metrics_token"):
+        return "********" if value else None
+    if name in ("database_url", "mail_url") and "@" in str(value):
+        return make_url(value).render_as_string(hide_password=True)
+    return value if isinstance(value, (bool, int, dict)) else str(value)
+
+
+@click.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the schema to the newest revision."""
+    _make_room()
+    migrations.upgrade(door.told().database_url)
+    click.echo(say(_("The schema is current.")))
+
+
+@database.command("check")
+@as_json
+def check(as_json: bool) -> None:
+    """Compare states with events, evidence, custody, labels and chains; every fault is one line."""
+    with door.reading() as session:
+        found = list(consistency.faults(session, door.told().trail_key))
+        counted = events.count(session)
+    if as_json:
+        door.show({"events": counted, "faults": found}, as_json=True)
+    if found:
+        raise Refused(*found[:100], say(_("Faults: {count}.")).format(count=len(found)))
+    if not as_json:
+        click.echo(say(_("All is consistent; events: {count}.")).format(count=counted))
+
+
+@click.group("events")
+def trail() -> None:
+    """The trail."""
+
+
+@trail.command("verify")
+@as_json
+def verify(as_json: bool) -> None:
+    """Walk the whole chain and its signed head."""
+    with door.reading() as session:
+        verdict = events.verify(session, door.told().trail_key)
+    if as_json:
+        door.show({"events": verdict.count, "faults": list(verdict.faults)}, as_json=True)
+    if not verdict.holds:
+        raise Refused(*verdict.faults[:100])
+    if not as_json:
+        click.echo(say(_("The chain holds; events: {count}.")).format(count=verdict.count))
+
+
+@click.command()
+@as_json
+def doctor(as_json: bool) -> None:
+    """Look at settings, database, schema, mail, worker, clock, disk and public URL: each ok or what to do."""
+    findings = health.examine()
+    rows = [
+        {"what": each.what, "ok": each.ok, "says": say(each.says).format_map(each.facts)} for each in findings
+    ]
+    if as_json:
+        door.table(rows, as_json=True)
+    else:
+        for row in rows:
+            click.echo(f"{'ok  ' if row['ok'] else '!!  '} {row['what']:<11} {row['says']}")
+    if not all(each.ok for each in findings):
+        raise Refused(say(_("Something needs attention.")))
+
+
+@click.group()
+def mail() -> None:
+    """Mail."""
+
+
+@mail.command("test")
+@click.argument("address")
+@click.option("--wait", default=30, show_default=True, help="Seconds to wait for the worker to send it.")
+def mail_test(address: str, wait: int) -> None:
+    """Have the worker send a mail to ADDRESS, and wait until it is gone."""
+    at = door.now()
+    key = f"mail_test:{at.isoformat()}"
+    with door.writing() as session:
+        owner = _whose(session, address)
+        facts = {"account_id": owner.id, "mail": True, "to": address}
+        notices.tell(session, at, "mail_test", key, **facts)
+    if wait and not _gone(key, wait):
+        raise Refused(say(_("The mail waits: is `python -m jobs` running, and FLEET_MAIL_URL right?")))
+    click.echo(say(_("Sent.")) if wait else say(_("The worker will send it.")))
+
+
+def _whose(session: Session, address: str) -> Account:
+    """A mail belongs to an account; a test to an administrator's unless the address has its own."""
+    accounts.checked_address(address)
+    usual = select(Account).where(Account.status == AccountState.ACTIVE)
+    own = session.scalar(usual.where(Account.email == address.strip().lower()))
+    found = own or session.scalar(
+        usual.where(Account.role == Role.ADMINISTRATOR).order_by(Account.created_at)
+    )
+    if found is None:
+        raise Refused(say(_("There is no administrator yet: run `python -m fleet init` first.")))
+    return found
+
+
+def _gone(key: str, seconds: int) -> bool:
+    until = monotonic() + seconds
+    while monotonic() < until:
+        with door.reading() as session:
+            if session.scalar(select(Notice.sent_at).where(Notice.key == key)):
+                return True
+        sleep(0.25)
+    return False
+
+
+@click.command("demo")
+@click.option("--devices", default=200, show_default=True, type=click.IntRange(20, 1_000_000))
+@click.option("--seed", default=1, show_default=True)
+@click.option("--at", help="The fleet's present day, such as 2026-11-21; today where left out.")
+@as_json
+def make_demo(devices: int, seed: int, at: str | None, as_json: bool) -> None:
+    """Fill an empty database with an invented fleet, the same for the same seed and day."""
+    _make_room()
+    migrations.upgrade(door.told().database_url)
+    moment = _morning(at, door.told().timezone)
+    with door.database() as opened, door.progress(say(_("Inventing"))) as step:
+        made = demo.build(opened, devices=devices, seed=seed, at=moment, step=step)
+    door.show({**made, "at": moment.isoformat()}, as_json=as_json)
+
+
+def _morning(day: str | None, zone: ZoneInfo) -> datetime:
+    """Midnight where the service runs: two runs of one day make the same fleet, and nothing lies ahead."""
+    try:
+        given = datetime.fromisoformat(day) if day else door.now().astimezone(zone)
+    except ValueError:
+        raise Refused(f"--at {day}: {say(_('give a day such as 2026-11-21'))}") from None
+    return given.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=zone)
