@@ -19,7 +19,7 @@ MOST_BYTES = 12 * 2**20
 
 
 class Json(JSONProvider):
-    """orjson: several times the standard library's speed, and it refuses what is no JSON (NaN, lone surrogates)."""
+    """orjson: several times the standard library's speed; NaN and lone surrogates are no JSON to it."""
 
     def dumps(self, obj: Any, **_options: Any) -> str:
         return orjson.dumps(obj, option=orjson.OPT_UTC_Z).decode()

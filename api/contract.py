@@ -1,11 +1,13 @@
 """The REST API as one document: which resources there are, and what OpenAPI 3.1 says of them."""
 
+from functools import cached_property
 from importlib import import_module
 from typing import Any, Final
 
-from flask import Flask
+import orjson
+from flask import Flask, Response
 from flask_smorest import Api
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from api import problems
 
@@ -38,13 +40,17 @@ RESOURCES: Final = (
 
 ABOUT: Final = """Everything a mentoring association, a workshop or a programme can do with the fleet.
 
-Errors are RFC 9457 problems; their types are listed at `/problems`. Lists are cursor pages. Every POST takes an
-`Idempotency-Key`. Single resources carry an `ETag`; PATCH needs `If-Match`. Moves are verbs, never a state to set.
+Errors are RFC 9457 problems; their types are listed at `/problems`. Lists are cursor pages. Every POST takes
+an `Idempotency-Key`. Single resources carry an `ETag`; PATCH needs `If-Match`. Moves are verbs, never a state
+to set.
 """
 
 
 class ProblemSchema(Schema):
     """An RFC 9457 problem. Other facts of the refusal stand beside these."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"description": "Where this kind of problem is explained."})
     title = fields.String(required=True)
@@ -59,6 +65,7 @@ class Contract(Api):  # type: ignore[misc]
     """flask-smorest's Api, with our problems in place of its errors."""
 
     ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
         """The app has its own."""
@@ -66,24 +73,31 @@ class Contract(Api):  # type: ignore[misc]
     def _register_responses(self) -> None:
         self.spec.components.schema("Problem", schema=ProblemSchema)
         content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        for status, (slug, title) in problems.BY_STATUS.items():
-            self._add_response(status, title, content, slug)
-        for status, title in (
-            (403, "Not for this role."),
-            (409, "Not in this state."),
-            (429, "Too often."),
-            (503, "Not now."),
-        ):
-            self._add_response(status, title, content, "")
+        titles = {status: title for status, (_, title) in problems.BY_STATUS.items()}
+        titles |= problems.OF_RULES
+        for status, title in titles.items():
+            described: dict[str, Any] = {"description": title, "content": content}
+            if status in (429, 503):
+                described["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+            self.spec.components.response(str(status), described)
+        # webargs documents its own validation under this name.
+        self.spec.components.response(
+            "UNPROCESSABLE_CONTENT", {"$ref": "#/components/responses/422"}, lazy=True
+        )
+        self.spec.components.response(
+            "UNPROCESSABLE_ENTITY", {"$ref": "#/components/responses/422"}, lazy=True
+        )
 
-    def _add_response(self, status: int, title: str, content: dict[str, Any], slug: str) -> None:
-        response = {"description": title, "content": content}
-        for name in {str(status), slug.replace("-", "_").upper() or str(status)}:
-            self.spec.components.response(name, response, lazy=False)
-        if status == 422:
-            # webargs documents its own validation under this name.
-            self.spec.components.response("UNPROCESSABLE_CONTENT", response)
-            self.spec.components.response("UNPROCESSABLE_ENTITY", response)
+    def _register_pagination_header(self) -> None:
+        """Our pages are cursors."""
+
+    def _openapi_json(self) -> Response:
+        return Response(self.document, mimetype="application/json")
+
+    @cached_property
+    def document(self) -> bytes:
+        """The OpenAPI document, as it is served."""
+        return orjson.dumps(self.spec.to_dict(), option=orjson.OPT_INDENT_2)
 
 
 def register(app: Flask) -> None:

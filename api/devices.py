@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import selectinload
 
+from api import moves, references
 from api.request import Work
-from api.resource import Resource, match
+from api.resource import NothingSchema, Resource, match
 from api.shapes import intake as shapes
 from fleet import codes
 from fleet.access import Verb
 from fleet.errors import NotFound
-from fleet.intake import assets, devices, labels
+from fleet.intake import assets, devices
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Device
-from fleet.lending import losses
 from fleet.parties import sites
-from fleet.refurbishment import readiness
+from fleet.refurbishment import erasures
 
 resource = Resource(
     "devices", __name__, description="Laptops and the like, found by the code on their label."
@@ -28,15 +28,11 @@ DEVICE = shapes.DeviceDetailSchema()
 
 def found(work: Work, code: str) -> Device:
     """The device that this code, or any live label's, leads to; guarded by If-Match where it is sent."""
-    word = codes.normalise(code)
-    device = work.session.scalar(devices.listing(work.actor).where(Device.code == word))
-    if device is None:
-        asset = labels.asset_of(work.session, word)
-        if asset is None:
-            raise NotFound(key=code)
-        device = devices.seen(work.session, work.actor, asset.code)
-    match(DEVICE, device)
-    return device
+    asset = references.asset(work.session, work.actor, code)
+    if not isinstance(asset, Device):
+        raise NotFound(key=code)
+    match(DEVICE, asset)
+    return asset
 
 
 @resource.listing(
@@ -67,13 +63,13 @@ def add(work: Work, body: Mapping[str, Any]) -> Any:
     """Announce a device, or take one in that nobody announced."""
     known = {name: value for name, value in body.items() if name not in ("site", "label", "category")}
     if "site" in body:
-        site = sites.seen(work.session, work.actor, body["site"])
+        site = references.named(work, "site", body["site"], sites.seen)
         device = devices.receive_unannounced(work.session, work.actor, body["category"], site=site, **known)
     else:
         device = devices.announce(work.session, work.actor, body["category"], **known)
     work.session.flush()
     if "label" in body:
-        labels.claim(work.session, work.actor, body["label"], device)
+        references.claim(work, body["label"], device)
     return device, 201, {"Location": f"/api/v1/devices/{device.code}"}
 
 
@@ -86,7 +82,7 @@ def read(work: Work, code: str) -> Device:
 @resource.patch("/<code>", Verb.DEVICE_EDIT, DEVICE, body=shapes.DeviceEditSchema())
 def edit(work: Work, body: Mapping[str, Any], code: str) -> Device:
     """Correct what is known."""
-    device = devices.seen(work.session, work.actor, codes.normalise(code))
+    device = found(work, code)
     match(DEVICE, device, required=True)
     return devices.edit(work.session, work.actor, device, **body)
 
@@ -105,44 +101,29 @@ def add_disk(work: Work, body: Mapping[str, Any], code: str) -> Device:
 def receive(work: Work, body: Mapping[str, Any], code: str) -> Device:
     """It is here."""
     device = found(work, code)
-    assets.receive(work.session, work.actor, device, site=sites.seen(work.session, work.actor, body["site"]))
+    site = references.named(work, "site", body["site"], sites.seen)
+    assets.receive(work.session, work.actor, device, site=site)
     if "label" in body:
-        labels.claim(work.session, work.actor, body["label"], device)
+        references.claim(work, body["label"], device)
     return device
 
 
-@resource.post("/<code>/arrive", Verb.ASSET_ARRIVE, DEVICE, body=shapes.AtSiteSchema(), guarded=True)
-def arrive(work: Work, body: Mapping[str, Any], code: str) -> Device:
-    """At the delivery site."""
-    device = found(work, code)
-    assets.arrive(work.session, work.actor, device, site=sites.seen(work.session, work.actor, body["site"]))
-    return device
-
-
-@resource.post("/<code>/find", Verb.ASSET_FIND, DEVICE, body=shapes.AtSiteSchema(), guarded=True)
-def find(work: Work, body: Mapping[str, Any], code: str) -> Device:
-    """It is back."""
-    device = found(work, code)
-    losses.find(work.session, work.actor, device, site=sites.seen(work.session, work.actor, body["site"]))
-    return device
-
-
-@resource.post("/<code>/retire", Verb.ASSET_RETIRE, DEVICE, body=shapes.RetireSchema(), guarded=True)
-def retire(work: Work, body: Mapping[str, Any], code: str) -> Device:
-    """Gone for good."""
-    device = found(work, code)
-    readiness.retire(work.session, work.actor, device, body["reason"], body.get("slip"))
-    return device
+@resource.post(
+    "/<code>/state-no-storage",
+    Verb.ERASURE_RECORD,
+    shapes.NoStorageSchema(),
+    body=NothingSchema(),
+    guarded=True,
+    tagged=False,
+)
+def state_no_storage(work: Work, _body: Mapping[str, Any], code: str) -> Any:
+    """Nothing in it stores data: one signed-in person states it, a second one confirms it the same way."""
+    return erasures.state_no_storage(work.session, work.actor, found(work, code))
 
 
 resource.moves(
     DEVICE,
     found,
-    {
-        Verb.ASSET_START_REFURBISHMENT: assets.start_refurbishment,
-        Verb.ASSET_MARK_READY: readiness.mark_ready,
-        Verb.ASSET_REWORK: assets.rework,
-        Verb.ASSET_SHIP: assets.ship,
-        Verb.ASSET_REPORT_MISSING: losses.report_missing,
-    },
+    {Verb.ASSET_START_REFURBISHMENT: assets.start_refurbishment, Verb.ASSET_REWORK: assets.rework},
 )
+moves.register(resource, DEVICE, found)

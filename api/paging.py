@@ -4,13 +4,13 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import request
-from marshmallow import Schema, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
 from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -30,7 +30,10 @@ class BadCursor(Invalid):
 
 
 class PageQuery(Schema):
-    """What every list takes; filters are added by subclasses."""
+    """What every list takes; filters are added by subclasses. A name that is none of them is refused."""
+
+    class Meta:
+        unknown = RAISE
 
     limit = fields.Integer(
         load_default=LIMIT, validate=validate.Range(1, MOST), metadata={"description": "Rows on a page."}
@@ -98,7 +101,7 @@ def _read(text: str, keys: Keys) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return [_value(value, key) for value, key in zip(values, keys, strict=True)]
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+    except (ValueError, TypeError, binascii.Error, RecursionError, OverflowError):
         raise BadCursor() from None
 
 
@@ -109,9 +112,11 @@ def _value(value: Any, key: InstrumentedAttribute[Any]) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError
-        return moment
+        return moment.astimezone(UTC)
     if kind is date:
         return date.fromisoformat(value)
-    if not isinstance(value, kind) or (isinstance(value, str) and not value.isprintable()):
+    if type(value) is not kind or (kind is str and not value.isprintable()):
         raise TypeError
+    if kind is int and abs(value) >= 2**63:
+        raise OverflowError
     return value

@@ -1,6 +1,6 @@
 """Refusals as RFC 9457 problems for programs; the table of all of them is at /problems."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from traceback import format_tb
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from api import language
 from fleet.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, detail
+from fleet.sheets import faults
 
 MEDIA_TYPE: Final = "application/problem+json"
 HIDDEN: Final = frozenset({"holder", "youth"})
@@ -35,12 +36,24 @@ BY_STATUS: Final[Mapping[int, tuple[str, str]]] = {
 """Problems that no rule of the fleet raises: status → slug and title."""
 
 
+OF_RULES: Final[Mapping[int, str]] = {
+    403: "Your role does not allow this.",
+    409: "This can't be done in the present state.",
+    429: "That is too often.",
+    503: "The service can't answer just now.",
+    507: "The disk is full.",
+}
+"""Statuses of the problems that rules raise."""
+
+
 def of_refusal(refusal: Refusal) -> Response:
     """A refusal as a problem, in the reader's language."""
     say = language.translator()
     shown = {key: value for key, value in refusal.facts.items() if key not in HIDDEN}
     if "moves" in shown:
         shown["moves"] = [move.replace("_", "-") for move in shown["moves"]]
+    if isinstance(shown.get("errors"), list):
+        shown["errors"] = [_told(error, say) for error in shown["errors"]]
     body = {
         **shown,
         "type": f"/problems/{refusal.slug()}",
@@ -49,6 +62,13 @@ def of_refusal(refusal: Refusal) -> Response:
         "detail": detail(refusal, say) or say(refusal.title()),
     }
     return _answer(body, refusal)
+
+
+def _told(error: Any, say: Callable[[str], str]) -> Any:
+    """One line's fault in the reader's language."""
+    if not isinstance(error, dict) or "message" not in error:
+        return error
+    return {**error, "message": faults.told({"facts": {}, **error}, say)}
 
 
 def _answer(body: dict[str, Any], refusal: Refusal) -> Response:

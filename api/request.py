@@ -85,9 +85,9 @@ def work() -> Work:
 def unit_of_work(verb: Verb | None, *, writes: bool) -> Iterator[Work]:
     """Open a session for whoever asks, and commit it when the block is done.
 
-    The commit is inside: an error after the view would be past the error handlers, and a lost race would answer
-    500 in place of 409. Raises Unauthenticated or Forbidden before the block; ChangedMeanwhile, Unavailable or
-    NoRoom where the database says so. `verb` None is for public routes.
+    The commit is inside: an error after the view would be past the error handlers, and a lost race would
+    answer 500 in place of 409. Raises Unauthenticated or Forbidden before the block; ChangedMeanwhile,
+    Unavailable or NoRoom where the database says so. `verb` None is for public routes.
     """
     running = service()
     session = running.database.opened(writing=writes)

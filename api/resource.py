@@ -1,22 +1,23 @@
 """A resource of the REST API: one thin Blueprint that gives each operation its actor, commit and contract."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Final
 
+import orjson
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from api import paging
+from api import bodies, operations, paging
+from api.operations import IDEMPOTENCY_KEY, IF_MATCH
 from api.request import Work, unit_of_work, work
+from api.shapes.base import Body
 from fleet import idempotency
 from fleet.access import Verb
 from fleet.errors import Invalid, Refusal
 
-IF_MATCH: Final = "If-Match"
-IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location", "Content-Disposition")
 """Headers stored with an answer for its repeats."""
 
@@ -43,19 +44,20 @@ class BadKey(Invalid):
     detail = "At most {most} characters."
 
 
-class Resource(Blueprint):
+class Resource(Blueprint):  # type: ignore[misc]
     """`get`, `listing`, `post` and `patch` decorate plain functions `view(work, …)`.
 
     Each names its verb (who may: MAY), what it answers (a Schema instance) and what it takes. A view raises
     refusals and returns what to show; the session is committed after the answer is made and before it leaves.
     """
 
+    ARGUMENTS_PARSER = bodies.Parser()
     MAX_KEY = 255
 
     def __init__(self, name: str, module: str, **options: Any) -> None:
         prefix = options.pop("url_prefix", f"/api/v1/{name}")
         super().__init__(name, module, url_prefix=prefix, **options)
-        self._prepare_doc_cbks.append(_document_edge)
+        self._prepare_doc_cbks.append(operations.document)
 
     def get(
         self,
@@ -65,9 +67,10 @@ class Resource(Blueprint):
         *,
         query: Schema | None = None,
         writes: bool = False,
+        produces: Sequence[str] = (bodies.JSON,),
     ) -> Callable[[View], View]:
-        """Read one thing; an ETag goes with it."""
-        return self._operation("GET", rule, verb, answers, query=query, writes=writes)
+        """Read one thing; an ETag goes with it. `produces`: media types of an answer that is no JSON."""
+        return self._operation("GET", rule, verb, answers, query=query, writes=writes, produces=produces)
 
     def listing(
         self,
@@ -98,19 +101,16 @@ class Resource(Blueprint):
         return decorate
 
     def post(
-        self,
-        rule: str,
-        verb: Verb,
-        answers: Schema | None,
-        *,
-        body: Schema | None = None,
-        status: int = 200,
-        guarded: bool = False,
+        self, rule: str, verb: Verb, answers: Schema | None, *, body: Schema | None = None, **more: Any
     ) -> Callable[[View], View]:
-        """Do something. `guarded`: If-Match is honoured where it is sent (the view calls `match`)."""
-        return self._operation(
-            "POST", rule, verb, answers, body=body, status=status, writes=True, guarded=guarded
-        )
+        """Do something.
+
+        `status`: of success (200). `guarded`: If-Match is honoured where it is sent (the view calls `match`).
+        `query`: parameters. `consumes`: media types of a file that is the body. `produces`: as in `get`.
+        `tagged` False: the answer is not the thing itself, so no ETag. `once`: fields that repeats under the
+        same key are not shown again. `also`: other statuses of success.
+        """
+        return self._operation("POST", rule, verb, answers, body=body, writes=True, **more)
 
     def moves(self, answers: Schema, find: View, commands: Mapping[Verb, View]) -> None:
         """Moves that need no more than the thing: `POST /<key>/<move>`, each by its command of the fleet.
@@ -118,11 +118,14 @@ class Resource(Blueprint):
         `find(work, key)` reads the thing and honours If-Match; the command's docstring is the summary.
         """
         for verb, command in commands.items():
-            name = verb.value.partition(".")[2]
-            view = _plain_move(name, find, command)
-            self.post(f"/<key>/{name.replace('_', '-')}", verb, answers, body=NothingSchema(), guarded=True)(
-                view
-            )
+            says = (command.__doc__ or "").partition(" Raises ")[0]
+            self.move(verb, answers, find, command, says)
+
+    def move(self, verb: Verb, answers: Schema, find: View, command: View, says: str) -> None:
+        """One such move; `says` is its summary."""
+        name = verb.value.partition(".")[2]
+        view = _plain_move(name, find, command, says)
+        self.post(f"/<key>/{name.replace('_', '-')}", verb, answers, body=NothingSchema(), guarded=True)(view)
 
     def patch(self, rule: str, verb: Verb, answers: Schema, *, body: Schema) -> Callable[[View], View]:
         """Correct something; If-Match is required (the view calls `match`)."""
@@ -141,22 +144,35 @@ class Resource(Blueprint):
         writes: bool,
         many: bool = False,
         guarded: bool = False,
+        consumes: Sequence[str] = (),
+        produces: Sequence[str] = (bodies.JSON,),
+        tagged: bool = True,
+        once: Sequence[str] = (),
+        also: Sequence[int] = (),
     ) -> Callable[[View], View]:
+        facts = operations.Facts(
+            self.name,
+            method,
+            rule,
+            verb,
+            guarded,
+            many,
+            tuple(consumes),
+            tuple(produces),
+            tagged and not many,
+            tuple(also),
+            body,
+            query,
+        )
+
         def decorate(view: View) -> View:
             inner = self.response(status, answers)(view)
             if body is not None:
-                inner = self.arguments(body)(inner)
+                inner = self.arguments(body, required=operations.needs_body(body))(inner)
             if query is not None:
                 inner = self.arguments(query, location="query")(inner)
-            edge = _edge(inner, verb, writes, etag=not many and answers is not None)
-            edge._apidoc["edge"] = {  # type: ignore[attr-defined]
-                "verb": verb,
-                "method": method,
-                "guarded": guarded,
-                "many": many,
-                "path": "<" in rule,
-                "takes": bool(body or query or many),
-            }
+            edge = _edge(inner, verb, writes, etag=tagged and not many, once=once)
+            edge._apidoc["edge"] = facts.named(view.__name__)  # type: ignore[attr-defined]
             edge.verb, edge.writes = verb, writes  # type: ignore[attr-defined]
             self.add_url_rule(rule, view.__name__, edge, methods=[method])
             return view
@@ -164,28 +180,28 @@ class Resource(Blueprint):
         return decorate
 
 
-def _plain_move(name: str, find: View, command: View) -> View:
+def _plain_move(name: str, find: View, command: View, says: str) -> View:
     def view(current: Work, _body: Mapping[str, Any], key: str) -> Any:
         thing = find(current, key)
         command(current.session, current.actor, thing)
         return thing
 
-    view.__name__, view.__doc__ = name, command.__doc__
+    view.__name__, view.__doc__ = name, says
     return view
 
 
-class NothingSchema(Schema):
+class NothingSchema(Body):
     """A body without fields."""
 
 
-def _edge(inner: View, verb: Verb | None, writes: bool, *, etag: bool) -> View:
+def _edge(inner: View, verb: Verb | None, writes: bool, *, etag: bool, once: Sequence[str]) -> View:
     @wraps(inner)
     def edge(**path: Any) -> Response:
         with unit_of_work(verb, writes=writes) as current:
             key = request.headers.get(IDEMPOTENCY_KEY) if request.method == "POST" else None
             if key is None:
                 return _answer(inner, current, path, etag)
-            return _once(inner, current, path, etag, key)
+            return _once(inner, current, path, etag, key, once)
 
     return edge
 
@@ -199,7 +215,9 @@ def _answer(inner: View, current: Work, path: Mapping[str, Any], etag: bool) -> 
     return response
 
 
-def _once(inner: View, current: Work, path: Mapping[str, Any], etag: bool, key: str) -> Response:
+def _once(
+    inner: View, current: Work, path: Mapping[str, Any], etag: bool, key: str, once: Sequence[str]
+) -> Response:
     """One effect and one answer for all repeats under one key (rule N2)."""
     if len(key) > Resource.MAX_KEY:
         raise BadKey(most=Resource.MAX_KEY)
@@ -213,14 +231,20 @@ def _once(inner: View, current: Work, path: Mapping[str, Any], etag: bool, key: 
         return repeated
     response = _answer(inner, current, path, etag)
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    idempotency.keep(reply, response.status_code, headers, response.get_data())
+    idempotency.keep(reply, response.status_code, headers, _without(response.get_data(), once))
     return response
+
+
+def _without(body: bytes, once: Sequence[str]) -> bytes:
+    """The answer as it is stored: what is shown once is shown once (rule A2)."""
+    return orjson.dumps({**orjson.loads(body), **dict.fromkeys(once)}) if once else body
 
 
 def match(answers: Schema, thing: Any, *, required: bool = False) -> None:
     """Refuse to change `thing` where the client's If-Match names another version of what `answers` shows.
 
-    Raises PreconditionRequired, PreconditionFailed. Called after the thing was found: absence (404) comes first.
+    Called after the thing was found: absence (404) comes first. Raises PreconditionRequired or
+    PreconditionFailed.
     """
     if IF_MATCH not in request.headers:
         if required:
@@ -235,42 +259,6 @@ def match(answers: Schema, thing: Any, *, required: bool = False) -> None:
 
 def _hashed(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:32]
-
-
-def _document_edge(doc: dict[str, Any], info: dict[str, Any], *, spec: Any, **_kwargs: Any) -> dict[str, Any]:
-    """Add what the edge does to an operation's OpenAPI: headers, problems, who may."""
-    edge = info.get("edge")
-    if edge is None:
-        return doc
-    verb: Verb | None = edge["verb"]
-    statuses = {429, 503} | ({401, 403} if verb else set())
-    statuses |= {404} if edge["path"] else set()
-    statuses |= {400, 409, 413, 415, 422} if edge["method"] != "GET" else ({422} if edge["takes"] else set())
-    statuses |= {412} if edge["guarded"] else set()
-    statuses |= {428} if edge["method"] == "PATCH" else set()
-    for status in sorted(statuses):
-        doc.setdefault("responses", {}).setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
-    doc.setdefault("parameters", []).extend(_headers(edge))
-    if verb is not None:
-        doc["security"] = [{"bearer": []}]
-        doc["x-verb"], doc["x-scope"] = verb.value, verb.scope
-    return doc
-
-
-def _headers(edge: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found = []
-    if edge["method"] == "POST":
-        found.append(
-            _header(IDEMPOTENCY_KEY, "The same key again has no second effect and gets the same answer.", 255)
-        )
-    if edge["guarded"]:
-        found.append(_header(IF_MATCH, "The ETag you last read: another version is refused with 412.", 200))
-    return found
-
-
-def _header(name: str, says: str, most: int) -> dict[str, Any]:
-    shape = {"type": "string", "minLength": 1, "maxLength": most}
-    return {"in": "header", "name": name, "required": False, "description": says, "schema": shape}
 
 
 __all__ = ["Resource", "match", "work"]

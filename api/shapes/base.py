@@ -1,12 +1,23 @@
-"""What the shapes share: strict numbers, moments in UTC, moves, money."""
+"""What the shapes share: strict numbers, moments in UTC, days, moves, money."""
 
+import enum
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
 
 from api.request import work
 from fleet import lifecycle
 from fleet.text import MAX_TEXT
+
+
+class Body(Schema):
+    """What a client sends: a field that we don't know is refused (rule A4)."""
+
+    class Meta:
+        unknown = RAISE
 
 
 def code(**options: Any) -> fields.String:
@@ -31,14 +42,84 @@ def whole(**options: Any) -> fields.Integer:
     return fields.Integer(strict=True, validate=limits, **options)
 
 
-def chosen(enumeration: Any, **options: Any) -> fields.Enum:
+def chosen(enumeration: type[enum.Enum], **options: Any) -> "fields.Enum[Any]":
     """One word of an enumeration."""
-    return fields.Enum(enumeration, by_value=True, **options)
+    kind = ["string", "null"] if options.get("allow_none") else "string"
+    return fields.Enum(enumeration, by_value=True, metadata={"type": kind}, **options)
 
 
-def moment(**options: Any) -> fields.AwareDateTime:
+class Truth(fields.Boolean):
+    """true or false, and nothing that only resembles them."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Moment(fields.AwareDateTime):
+    """RFC 3339 with an offset; kept and answered in UTC."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> datetime:
+        if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", value):
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        found = super()._deserialize(value, *args, **options)
+        if not 2000 <= found.year < 2200:
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        return found.astimezone(UTC)
+
+
+class Day(fields.Date):
+    """`2026-09-01`, in this century or the next."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> date:
+        if not isinstance(value, str) or not re.fullmatch(r"2[01]\d\d-\d\d-\d\d", value, re.ASCII):
+            raise self.make_error("invalid", input=value, obj_type="date")
+        return super()._deserialize(value, *args, **options)
+
+
+class Gigabytes(fields.Field[Decimal]):
+    """A decimal with at most two digits after the point: a number, or its text; answered as a number."""
+
+    default_error_messages = {"invalid": "Not a number of gigabytes with at most two decimals."}  # noqa: RUF012
+
+    def _serialize(self, value: Decimal | None, *_args: Any, **_options: Any) -> float | None:
+        return None if value is None else float(value)
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> Decimal:
+        told = str(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else ""
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", told, re.ASCII) or not Decimal(told):
+            raise self.make_error("invalid")
+        return Decimal(told)
+
+
+def gigabytes(**options: Any) -> Gigabytes:
+    """How much data a plan holds."""
+    told = {
+        "type": ["number", "string"],
+        "description": "Gigabytes, such as 20 or 0.5 (or the same as text).",
+    }
+    return Gigabytes(metadata=told | {"pattern": r"^[0-9]{1,6}(\.[0-9]{1,2})?$"}, **options)
+
+
+def truth(**options: Any) -> Truth:
+    """true or false."""
+    return Truth(**options)
+
+
+def moment(**options: Any) -> Moment:
     """RFC 3339; in answers always UTC."""
-    return fields.AwareDateTime(format="iso", **options)
+    return Moment(format="iso", **options)
+
+
+def day(**options: Any) -> Day:
+    """An ISO date."""
+    return Day(**options)
+
+
+def key(**options: Any) -> fields.String:
+    """The id of something else."""
+    return fields.String(validate=validate.Length(1, 24), **options)
 
 
 def moves() -> fields.Function:
@@ -53,7 +134,7 @@ def moves() -> fields.Function:
     )
 
 
-class MoneySchema(Schema):
+class MoneySchema(Body):
     """An amount in cents."""
 
     amount_cents = whole(required=True, most=10**9)

@@ -7,11 +7,12 @@ from marshmallow import Schema, fields, validate
 
 from api.paging import PageQuery
 from api.request import Work, work
-from api.shapes.base import chosen, code, moment, moves, remark, whole, words
+from api.shapes.base import Body, chosen, code, day, key, moment, moves, remark, whole, words
 from fleet.codes import shown
 from fleet.intake import labels
 from fleet.intake.assets import Asset, RetireReason
 from fleet.intake.devices import AccountLock, Category, Device, Grade, StorageKind
+from fleet.lending.loans import Accessory
 from fleet.lifecycle import AssetState
 from fleet.refurbishment import erasures
 
@@ -52,7 +53,10 @@ class BatterySchema(Schema):
 
     design_mwh = fields.Integer(attribute="battery_design_mwh", required=True)
     full_mwh = fields.Integer(attribute="battery_full_mwh", required=True, allow_none=True)
-    health = fields.Function(lambda device: device.battery_wear and round(device.battery_wear, 3))
+    health = fields.Function(
+        lambda device: device.battery_wear and round(device.battery_wear, 3),
+        metadata={"type": ["number", "null"]},
+    )
 
 
 class AssetSchema(Schema):
@@ -79,6 +83,17 @@ def _unerased(device: Device) -> int:
     return len(erasures.missing(work().session, device))
 
 
+BATTERY = {
+    "type": ["object", "null"],
+    "description": "Capacities in mWh; `health` is full charge ÷ design capacity.",
+    "properties": {
+        "design_mwh": {"type": "integer"},
+        "full_mwh": {"type": ["integer", "null"]},
+        "health": {"type": ["number", "null"]},
+    },
+}
+
+
 class DeviceSchema(AssetSchema):
     """A device."""
 
@@ -90,7 +105,7 @@ class DeviceSchema(AssetSchema):
     cpu = fields.String(required=True, allow_none=True)
     memory_bytes = fields.Integer(required=True, allow_none=True)
     disks = fields.List(fields.Nested(StorageSchema), attribute="storages", required=True)
-    battery = fields.Function(_battery, metadata={"type": ["object", "null"]})
+    battery = fields.Function(_battery, metadata=BATTERY)
     os_name = fields.String(required=True, allow_none=True)
     os_supported_until = fields.Date(required=True, allow_none=True)
     account_lock = chosen(AccountLock, required=True)
@@ -113,12 +128,12 @@ class DeviceQuery(PageQuery):
     )
     state = chosen(AssetState)
     category = chosen(Category)
-    site = words(24)
-    lot = words(24)
+    site = key()
+    lot = key()
     serial = words(64)
 
 
-class NewDeviceSchema(Schema):
+class NewDeviceSchema(Body):
     """A device to announce, or (with a site) one that is already here."""
 
     category = chosen(Category, required=True)
@@ -126,11 +141,11 @@ class NewDeviceSchema(Schema):
     model = words(120)
     serial = words(64)
     inventory_number = words(64)
-    site = words(24, metadata={"description": "It is here, at this site; without, it is announced."})
+    site = key(metadata={"description": "It is here, at this site; without, it is announced."})
     label = code(metadata={"description": "A pre-printed label's token or short code."})
 
 
-class DeviceEditSchema(Schema):
+class DeviceEditSchema(Body):
     """What people may correct."""
 
     category = chosen(Category)
@@ -142,10 +157,10 @@ class DeviceEditSchema(Schema):
     condition = remark()
     account_lock = chosen(AccountLock)
     os_name = words(120, allow_none=True)
-    os_supported_until = fields.Date(allow_none=True)
+    os_supported_until = day(allow_none=True)
 
 
-class NewStorageSchema(Schema):
+class NewStorageSchema(Body):
     """A disk that no tool could report."""
 
     kind = chosen(StorageKind, required=True)
@@ -154,21 +169,39 @@ class NewStorageSchema(Schema):
     size_bytes = whole(least=1)
 
 
-class ReceiveSchema(Schema):
+class ReceiveSchema(Body):
     """Where it is now, and the label glued on it."""
 
-    site = words(24, required=True)
+    site = key(required=True)
     label = code()
 
 
-class AtSiteSchema(Schema):
+class AtSiteSchema(Body):
     """Where it is now."""
 
-    site = words(24, required=True)
+    site = key(required=True)
 
 
-class RetireSchema(Schema):
+class TakeBackSchema(Body):
+    """Where it is now, and what did not come with it."""
+
+    site = key(required=True)
+    missing = fields.List(chosen(Accessory), load_default=list, validate=validate.Length(max=10))
+
+
+class RetireSchema(Body):
     """How it leaves for good; recycling needs the WEEE slip's number."""
 
     reason = chosen(RetireReason, required=True)
     slip = words(40)
+
+
+class NoStorageSchema(Schema):
+    """The statement that nothing in it stores data: `confirmed_by` is the second person's."""
+
+    device = fields.String(attribute="device_code", required=True)
+    cycle = fields.Integer(required=True)
+    stated_by = fields.String(required=True)
+    stated_at = moment(required=True)
+    confirmed_by = fields.String(required=True, allow_none=True)
+    confirmed_at = moment(required=True, allow_none=True)

@@ -61,18 +61,16 @@ def import_manifest(
     column, KnownSerials, TooManyDevices, NotAFunder.
     """
     require(actor, Verb.DONATION_IMPORT)
-    digest = hashlib.sha256(data).hexdigest()
-    if again := session.scalar(select(Donation).where(Donation.manifest_sha256 == digest)):
+    if again := imported(session, data):
         return again
     if funder and funder.kind not in (OrganisationKind.FOUNDATION, OrganisationKind.DEPARTMENT):
         raise NotAFunder()
-    manifest = manifests.read(data)
-    _refuse_known(session, manifest)
+    manifest = check_manifest(session, actor, data)
     donation = Donation(
         reference=reference,
         donor_id=donor.id,
         funder_id=funder.id if funder else None,
-        manifest_sha256=digest,
+        manifest_sha256=_digest(data),
         created_at=actor.at,
     )
     session.add(donation)
@@ -92,6 +90,24 @@ def import_manifest(
     events.record(session, actor, Verb.DONATION_IMPORT, "donation", donation.id, devices=manifest.count)
     session.flush()
     return donation
+
+
+def check_manifest(session: Session, actor: Actor, data: bytes) -> manifests.Manifest:
+    """What an import of this list would announce; stores nothing. Raises as `import_manifest` does."""
+    require(actor, Verb.DONATION_IMPORT)
+    manifest = manifests.read(data)
+    if imported(session, data) is None:
+        _refuse_known(session, manifest)
+    return manifest
+
+
+def imported(session: Session, data: bytes) -> Donation | None:
+    """The lot that this very file made."""
+    return session.scalar(select(Donation).where(Donation.manifest_sha256 == _digest(data)))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _refuse_known(session: Session, manifest: manifests.Manifest) -> None:

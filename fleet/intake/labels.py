@@ -147,6 +147,16 @@ def newest_of(session: Session, assets: Sequence[str]) -> dict[str, Label]:
     }
 
 
+def printable(session: Session, actor: Actor, words: Sequence[str]) -> dict[str, Label]:
+    """Word → label to print: that very label where a short code names one in use, else the asset's newest."""
+    found = newest_of(session, words)
+    for start in range(0, len(words), 500):
+        chunk = Label.short_code.in_(words[start : start + 500])
+        named = listing(actor).where(chunk, Label.status != LabelState.REVOKED)
+        found |= {label.short_code: label for label in session.scalars(named)}
+    return found
+
+
 def listing(actor: Actor) -> Select[Label]:
     """The labels this actor sees."""
     return select(Label).where(visible(actor, Label))

@@ -1,0 +1,85 @@
+"""/api/v1/loans"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from api import references
+from api.request import Work
+from api.resource import Resource, match
+from api.shapes import lending as shapes
+from fleet import codes
+from fleet.access import FLOOR, Role, Verb, visible
+from fleet.errors import NotFound
+from fleet.intake.assets import Asset
+from fleet.lending import loans
+from fleet.lending.loans import Loan, LoanItem
+from fleet.parties import sites
+
+resource = Resource("loans", __name__, description="One kit lent to one youth, from hand-over to return.")
+
+LOAN = shapes.LoanSchema()
+
+
+def found(work: Work, key: str) -> Loan:
+    """One loan, guarded by If-Match where it is sent.
+
+    Volunteers and technicians may not read loans, yet they take equipment back: they reach a loan through the
+    equipment they see.
+    """
+    if work.actor.role in FLOOR - {Role.COORDINATOR}:
+        lent = select(LoanItem.loan_id).join(Asset).where(visible(work.actor, Asset))
+        loan = work.session.scalar(select(Loan).where(Loan.id == key, Loan.id.in_(lent)))
+    else:
+        loan = work.session.scalar(loans.listing(work.actor).where(Loan.id == key))
+    if loan is None:
+        raise NotFound(key=key)
+    match(LOAN, loan)
+    return loan
+
+
+@resource.listing(
+    "", Verb.LOAN_READ, shapes.LoanSchema, keys=(Loan.created_at, Loan.id), query=shapes.LoanQuery()
+)
+def list_loans(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
+    """Loans, newest first."""
+    columns = {"state": Loan.state, "organisation": Loan.organisation_id, "youth": Loan.youth_code}
+    named = {name: codes.normalise(value) if name == "youth" else value for name, value in filters.items()}
+    listed = loans.listing(work.actor).options(selectinload(Loan.items))
+    return listed.where(*(columns[name] == value for name, value in named.items()))
+
+
+@resource.post(
+    "/confirm",
+    Verb.LOAN_CONFIRM,
+    shapes.ConfirmedSchema(),
+    body=shapes.ConfirmLoansSchema(),
+    tagged=False,
+)
+def confirm(work: Work, body: Mapping[str, Any]) -> Any:
+    """A sign of life for many loans at once: their youths still use the equipment. All of them or none."""
+    keys = list(dict.fromkeys(body["loans"]))
+    chosen = [references.named(work, "loans", key, loans.seen) for key in keys]
+    return {"confirmed": loans.confirm(work.session, work.actor, chosen)}
+
+
+@resource.get("/<key>", Verb.LOAN_READ, LOAN)
+def read(work: Work, key: str) -> Loan:
+    """One loan."""
+    return found(work, key)
+
+
+@resource.post("/<key>/take-back", Verb.LOAN_TAKE_BACK, LOAN, body=shapes.LoanReturnSchema(), guarded=True)
+def take_back(work: Work, body: Mapping[str, Any], key: str) -> Loan:
+    """Equipment comes back: a new custody cycle begins, and what is missing is noted."""
+    loan = found(work, key)
+    site = references.named(work, "site", body["site"], sites.seen)
+    back = [codes.normalise(code) for code in body["codes"]]
+    return loans.take_back(
+        work.session, work.actor, loan, site=site, codes=list(dict.fromkeys(back)), missing=body["missing"]
+    )
+
+
+resource.moves(LOAN, found, {Verb.LOAN_UNDO: loans.undo, Verb.LOAN_WRITE_OFF: loans.write_off})

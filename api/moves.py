@@ -1,0 +1,75 @@
+"""Moves that devices and SIMs share: both are assets."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from marshmallow import Schema
+
+from api import references
+from api.request import Work
+from api.resource import Resource
+from api.shapes import intake as shapes
+from fleet.access import Verb
+from fleet.intake import assets
+from fleet.intake.assets import Asset
+from fleet.lending import loans, losses
+from fleet.lifecycle import WrongState, open_moves
+from fleet.parties import sites
+from fleet.parties.sites import Site
+from fleet.refurbishment import readiness
+
+Found = Callable[[Work, str], Asset]
+
+
+def register(resource: Resource, answers: Schema, found: Found) -> None:
+    """Mount the moves of every asset; `found(work, code)` reads one and honours If-Match."""
+    resource.moves(
+        answers,
+        found,
+        {
+            Verb.ASSET_MARK_READY: readiness.mark_ready,
+            Verb.ASSET_SHIP: assets.ship,
+            Verb.ASSET_REPORT_MISSING: losses.report_missing,
+        },
+    )
+    _arrivals(resource, answers, found)
+    _departures(resource, answers, found)
+
+
+def _site(work: Work, body: Mapping[str, Any]) -> Site:
+    return references.named(work, "site", body["site"], sites.seen)
+
+
+def _arrivals(resource: Resource, answers: Schema, found: Found) -> None:
+    @resource.post("/<key>/arrive", Verb.ASSET_ARRIVE, answers, body=shapes.AtSiteSchema(), guarded=True)
+    def arrive(work: Work, body: Mapping[str, Any], key: str) -> Asset:
+        """At the delivery site."""
+        asset = found(work, key)
+        return assets.arrive(work.session, work.actor, asset, site=_site(work, body))
+
+    @resource.post("/<key>/find", Verb.ASSET_FIND, answers, body=shapes.AtSiteSchema(), guarded=True)
+    def find(work: Work, body: Mapping[str, Any], key: str) -> Asset:
+        """It was missing and is back."""
+        asset = found(work, key)
+        return losses.find(work.session, work.actor, asset, site=_site(work, body))
+
+    @resource.post(
+        "/<key>/take-back", Verb.LOAN_TAKE_BACK, answers, body=shapes.TakeBackSchema(), guarded=True
+    )
+    def take_back(work: Work, body: Mapping[str, Any], key: str) -> Asset:
+        """It comes back from its loan, alone; the rest of the kit stays out."""
+        asset = found(work, key)
+        item = loans.open_item(work.session, asset)
+        if item is None:
+            raise WrongState(state=str(asset.state), moves=open_moves(work.actor, asset))
+        facts = {"codes": [asset.code], "missing": body["missing"]}
+        loans.take_back(work.session, work.actor, item.loan, site=_site(work, body), **facts)
+        return asset
+
+
+def _departures(resource: Resource, answers: Schema, found: Found) -> None:
+    @resource.post("/<key>/retire", Verb.ASSET_RETIRE, answers, body=shapes.RetireSchema(), guarded=True)
+    def retire(work: Work, body: Mapping[str, Any], key: str) -> Asset:
+        """Gone for good."""
+        asset = found(work, key)
+        return readiness.retire(work.session, work.actor, asset, body["reason"], body.get("slip"))

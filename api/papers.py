@@ -1,0 +1,203 @@
+"""Paper for what the fleet knows: labels, agreements, slips and certificates, drawn by the labels room."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final, TypeVar
+
+from flask import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import labels.label as paper
+from api.request import Work
+from api.shapes.intake import label_address
+from fleet.codes import shown
+from fleet.connectivity.sims import Sim
+from fleet.errors import Conflict, Invalid
+from fleet.intake.assets import Asset
+from fleet.intake.devices import Category, Device, StorageKind
+from fleet.intake.labels import Label
+from fleet.lending.allocations import Allocation
+from fleet.parties.organisations import Organisation, OrganisationKind
+from fleet.refurbishment.erasures import Erasure, Method
+from labels import agreement, certificate, errors, sheet, slip, svg
+
+Paper = TypeVar("Paper")
+
+# Papers are in French, whoever prints them: families, associations and the law read them.
+CATEGORIES: Final = {
+    Category.LAPTOP: "Ordinateur portable",
+    Category.DESKTOP: "Ordinateur fixe",
+    Category.TABLET: "Tablette",
+    Category.PHONE: "Téléphone",
+    Category.HOTSPOT: "Point d’accès mobile",
+    Category.ROUTER: "Routeur",
+}
+STORAGES: Final = {
+    StorageKind.HDD: "Disque dur",
+    StorageKind.SSD: "SSD",
+    StorageKind.NVME: "SSD NVMe",
+    StorageKind.EMMC: "eMMC",
+    StorageKind.FLASH: "Mémoire interne",
+    StorageKind.UNKNOWN: "Support non identifié",
+}
+METHODS: Final = {
+    Method.OVERWRITE: ("Écrasement", "Clear"),
+    Method.ATA_SECURE_ERASE: ("ATA Secure Erase", "Purge"),
+    Method.NVME_SANITIZE: ("NVMe Sanitize", "Purge"),
+    Method.NVME_FORMAT: ("NVMe Format", "Purge"),
+    Method.FACTORY_RESET: ("Réinitialisation d’usine, mémoire chiffrée", "Purge"),
+    Method.DESTRUCTION: ("Destruction", "Destroy"),
+}
+"""Method → its words and its NIST SP 800-88r2 level."""
+
+
+class LoopbackLabels(Conflict):
+    """Labels made now would only work on this machine."""
+
+    detail = "Set FLEET_PUBLIC_URL to the address that everybody uses."
+
+
+class NoLabelContact(Conflict):
+    """A label needs a neutral phone number or address of the lender."""
+
+    detail = "Set FLEET_LABEL_CONTACT."
+
+
+class Unprintable(Invalid):
+    """This can't be printed like that."""
+
+    detail = "{why}"
+
+
+def label_sheet(work: Work, wanted: Sequence[Label], profile: str, skip: int) -> bytes:
+    """Sheets of labels as PDF. Raises LoopbackLabels, NoLabelContact, Unprintable."""
+    _refuse_useless(work)
+    return drawn(lambda: sheet.sheet((_label(work, label) for label in wanted), profile, skip))
+
+
+def label_svg(work: Work, label: Label) -> str:
+    """One label as SVG. Raises LoopbackLabels, NoLabelContact, Unprintable."""
+    _refuse_useless(work)
+    return drawn(lambda: svg.svg(_label(work, label)))
+
+
+def drawn(draw: Callable[[], Paper]) -> Paper:
+    """What `draw` makes; its reasons against it as a refusal of ours."""
+    try:
+        return draw()
+    except errors.Unprintable as reason:
+        facts = {name: str(value) for name, value in reason.facts.items() if name != "contact"}
+        raise Unprintable(why=type(reason).__doc__, **facts) from None
+
+
+def _refuse_useless(work: Work) -> None:
+    if work.settings.is_loopback and not work.settings.demo:
+        raise LoopbackLabels()
+    if not contact(work):
+        raise NoLabelContact()
+
+
+def contact(work: Work) -> str:
+    """Whom to call; invented in a demo."""
+    return work.settings.label_contact or ("demo" if work.settings.demo else "")
+
+
+def _label(work: Work, label: Label) -> paper.Label:
+    return paper.Label(label_address(label.token), label.short_code, contact(work))
+
+
+def loan_agreement(work: Work, allocation: Allocation, due: date) -> bytes:
+    """The agreement for one kit, with a blank for every name."""
+    given = agreement.Agreement(
+        kit_code=shown(allocation.kit_code),
+        signatory=agreement.Signatory(
+            allocation.youth.signatory.value if allocation.youth else "ase_service"
+        ),
+        lines=tuple(_line(item.asset) for item in allocation.items),
+        due=due,
+        lender=lender(work.session),
+        lender_contact=contact(work),
+        association=allocation.request.organisation.name,
+    )
+    return drawn(lambda: agreement.agreement(given))
+
+
+def _line(asset: Asset) -> agreement.Line:
+    if isinstance(asset, Device):
+        grade = f"grade {asset.grade.value}" if asset.grade else ""
+        about = {"maker": asset.maker or "", "model": asset.model or "", "condition": grade}
+        return agreement.Line(
+            CATEGORIES[asset.category], number=shown(asset.code), accessories=_accessories(asset), **about
+        )
+    return agreement.Line("Carte SIM", number=shown(asset.code))
+
+
+def _accessories(device: Device) -> tuple[str, ...]:
+    return ("chargeur", "sacoche") if device.category is Category.LAPTOP else ("chargeur",)
+
+
+def kit_slip(work: Work, allocation: Allocation, youth: str | None) -> bytes:
+    """The slip in the bag: codes and contents, no name."""
+    given = slip.Slip(
+        kit_code=shown(allocation.kit_code),
+        items=tuple(part for item in allocation.items for part in _parts(item.asset)),
+        contact=contact(work) or lender(work.session),
+        association=allocation.request.organisation.name,
+        youth_code=shown(youth) if youth else "",
+    )
+    return drawn(lambda: slip.slip(given))
+
+
+def _parts(asset: Asset) -> list[slip.Item]:
+    if not isinstance(asset, Device):
+        number = asset.iccid[-6:] if isinstance(asset, Sim) else ""
+        return [slip.Item("Carte SIM", f"{shown(asset.code)} (…{number})")]
+    name = f"{asset.maker or ''} {asset.model or ''}".strip()
+    whole = slip.Item(CATEGORIES[asset.category], f"{shown(asset.code)} {name}".strip())
+    return [whole, *(slip.Item(word.capitalize()) for word in _accessories(asset))]
+
+
+def erasure_certificate(work: Work, erasure: Erasure) -> bytes:
+    """The certificate of one accepted erasure (rule E4)."""
+    storage, zone = erasure.storage, work.actor.zone
+    method, level = METHODS[erasure.method]
+    given = certificate.Certificate(
+        code=erasure.id,
+        verify_url=f"{work.settings.public_url}/verify/{erasure.id}",
+        lender=lender(work.session),
+        issued=work.actor.today,
+        device_code=shown(erasure.device_code),
+        device=f"{storage.device.maker or ''} {storage.device.model or ''}".strip(),
+        disk_kind=STORAGES[storage.kind],
+        disk_model=storage.model or "",
+        disk_serial=erasure.serial or storage.serial or "",
+        size_bytes=storage.size_bytes or 0,
+        method=method,
+        level=level,
+        tool=erasure.tool,
+        tool_version=erasure.tool_version or "",
+        started=erasure.started_at.astimezone(zone),
+        ended=erasure.ended_at.astimezone(zone),
+        result="Effacé",
+        performed_by=erasure.performed_by,
+        rounds=erasure.rounds_done,
+        erased_bytes=erasure.bytes_erased,
+        errors=erasure.errors,
+        exception=erasure.countersign_reason or "",
+        report_sha256=erasure.report_sha256 or "",
+    )
+    return drawn(lambda: certificate.certificate(given))
+
+
+def lender(session: Session) -> str:
+    """The name of whoever runs this service."""
+    named = select(Organisation.name).where(Organisation.kind == OrganisationKind.LENDER)
+    return session.scalar(named.order_by(Organisation.created_at).limit(1)) or "Fleet"
+
+
+def attached(pdf: bytes, name: str) -> Response:
+    """A PDF to keep: never shown inside our pages (rule A6)."""
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,162 @@
+"""Donations, labels and snapshots on the wire."""
+
+from marshmallow import Schema, fields, validate
+
+from api.paging import PageQuery
+from api.request import work
+from api.shapes.base import Body, chosen, code, key, moment, whole, words
+from api.shapes.intake import label_address
+from fleet import codes
+from fleet.intake import donations
+from fleet.intake.donations import Donation
+from fleet.intake.labels import MAX_BATCH, LabelState
+from fleet.intake.snapshots import SnapshotState
+
+
+class DonationSchema(Schema):
+    """A lot: what one donor promised at one time."""
+
+    id = fields.String(required=True)
+    reference = fields.String(required=True)
+    donor = fields.String(attribute="donor_id", required=True)
+    funder = fields.String(attribute="funder_id", required=True, allow_none=True)
+    created_at = moment(required=True)
+
+
+def _by_state(donation: Donation) -> dict[str, int]:
+    return dict(sorted(donations.counts(work().session, donation).items()))
+
+
+class DonationDetailSchema(DonationSchema):
+    """A lot, with how many of its devices are in each state."""
+
+    devices = fields.Function(
+        _by_state, metadata={"type": "object", "additionalProperties": {"type": "integer"}}
+    )
+
+
+class DonationQuery(PageQuery):
+    """Filters of the list of lots."""
+
+    donor = key()
+    funder = key()
+    reference = words(80)
+
+
+class ManifestQuery(Body):
+    """Whose list this is. `dry_run` reads it, tells what is in it, and stores nothing."""
+
+    donor = key(required=True, metadata={"description": "The organisation that gives."})
+    reference = words(80, required=True, metadata={"description": "What people call this lot."})
+    funder = key(metadata={"description": "The foundation or département whose money it is."})
+    dry_run = fields.String(validate=validate.OneOf(["true", "false"]), load_default="false")
+
+
+class FaultSchema(Schema):
+    """Something about one line of a file."""
+
+    line = fields.Integer(required=True)
+    column = fields.String(required=True, allow_none=True)
+    message = fields.String(required=True)
+
+
+class ManifestSchema(Schema):
+    """What an import did. `donation` is null after a dry run; `is_new` is false where the file was known."""
+
+    donation = fields.Nested(DonationSchema, required=True, allow_none=True)
+    is_new = fields.Boolean(required=True)
+    devices = fields.Integer(required=True, metadata={"description": "How many the list announces."})
+    ignored_columns = fields.List(fields.String(), required=True)
+    warnings = fields.List(fields.Nested(FaultSchema), required=True)
+
+
+class LabelSchema(Schema):
+    """A printed label: any live one finds its asset."""
+
+    id = fields.String(required=True)
+    short_code = fields.String(required=True)
+    shown_code = fields.Function(lambda label: codes.shown(label.short_code), metadata={"type": "string"})
+    url = fields.Function(lambda label: label_address(label.token), metadata={"type": "string"})
+    state = chosen(LabelState, attribute="status", required=True)
+    asset = fields.String(attribute="asset_code", required=True, allow_none=True)
+    created_at = moment(required=True)
+
+
+class LabelQuery(PageQuery):
+    """Filters of the list of labels."""
+
+    state = chosen(LabelState)
+    asset = code()
+
+
+class LabelBatchSchema(Schema):
+    """The labels of one batch, to be printed before anything is known of what they will be glued on."""
+
+    items = fields.List(fields.Nested(LabelSchema), required=True)
+
+
+class NewBatchSchema(Body):
+    """How many labels to make."""
+
+    count = whole(required=True, least=1, most=MAX_BATCH)
+
+
+class ClaimSchema(Body):
+    """What the label is glued on."""
+
+    asset = code(required=True)
+
+
+class PrintSchema(Body):
+    """Labels to print: the codes of assets, or the short codes of labels."""
+
+    codes = fields.List(code(), required=True, validate=validate.Length(1, MAX_BATCH))
+    profile = words(24, load_default="L7160", metadata={"description": "The label sheet: L7160, 5163 …"})
+    skip = whole(
+        load_default=0, most=500, metadata={"description": "Places already used on the first sheet."}
+    )
+
+
+class CandidateSchema(Schema):
+    """A device that this report may be about, and why."""
+
+    code = fields.String(required=True)
+    reasons = fields.List(fields.String(), required=True)
+
+
+class SnapshotSchema(Schema):
+    """A hardware report: matched with a device, or proposed to a person."""
+
+    id = fields.String(required=True)
+    format = fields.String(required=True)
+    state = chosen(SnapshotState, attribute="status", required=True)
+    device = fields.String(attribute="device_code", required=True, allow_none=True)
+    candidates = fields.List(fields.Nested(CandidateSchema), required=True)
+    taken_at = moment(required=True)
+    created_at = moment(required=True)
+
+
+class SnapshotDetailSchema(SnapshotSchema):
+    """A hardware report with what it says of the hardware."""
+
+    hardware = fields.Dict(required=True)
+
+
+class SnapshotQuery(PageQuery):
+    """Filters of the list of reports."""
+
+    state = chosen(SnapshotState)
+    device = code()
+
+
+class SiteQuery(Body):
+    """Where the machine is."""
+
+    site = key(metadata={"description": "A new device is put here."})
+
+
+class ConfirmSchema(Body):
+    """Which device it is; null: none of them, a new one (at `site`)."""
+
+    device = code(required=True, allow_none=True)
+    site = key()

@@ -1,0 +1,70 @@
+"""Published figures on the wire: whole blocks of the ledger, and milestones of equipment."""
+
+from marshmallow import Schema, fields
+
+from api.shapes.base import moment
+from api.shapes.parties import MembershipSchema, TargetSchema
+
+
+class BlockSchema(Schema):
+    """At least eleven youths first equipped, released once; `territory` may be the pool “autres”."""
+
+    id = fields.String(required=True)
+    number = fields.Integer(required=True)
+    quarter = fields.String(required=True)
+    territory = fields.String(required=True)
+    youths = fields.Integer(required=True)
+    published_at = moment(required=True)
+    hash = fields.String(required=True)
+
+
+class PublishedProgrammeSchema(Schema):
+    """What is known of one programme: its public targets and its published blocks. Anything else is not."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    targets = fields.List(fields.Nested(TargetSchema), required=True)
+    territories = fields.List(fields.Nested(MembershipSchema), attribute="memberships", required=True)
+    closed_quarters = fields.List(fields.String(), required=True)
+    youths = fields.Integer(required=True, metadata={"description": "The sum of its blocks."})
+    blocks = fields.List(fields.Nested(BlockSchema), required=True)
+
+
+class MilestonesSchema(Schema):
+    """Devices, cumulated: these figures never go down."""
+
+    given = fields.Integer(required=True)
+    received = fields.Integer(required=True)
+    made_ready = fields.Integer(required=True)
+    put_to_use = fields.Integer(required=True)
+    recycled = fields.Integer(required=True)
+
+
+class LotMilestonesSchema(Schema):
+    """What became of one lot."""
+
+    lot = fields.String(required=True)
+    reference = fields.String(required=True)
+    milestones = fields.Nested(MilestonesSchema, required=True)
+
+
+class YearSchema(Schema):
+    """Devices put to use for the first time in one year."""
+
+    year = fields.Integer(required=True)
+    put_to_use = fields.Integer(required=True)
+
+
+class SummarySchema(Schema):
+    """What funders and départements may know: sums of whole blocks, and equipment that is not people."""
+
+    programmes = fields.List(fields.Nested(PublishedProgrammeSchema), required=True)
+    equipment = fields.Nested(MilestonesSchema, required=True)
+    by_year = fields.List(fields.Nested(YearSchema), required=True)
+    lots = fields.List(
+        fields.Nested(LotMilestonesSchema),
+        required=True,
+        metadata={"description": "For a foundation or a département: the lots it paid for."},
+    )

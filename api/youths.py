@@ -1,0 +1,55 @@
+"""/api/v1/youths"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Select
+
+from api import references
+from api.request import Work
+from api.resource import Resource
+from api.shapes import parties as shapes
+from fleet import codes
+from fleet.access import Verb
+from fleet.errors import NotFound
+from fleet.parties import youths
+from fleet.parties.youths import Youth
+
+resource = Resource(
+    "youths", __name__, description="Codes that an association turns back into people; nothing else."
+)
+
+YOUTH = shapes.YouthSchema()
+
+
+@resource.listing(
+    "", Verb.YOUTH_READ, shapes.YouthSchema, keys=(Youth.created_on, Youth.code), query=shapes.YouthQuery()
+)
+def list_youths(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
+    """The youths of your association, newest first."""
+    columns = {"organisation": Youth.organisation_id, "state": Youth.state}
+    return youths.listing(work.actor).where(*(columns[name] == value for name, value in filters.items()))
+
+
+@resource.post("", Verb.YOUTH_ADD, YOUTH, body=shapes.NewYouthSchema(), status=201)
+def add(work: Work, body: Mapping[str, Any]) -> Any:
+    """Give a youth a code. A name, a date of birth, your own number … is refused: keep them yourself."""
+    organisation = references.on_behalf(work, body)
+    youth = youths.add(
+        work.session,
+        work.actor,
+        organisation,
+        body["territory"],
+        body["signatory"],
+        body.get("review_month"),
+    )
+    return youth, 201, {"Location": f"/api/v1/youths/{youth.code}"}
+
+
+@resource.get("/<code>", Verb.YOUTH_READ, YOUTH)
+def read(work: Work, code: str) -> Youth:
+    """One youth."""
+    youth = work.session.scalar(youths.listing(work.actor).where(Youth.code == codes.normalise(code)))
+    if youth is None:
+        raise NotFound(key=code)
+    return youth
