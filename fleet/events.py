@@ -74,6 +74,8 @@ def record(
     **facts: Any,
 ) -> None:
     """Note that `verb` happened; it is numbered and chained when the transaction commits."""
+    if not session.in_transaction():
+        session.begin()  # so that its end, whatever it is, is the end of this event too
     session.info.setdefault(UNSEALED, []).append(
         Event(
             at=actor.at.astimezone(UTC),  # as it will be read back: it is part of the hash
