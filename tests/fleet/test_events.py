@@ -5,7 +5,6 @@ from datetime import timedelta, timezone
 from functools import partial
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
