@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-
 Translate = Callable[[str], str]
 
 
@@ -74,7 +73,11 @@ class Invalid(Refusal):
 def detail(refusal: Refusal, translate: Translate | None = None) -> str:
     """What is special about this refusal, with its facts, in the language of `translate`; often empty."""
     say = translate or str
-    return say(refusal.detail).format_map(_Lenient(refusal.facts)) if refusal.detail else ""
+    # Words among the facts (a state, what a text seems to hold) have their own entries; "" is the catalogue's head.
+    facts = {
+        name: say(fact) if isinstance(fact, str) and fact else fact for name, fact in refusal.facts.items()
+    }
+    return say(refusal.detail).format_map(_Lenient(facts)) if refusal.detail else ""
 
 
 def told(refusal: Refusal, translate: Translate | None = None) -> str:
