@@ -1,0 +1,179 @@
+"""What the summary says is what the ledger holds, and nothing of what it keeps back."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from fleet.access import NotYours, Role
+from fleet.intake.donations import Donation
+from fleet.parties import programmes
+from fleet.parties.programmes import Programme
+from fleet.reporting import blocks, summary
+from fleet.reporting.blocks import Block, ClosedQuarter, Pending
+from fleet.reporting.ledger import POOL
+from fleet.reporting.summary import Goal, ProgrammeFigures
+from tests.cast import NOW, Cast
+
+START = date(2025, 1, 1)
+
+
+@pytest.fixture
+def programme(cast: Cast) -> Programme:
+    """The Alpes-Maritimes, the Bouches-du-Rhône and a tiny neighbour; the Var joins next year."""
+    return programmes.add(
+        cast.session,
+        cast.system,
+        "Un ordinateur, un mentor",
+        starts_on=START,
+        ends_on=date(2028, 12, 31),
+        targets=[(None, 2025, 60), (None, 2026, 120), ("06", 2026, 70), ("84", 2027, 30)],
+        territories=[("06", START), ("13", START), ("04", START), ("83", date(2027, 1, 1))],
+    )
+
+
+def published(
+    session: Session, programme: Programme, *cells: tuple[str, str, int], closed: Sequence[str] = ()
+) -> None:
+    """Blocks (quarter, territory, youths) and their closed quarters, as the closing job leaves them."""
+    for number, (quarter, territory, youths) in enumerate(cells, start=1):
+        session.add(
+            Block(
+                number=number,
+                programme_id=programme.id,
+                quarter=quarter,
+                territory=territory,
+                youths=youths,
+                published_at=NOW,
+                hash=f"{number:064}",
+            )
+        )
+    for quarter in {*closed, *(quarter for quarter, _, _ in cells)}:
+        session.add(ClosedQuarter(programme_id=programme.id, quarter=quarter, closed_at=NOW))
+    session.flush()
+
+
+def figures(cast: Cast, programme: Programme, role: Role = Role.FOUNDATION) -> ProgrammeFigures:
+    return summary.of_programme(cast.session, cast.by_role[role], programme)
+
+
+LEDGER = (
+    ("2025-Q2", "06", 14),
+    ("2025-Q4", "13", 21),
+    ("2025-Q4", POOL, 13),
+    ("2026-Q1", "06", 18),
+    ("2026-Q2", "13", 12),
+)
+
+
+def test_each_figure_is_a_sum_of_whole_blocks(cast: Cast, programme: Programme) -> None:
+    published(cast.session, programme, *LEDGER, closed=["2025-Q1", "2025-Q3"])
+    told = figures(cast, programme)
+    assert told.youths == 78
+    assert told.pool == 13
+    assert [(str(one.quarter), one.youths, one.so_far) for one in told.quarters] == [
+        ("2025-Q1", None, None),
+        ("2025-Q2", 14, 14),
+        ("2025-Q3", None, 14),
+        ("2025-Q4", 34, 48),
+        ("2026-Q1", 18, 66),
+        ("2026-Q2", 12, 78),
+    ]
+    assert [(one.year, one.youths, one.so_far) for one in told.years] == [(2025, 48, 48), (2026, 30, 78)]
+    by_code = {one.code: (one.youths, one.this_year) for one in told.territories}
+    assert by_code == {
+        "06": (32, 18),
+        "13": (33, 12),
+        "04": (None, None),
+        "83": (None, None),
+        "84": (None, None),
+    }
+    assert str(told.last) == "2026-Q2"
+
+
+def test_a_territory_is_a_partner_from_the_day_it_joins(cast: Cast, programme: Programme) -> None:
+    told = figures(cast, programme)
+    assert {one.code for one in told.territories if one.is_partner} == {"06", "13", "04"}
+    assert told.partners == 3
+    assert told.not_partners == 101 - 5
+
+
+def test_targets_are_the_public_ones(cast: Cast, programme: Programme) -> None:
+    published(cast.session, programme, *LEDGER)
+    told = figures(cast, programme)
+    assert told.goal == Goal(2026, 120)
+    assert [one.goal for one in told.years] == [Goal(2025, 60), Goal(2026, 120)]
+    by_code = {one.code: one.goal for one in told.territories}
+    assert by_code["06"] == Goal(2026, 70)
+    assert by_code["84"] == Goal(2027, 30)
+    assert by_code["13"] is None
+
+
+def test_without_a_target_of_its_own_a_programme_has_its_territories_together(cast: Cast) -> None:
+    targets = [("06", 2026, 70), ("13", 2026, 40), ("13", 2027, 80)]
+    made = programmes.add(
+        cast.session, cast.system, "Other", starts_on=START, ends_on=date(2027, 12, 31), targets=targets
+    )
+    assert figures(cast, made).goal == Goal(2026, 110)
+
+
+def test_a_departement_reads_its_own_territory_first(cast: Cast, programme: Programme) -> None:
+    published(cast.session, programme, *LEDGER)
+    told = figures(cast, programme, Role.DEPARTMENT)
+    assert [one.code for one in told.own] == ["06"]
+    assert told.territories[0].code == "06"
+    assert [one.so_far for one in told.own[0].quarters] == [14, 14, 32, 32]
+    assert figures(cast, programme).own == ()
+
+
+def test_what_is_pending_changes_nothing_that_anybody_reads(cast: Cast, programme: Programme) -> None:
+    published(cast.session, programme, *LEDGER)
+    before = [asdict(figures(cast, programme, role)) for role in (Role.FOUNDATION, Role.DEPARTMENT)]
+    for code, youths in (("06", 9), ("13", 3), ("04", 10)):
+        cast.session.add(Pending(programme_id=programme.id, territory=code, youths=youths))
+    cast.loan(youth=cast.youth(territory="04"))
+    cast.session.flush()
+    assert [asdict(figures(cast, programme, role)) for role in (Role.FOUNDATION, Role.DEPARTMENT)] == before
+
+
+def test_the_summary_says_what_the_closing_job_released(cast: Cast, programme: Programme) -> None:
+    for _ in range(12):
+        cast.loan(youth=cast.youth())
+    for _ in range(3):
+        cast.loan(youth=cast.youth(territory="13"))
+    cast.session.flush()
+    later = cast.system.later(NOW + timedelta(days=60))
+    for quarter in blocks.due(cast.session, programme, later):
+        blocks.close_quarter(cast.session, later, programme, quarter)
+    told = figures(cast, programme)
+    assert told.youths == 12
+    assert {one.code: one.youths for one in told.territories if one.youths} == {"06": 12}
+
+
+def test_a_funder_sees_the_lots_it_funded_and_the_whole(cast: Cast) -> None:
+    session = cast.session
+    mine = Donation(reference="Lot 1", donor_id=cast.donor.id, funder_id=cast.foundation.id, created_at=NOW)
+    other = Donation(reference="Lot 2", donor_id=cast.donor.id, created_at=NOW)
+    session.add_all([mine, other])
+    session.flush()
+    cast.loan(cast.ready_laptop(donation_id=mine.id), at=NOW)
+    cast.device(donation_id=other.id)
+    session.flush()
+    later = NOW + timedelta(hours=2)
+    told = summary.of_equipment(session, cast.funder.later(later))
+    assert [(lot.reference, lot.donor) for lot in told.lots] == [("Lot 1", "Banque du Port")]
+    assert (told.own.given, told.own.put_to_use, told.total.given) == (1, 1, 2)
+    assert told.used_by_year == {2026: 1}
+    assert [lot.reference for lot in summary.of_equipment(session, cast.officer.later(later)).lots] == []
+    every = summary.of_equipment(session, cast.coordinator.later(later))
+    assert sorted(lot.reference for lot in every.lots) == ["Lot 1", "Lot 2"]
+
+
+@pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.TECHNICIAN, Role.ASSOCIATION])
+def test_who_may_not_read_summaries_is_refused(cast: Cast, programme: Programme, role: Role) -> None:
+    with pytest.raises(NotYours):
+        figures(cast, programme, role)
+    with pytest.raises(NotYours):
+        summary.of_equipment(cast.session, cast.by_role[role])
