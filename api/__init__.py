@@ -9,7 +9,7 @@ from flask.json.provider import JSONProvider
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import contract, headers, limits, problems
+from api import contract, documentation, headers, health, limits, problems
 from api.request import EXTENSION, Service
 from fleet.db import Database
 from fleet.errors import Refusal
@@ -44,6 +44,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.before_request(limits.count_request)
     app.after_request(headers.harden)
     contract.register(app)
+    app.register_blueprint(health.routes)
+    app.register_blueprint(documentation.routes)
     _register_pages(app)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)

@@ -95,9 +95,15 @@ class Contract(Api):  # type: ignore[misc]
         return Response(self.document, mimetype="application/json")
 
     @cached_property
+    def described(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        found: dict[str, Any] = self.spec.to_dict()
+        return found
+
+    @cached_property
     def document(self) -> bytes:
         """The OpenAPI document, as it is served."""
-        return orjson.dumps(self.spec.to_dict(), option=orjson.OPT_INDENT_2)
+        return orjson.dumps(self.described)
 
 
 def register(app: Flask) -> None:

@@ -97,6 +97,23 @@ def add_disk(work: Work, body: Mapping[str, Any], code: str) -> Device:
     return device
 
 
+@resource.post(
+    "/<code>/disks/<disk>/identify",
+    Verb.DEVICE_EDIT,
+    DEVICE,
+    body=shapes.IdentifySchema(),
+    guarded=True,
+)
+def identify(work: Work, body: Mapping[str, Any], code: str, disk: str) -> Device:
+    """Say what a disk is that the tools could not tell: which methods erase it depends on that."""
+    device = found(work, code)
+    storage = next((held for held in device.storages if held.id == disk), None)
+    if storage is None:
+        raise NotFound(key=disk)
+    devices.identify_storage(work.session, work.actor, storage, body["kind"])
+    return device
+
+
 @resource.post("/<code>/receive", Verb.ASSET_RECEIVE, DEVICE, body=shapes.ReceiveSchema(), guarded=True)
 def receive(work: Work, body: Mapping[str, Any], code: str) -> Device:
     """It is here."""

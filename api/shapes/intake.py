@@ -169,6 +169,12 @@ class NewStorageSchema(Body):
     size_bytes = whole(least=1)
 
 
+class IdentifySchema(Body):
+    """What a disk is."""
+
+    kind = chosen(StorageKind, required=True)
+
+
 class ReceiveSchema(Body):
     """Where it is now, and the label glued on it."""
 
