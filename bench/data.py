@@ -49,10 +49,23 @@ def fill(database: Database, made: dict[str, Organisation], devices: int, plans:
     _insert(database, (_plan(chance, number, *owners) for number in range(plans)))
 
 
+def _codes() -> Iterator[str]:
+    """New codes, each once: among two hundred thousand, two may well be equal."""
+    given: set[str] = set()
+    while True:
+        code = new_code()
+        if code not in given:
+            given.add(code)
+            yield code
+
+
+_FRESH = _codes()
+
+
 def _asset(kind: str, state: str, at: datetime, **more: Any) -> dict[str, Any]:
     moments = {"created_at": at, "cycle_began_at": at, "last_seen_at": at}
     return {
-        "code": new_code(),
+        "code": next(_FRESH),
         "asset_type": kind,
         "state": state,
         "version": 1,

@@ -71,7 +71,7 @@ def _new(session: Session, actor: Actor, verb: Verb, iccid: str, **known: Any) -
     digits = checked_iccid(iccid)
     if twin := session.scalar(select(Sim.code).where(Sim.iccid == digits)):
         raise SimKnown(code=twin)
-    sim = Sim(**fresh(actor.at), iccid=digits, **known)
+    sim = Sim(**fresh(labels.unused_code(session), actor.at), iccid=digits, **known)
     lifecycle.begin(session, actor, sim, verb, donation_id=sim.donation_id)
     labels.for_asset(session, sim)
     return sim

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relati
 
 from fleet import lifecycle
 from fleet.access import Actor, Seen, Verb, find, on_floor
-from fleet.codes import new_code
 from fleet.db import Base, Versioned
 from fleet.lifecycle import AssetState
 from fleet.parties.sites import Site
@@ -85,9 +84,9 @@ class Asset(Versioned, Seen, Base):
         raise TypeError("an asset is a device or a SIM")
 
 
-def fresh(at: datetime) -> dict[str, Any]:
+def fresh(code: str, at: datetime) -> dict[str, Any]:
     """What every new asset starts with."""
-    return {"code": new_code(), "cycle": 1, "cycle_began_at": at, "created_at": at, "last_seen_at": at}
+    return {"code": code, "cycle": 1, "cycle_began_at": at, "created_at": at, "last_seen_at": at}
 
 
 def seen(session: Session, actor: Actor, code: str) -> Asset:

@@ -186,7 +186,7 @@ def receive_unannounced(
 
 def _new(session: Session, actor: Actor, verb: Verb, category: Category, **known: Any) -> Device:
     require(actor, verb)
-    device = Device(**fresh(actor.at), category=category, **known)
+    device = Device(**fresh(labels.unused_code(session), actor.at), category=category, **known)
     if device.identity and (twin := same(session, device.identity)):
         raise AlreadyKnown(code=twin.code)
     if category in SOLDERED:

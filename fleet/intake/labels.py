@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fleet import codes, events
+from fleet import codes, db, events
 from fleet.access import Actor, Seen, Verb, find, on_floor, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Conflict, Invalid, NotFound
@@ -76,6 +76,11 @@ def for_asset(session: Session, asset: Asset) -> Label:
     return label
 
 
+def unused_code(session: Session) -> str:
+    """A code for a new asset or a new label: both are typed into the same box, so they never share one."""
+    return db.unused_code(session, Label.short_code)
+
+
 def print_batch(session: Session, actor: Actor, count: int) -> list[Label]:
     """Labels to print before anything is known about what they will be glued on. Raises BadBatch."""
     require(actor, Verb.LABEL_PRINT)
@@ -84,7 +89,7 @@ def print_batch(session: Session, actor: Actor, count: int) -> list[Label]:
     batch = [
         Label(
             token=codes.new_token(),
-            short_code=codes.new_code(),
+            short_code=unused_code(session),
             status=LabelState.UNCLAIMED,
             created_at=actor.at,
         )

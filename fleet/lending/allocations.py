@@ -9,8 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fleet import lifecycle
 from fleet.access import EVERY, Actor, Role, Seen, Verb, find, visible
-from fleet.codes import new_code
-from fleet.db import Base, Identified, Versioned
+from fleet.db import Base, Identified, Versioned, unused_code
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import Asset, Kind
 from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
@@ -116,7 +115,7 @@ def reserve(
             raise NotReady(code=asset.code, state=str(asset.state))
     waiting = open_lines(session, request, youth)
     allocation = Allocation(
-        kit_code=new_code(),
+        kit_code=unused_code(session, Allocation.kit_code),
         request=request,
         organisation_id=request.organisation_id,
         youth=youth,

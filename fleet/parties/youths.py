@@ -9,8 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet import events
 from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
-from fleet.codes import new_code
-from fleet.db import Base
+from fleet.db import Base, unused_code
 from fleet.errors import Invalid
 from fleet.parties.organisations import Organisation, OrganisationKind, only_own
 from fleet.parties.territories import known_territory
@@ -82,7 +81,7 @@ def add(
         raise BadMonth(month=review_month)
     today = actor.today
     youth = Youth(
-        code=new_code(),
+        code=unused_code(session, Youth.code),
         organisation_id=organisation.id,
         territory=known_territory(territory),
         signatory=signatory,
