@@ -52,7 +52,7 @@ def _held(check: Callable[[Service], bool], running: Service) -> bool:
 
 def _database(running: Service) -> bool:
     with running.database.read() as session:
-        return session.scalar(text("SELECT 1")) == 1
+        return bool(session.scalar(text("SELECT 1")))
 
 
 def _schema(running: Service) -> bool:
@@ -114,12 +114,12 @@ class _Figures:
         assets = GaugeMetricFamily("fleet_assets", "Assets by kind and state", labels=["kind", "state"])
         kinds = select(Asset.asset_type, Asset.state, func.count()).group_by(Asset.asset_type, Asset.state)
         for kind, state, number in self.session.execute(kinds):
-            assets.add_metric([kind, state.value], number)
+            assets.add_metric([kind, str(state)], number)
         yield assets
         alerts = GaugeMetricFamily("fleet_alerts", "Alerts by rule and state", labels=["rule", "state"])
         rules = select(Alert.rule, Alert.state, func.count()).group_by(Alert.rule, Alert.state)
-        for rule, state, number in self.session.execute(rules):
-            alerts.add_metric([rule, state.value], number)
+        for rule, status, number in self.session.execute(rules):
+            alerts.add_metric([rule, str(status)], number)
         yield alerts
         beat = job_runs.last_beat(self.session)
         yield GaugeMetricFamily(

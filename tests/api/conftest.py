@@ -80,8 +80,10 @@ def app(database: Database, told: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def client(app: Flask, stored_cast: Cast) -> Callable[[Role | Actor | str], Client]:
-    """`client(Role.VOLUNTEER)`: a program with that role's token; `client(cast.technician)`: a signed-in person;
-    `client("other")`: the other association's program; `client("")`: a stranger."""
+    """Of a role: a program with its token. Of a person: the browser in which they are signed in.
+
+    Of "other": the other association's program. Of "": a stranger.
+    """
     made: dict[Any, Client] = {}
 
     def of(who: Role | Actor | str) -> Client:

@@ -1,0 +1,288 @@
+"""Rule A1: closed by default, for every route, every role, and every object of somebody else."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from fleet.access import EVERY, FLOOR, MAY, Actor, Role, Seen, Verb
+from fleet.connectivity import plans
+from fleet.connectivity.lines import Line
+from fleet.connectivity.sims import Sim
+from fleet.intake.assets import Kind
+from fleet.intake.devices import Device
+from fleet.lending.allocations import Allocation
+from fleet.lending.equipment_requests import EquipmentRequest
+from fleet.lending.loans import Loan
+from fleet.lifecycle import TicketState
+from fleet.parties.organisations import Organisation
+from fleet.parties.sites import Site
+from fleet.parties.youths import Youth
+from fleet.support import alerts, tickets
+from fleet.support.alerts import Alert, Cause
+from fleet.support.tickets import Ticket, Trouble
+from tests.api.conftest import Client
+from tests.cast import NOW, Cast
+
+Clients = Callable[[Role | Actor | str], Client]
+
+PUBLIC: Final = {
+    "/static/<path:filename>",
+    "/api/v1/openapi.json",
+    "/api/docs",
+    "/problems",
+    "/problems/<slug>",
+    "/healthz",
+    "/readyz",
+}
+"""Rule A1's short list, as far as it is the API's; pages add theirs in tests/api/pages."""
+OWN_LOCK: Final = {"/metrics"}
+ROLES: Final = [role for role in Role if role is not Role.SYSTEM]
+ABSENT: Final = "zz_0123456789xy"
+DAY: Final = (NOW + timedelta(days=90)).date().isoformat()
+SIGNED: Final = {"signed_on": NOW.date().isoformat(), "signatory": "adult_youth"}
+
+
+def operations(app: Flask) -> Iterator[tuple[Rule, str, Any]]:
+    """Every rule and method but HEAD and OPTIONS, with its view."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule, method, app.view_functions[rule.endpoint]
+
+
+def of_api(app: Flask) -> list[tuple[Rule, str, Verb]]:
+    return [
+        (rule, method, view.verb)
+        for rule, method, view in operations(app)
+        if rule.rule.startswith("/api/v1/") and rule.rule not in PUBLIC
+    ]
+
+
+def filled(rule: Rule, key: str) -> str:
+    return re.sub(r"<[^>]*>", key, rule.rule)
+
+
+def test_every_route_is_public_by_name_or_asks_for_a_verb(app: Flask) -> None:
+    unguarded = {
+        rule.rule
+        for rule, _method, view in operations(app)
+        if getattr(view, "verb", None) is None and not rule.endpoint.startswith("pages.")
+    }
+    assert unguarded == PUBLIC | OWN_LOCK
+    assert len(of_api(app)) > 100
+
+
+def test_a_stranger_gets_nowhere(app: Flask, client: Clients) -> None:
+    asked = {
+        (rule.rule, method): client("").call(method, filled(rule, ABSENT)).status_code
+        for rule, method, _verb in of_api(app)
+    }
+    assert set(asked.values()) == {401}
+
+
+def test_a_wrong_role_is_refused_everywhere(app: Flask, client: Clients) -> None:
+    wrong = [
+        (rule, method, verb, role)
+        for rule, method, verb in of_api(app)
+        for role in ROLES
+        if role not in MAY[verb]
+    ]
+    let_in = [
+        (rule.rule, method, role.value)
+        for rule, method, _verb, role in wrong
+        if client(role).call(method, filled(rule, ABSENT)).status_code != 403
+    ]
+    assert let_in == []
+    assert len(wrong) > 300
+
+
+def test_a_right_role_is_let_in(app: Flask, client: Clients) -> None:
+    """Without this, answering 403 to everybody would pass."""
+    shut_out = [
+        (rule.rule, method, role.value)
+        for rule, method, verb in of_api(app)
+        for role in ROLES
+        if role in MAY[verb] and client(role).call(method, filled(rule, ABSENT)).status_code in (401, 403)
+    ]
+    assert shut_out == []
+
+
+def test_a_token_without_the_scope_is_refused(app: Flask, stored_cast: Cast, client: Clients) -> None:
+    narrow = Client(app, stored_cast.secret_of(Role.COORDINATOR, scopes=["youths:read"]))
+    stored_cast.store()
+    verbs = {
+        (rule.rule, method): narrow.call(method, filled(rule, ABSENT)).status_code
+        for rule, method, verb in of_api(app)
+        if verb.scope != "youths:read" and Role.COORDINATOR in MAY[verb]
+    }
+    assert set(verbs.values()) == {403}
+    assert narrow.get("youths").status_code == 200
+
+
+class World:
+    """One of everything that belongs to the association."""
+
+    def __init__(self, cast: Cast) -> None:
+        lent, sim = cast.ready_laptop(), cast.ready_sim()
+        self.loan = cast.loan(lent, sim)
+        cast.session.flush()
+        line = cast.session.query(Line).filter_by(sim_code=sim.code).one()
+        ticket = tickets.open_ticket(cast.session, cast.mentor, lent, Trouble.SCREEN)
+        tickets.move(cast.session, cast.coordinator, ticket, Verb.TICKET_RESOLVE)
+        cause = Cause("loan", self.loan.id, NOW.date(), 0, cast.association.id)
+        alerts.reconcile(cast.session, cast.system, "loan_overdue", [cause], (0,))
+        dates = {"starts_on": NOW.date(), "ends_on": NOW.date() + timedelta(days=30)}
+        plan = plans.add(cast.session, cast.coordinator, line, cost_cents=100, **dates)
+        kit = cast.kit()
+        draft = cast.draft((kit.youth or cast.youth(), Kind.CONNECTION))
+        cast.session.flush()
+        self.keys: dict[str, tuple[type[Seen], str]] = {
+            "organisations": (Organisation, cast.association.id),
+            "sites": (Site, cast.delivery_site.id),
+            "youths": (Youth, kit.youth_code or ""),
+            "devices": (Device, lent.code),
+            "sims": (Sim, sim.code),
+            "lines": (Line, line.id),
+            "plans": (plans.Plan, plan.id),
+            "equipment-requests": (EquipmentRequest, draft.id),
+            "allocations": (Allocation, kit.id),
+            "loans": (Loan, self.loan.id),
+            "tickets": (Ticket, ticket.id),
+            "alerts": (Alert, cast.session.query(Alert.id).scalar() or ""),
+        }
+        assert ticket.state is TicketState.RESOLVED
+        self.site = cast.delivery_site.id
+        cast.store()
+
+
+BODIES: Final[dict[str, dict[str, Any]]] = {
+    "arrive": {"site": "SITE"},
+    "hand-over": {"agreement": SIGNED, "due_on": DAY},
+}
+"""What each move needs beside the thing, so that a refusal is about the thing."""
+
+
+def hidden(app: Flask, world: World) -> Iterator[tuple[Rule, str, str, Role]]:
+    """Every operation on one thing, and the roles that see only some rows of its table."""
+    for rule, method, verb in of_api(app):
+        resource = rule.rule.split("/")[3]
+        for role in ROLES:
+            if "<" not in rule.rule or role not in MAY[verb]:
+                continue
+            if resource in world.keys and world.keys[resource][0].SEEN_BY.get(role) != EVERY:
+                yield rule, method, resource, role
+
+
+def test_somebody_elses_thing_answers_exactly_like_nothing(
+    app: Flask, client: Clients, stored_cast: Cast
+) -> None:
+    world, asked = World(stored_cast), 0
+    strangers = {Role.ASSOCIATION: client("other")}
+    for rule, method, resource, role in hidden(app, world):
+        if resource == "loans" and role in FLOOR:
+            continue  # they see all equipment, and through it the loan it comes back from
+        caller = strangers.get(role) or client(role)
+        theirs, absent = world.keys[resource][1], ABSENT
+        body = BODIES.get(rule.rule.rpartition("/")[2])
+        body = {**body, "site": world.site} if body and "site" in body else body
+        there = caller.call(method, filled(rule, theirs), body)
+        gone = caller.call(method, filled(rule, absent), body)
+        assert (there.status_code, rule.rule, role) == (404, rule.rule, role)
+        assert there.get_data(as_text=True).replace(theirs, "KEY") == gone.get_data(as_text=True).replace(
+            absent, "KEY"
+        )
+        assert unlike(dict(there.headers)) == unlike(dict(gone.headers))
+        asked += 1
+    assert asked >= 25
+
+
+def unlike(headers: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name not in ("Date", "Content-Length")}
+
+
+def test_every_thing_of_an_association_is_in_that_test(app: Flask, stored_cast: Cast) -> None:
+    """A new resource with a key has to be given its row above."""
+    known = World(stored_cast).keys
+    keyed = {
+        rule.rule.split("/")[3]
+        for rule, _method, verb in of_api(app)
+        if "<" in rule.rule and MAY[verb] & {Role.ASSOCIATION, Role.FOUNDATION, Role.DEPARTMENT}
+    }
+    assert keyed - known.keys() == {"programmes"}  # public to all who may read them
+
+
+def test_its_owner_does_find_it(app: Flask, client: Clients, stored_cast: Cast) -> None:
+    """Without this, answering 404 to everybody would pass."""
+    world = World(stored_cast)
+    mine = client(Role.ASSOCIATION)
+    found = {name: mine.get(f"{name}/{key}").status_code for name, (_table, key) in world.keys.items()}
+    assert set(found.values()) == {200}, found
+
+
+def test_lists_hold_nothing_of_another_organisation(client: Clients, stored_cast: Cast) -> None:
+    world, other = World(stored_cast), client("other")
+    for name in world.keys.keys() - {"organisations"}:
+        assert other.ok("GET", name)["items"] == [], name
+    assert [row["id"] for row in other.ok("GET", "organisations")["items"]] == [
+        stored_cast.other_association.id
+    ]
+
+
+@pytest.mark.parametrize("field", ["organisation", "delivery_site", "youth"])
+def test_a_body_that_names_somebody_elses_thing_answers_like_nothing(
+    client: Clients, stored_cast: Cast, field: str
+) -> None:
+    youth = stored_cast.youth(stored_cast.other_association)
+    theirs, mine = stored_cast.youth(), client("other")
+    stored_cast.store()
+    names = {
+        "organisation": stored_cast.association.id,
+        "delivery_site": stored_cast.delivery_site.id,
+        "youth": theirs.code,
+    }
+
+    def told(key: str) -> tuple[int, str]:
+        line = {"youth": key if field == "youth" else youth.code, "kind": "laptop"}
+        body: dict[str, Any] = {"needed_by": DAY, "lines": [line]}
+        if field != "youth":
+            body[field] = key
+        answer = mine.post("equipment-requests", body)
+        return answer.status_code, answer.get_data(as_text=True).replace(key, "KEY")
+
+    assert told(names[field]) == told("ZZZZZZZZ")
+    assert told(names[field])[0] == 422
+
+
+def test_a_revoked_or_expired_token_is_nobody(app: Flask, client: Clients, stored_cast: Cast) -> None:
+    admin = client(Role.ADMINISTRATOR)
+    wanted = {"organisation": stored_cast.lender.id, "role": "volunteer"}
+    issued = admin.ok("POST", "tokens", wanted)
+    volunteer = Client(app, issued["secret"])
+    assert volunteer.get("devices").status_code == 200
+    assert "secret" not in admin.ok("GET", f"tokens/{issued['prefix']}")
+    admin.ok("POST", f"tokens/{issued['prefix']}/revoke")
+    assert volunteer.get("devices").status_code == 401
+
+
+def test_a_volunteer_sees_a_youths_code_only_where_its_kit_is_prepared(
+    client: Clients, stored_cast: Cast
+) -> None:
+    kit, lent = stored_cast.kit(), stored_cast.loan()
+    stored_cast.store()
+    volunteer = client(Role.VOLUNTEER)
+    shown = {row["id"]: row["youth"] for row in volunteer.ok("GET", "allocations")["items"]}
+    assert shown == {kit.id: kit.youth_code, lent.allocation_id: None}
+    told = volunteer.ok("POST", f"loans/{lent.id}/take-back", {"site": stored_cast.hub.id})
+    assert told["youth"] is None
+
+
+def test_only_the_desk_sees_pins(client: Clients, stored_cast: Cast) -> None:
+    sim = client(Role.COORDINATOR).ok(
+        "POST", "sims", {"iccid": stored_cast.iccid(), "pin": "1234", "puk": "12345678"}
+    )
+    assert (sim["pin"], sim["puk"]) == ("1234", "12345678")
+    assert client(Role.VOLUNTEER).ok("GET", f"sims/{sim['code']}")["pin"] is None
