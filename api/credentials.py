@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Request, request
 from sqlalchemy.orm import Session
 
-from api import limits
+from api import headers, limits
 from fleet.access import Actor, Role
 from fleet.errors import Forbidden, Refusal
 from fleet.parties import sign_in, tokens
@@ -56,7 +56,7 @@ def visitor(session: Session, settings: Settings, now: datetime) -> Visitor:
     opened = sign_in.session_for(session, cookie, now) if cookie else None
     if opened is None:
         return Visitor(Actor("stranger", Role.SYSTEM, now, scopes=frozenset(), zone=settings.timezone), False)
-    refuse_cross_site(request)
+    refuse_cross_site(request, null_origin=headers.on_label_page())
     found = sign_in.actor_of(opened, now)
     return Visitor(_at_home(found, settings), True, opened)
 

@@ -13,7 +13,8 @@ ALWAYS: Final = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer: browsers would send `Origin: null` with each form, as foreign pages do.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
@@ -21,8 +22,15 @@ ALWAYS: Final = {
 HSTS: Final = "max-age=31536000; includeSubDomains"
 
 
+def on_label_page() -> bool:
+    """Whether this is the page that a label opens: strangers' ground, where nothing may tell tokens apart."""
+    return request.path[:3].lower() == "/q/"
+
+
 def harden(response: Response) -> Response:
     """Add what every answer carries; nothing is cached but static files."""
+    if on_label_page():
+        response.headers["Referrer-Policy"] = "no-referrer"  # the address holds the label's token (rule Y4)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

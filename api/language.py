@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import g, has_request_context, request
 
+from api.headers import on_label_page
 from fleet import locale
 from fleet.settings import LOCALES
 
@@ -12,6 +13,8 @@ def chosen() -> str:
     """The two letters of the language of this answer."""
     if not has_request_context():
         return LOCALES[0]
+    if on_label_page():
+        return request.accept_languages.best_match(LOCALES) or _default()
     cookie = request.cookies.get("language")
     if cookie in LOCALES:
         return str(cookie)

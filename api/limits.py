@@ -10,6 +10,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from api.headers import on_label_page
 from fleet import rate_limits
 from fleet.db import Database
 from fleet.errors import Refusal
@@ -75,6 +76,6 @@ def count(name: str) -> None:
 
 def count_request() -> None:
     """Before each request, but for what strangers see: their page must not tell tokens apart (rule Y4)."""
-    if request.endpoint != "static" and not request.path.lower().startswith("/q/"):
+    if request.endpoint != "static" and not on_label_page():
         g.pop("work", None)
         count("request")

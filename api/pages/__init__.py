@@ -4,27 +4,50 @@ from importlib import import_module
 from typing import Any, Final
 
 from flask import Flask
+from werkzeug.routing import BaseConverter
 
 from api import language
-from api.pages import places, words
+from api.pages import places, said, words
 from api.pages.vendor import served
 from api.pages.view import pages
 
 SUBJECTS: Final = (
     "sign_in",
     "home",
+    "search",
+    "devices",
+    "sims",
+    "tickets",
+    "alerts",
+    "notices",
+    "label_page",
+    "scan",
+    "people",
+    "requests",
+    "kits",
+    "loans",
+    "youths",
+    "summary",
 )
 """The modules of this folder that hold pages."""
 
 
+class Anything(BaseConverter):
+    """Whatever follows in the address, slashes and nothing at all included."""
+
+    part_isolating = False
+    regex = ".*?"
+
+
 def register(app: Flask) -> None:
     """Mount every page and teach the templates our words."""
+    app.url_map.converters["anything"] = Anything
     for name in SUBJECTS:
         import_module(f"api.pages.{name}")
     app.register_blueprint(pages)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.filters.update({**words.FILTERS, **said.FILTERS})
     app.jinja_env.globals |= {
         "vendor": served(),
         "static": places.static,

@@ -1,12 +1,38 @@
 """What went wrong, as a page: what happened, what was kept, what to do."""
 
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import quote
 
 from flask import Response, make_response, redirect, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from api import language, problems
-from fleet.errors import Refusal, detail
+from api.pages.view import show
+from api.pages.words import headline, reason
+from api.request import unit_of_work
+from fleet.errors import Refusal
+
+
+def _(text: str) -> str:
+    return text
+
+
+WAY_ON: Final[Mapping[int, str]] = {
+    400: _("Go back, and send it again."),
+    401: _("Sign in, then try again."),
+    403: _("If you need this for your work, ask the coordinator."),
+    404: _("It may have moved, or the address may have a typing error. Try the search."),
+    409: _("Go back, look at it as it is now, then decide."),
+    413: _("Send a smaller file."),
+    422: _("Go back, correct it, and send it again."),
+    429: _("Wait a little, then try again."),
+    500: _("Try again in a moment. If it happens again, tell us what you were doing."),
+    503: _("Nothing was lost. Try again in a moment."),
+    507: _("Reading still works. Tell the administrator that the disk is full."),
+}
+"""Status → what to do next."""
 
 
 def of_refusal(refusal: Refusal) -> Response:
@@ -14,10 +40,11 @@ def of_refusal(refusal: Refusal) -> Response:
     if refusal.status == 401 and request.method == "GET":
         back = request.full_path.rstrip("?")
         return make_response(redirect(f"/sign-in?next={quote(back)}", code=303))
-    say = language.translator()
-    answer = _page(refusal.status, say(refusal.title()), detail(refusal, say))
+    answer = _page(refusal.status, headline(refusal), reason(refusal))
     if refusal.status == 429:
         answer.headers["Retry-After"] = str(refusal.facts.get("seconds", 60))
+    elif refusal.status in problems.RETRY_SECONDS:
+        answer.headers["Retry-After"] = problems.RETRY_SECONDS[refusal.status]
     return answer
 
 
@@ -33,4 +60,10 @@ def of_http(error: HTTPException) -> Response:
 
 
 def _page(status: int, title: str, told: str) -> Response:
-    return make_response(render_template("error.html", status=status, title=title, told=told), status)
+    facts = {"status": status, "title": title, "told": told, "way_on": WAY_ON.get(status, "")}
+    try:
+        with unit_of_work(None, writes=False) as work:
+            return make_response(show(work, "error.html", **facts), status)
+    except (Refusal, SQLAlchemyError):
+        # A bad token, a foreign form, a database that is away: the page says so without knowing who reads.
+        return make_response(render_template("error.html", **facts), status)

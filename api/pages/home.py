@@ -1,11 +1,65 @@
 """/ – what I can do now, by role, with one search box."""
 
-from api.pages.view import page, show
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response
+
+from api import language
+from api.pages.view import done, page, show
 from api.request import Work
-from fleet.access import Verb
+from fleet.access import Role, Verb
+from fleet.reporting import todo
+
+
+def _(text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence with its count, in the reader's language, and where it leads."""
+
+    count: int
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Main:
+    """The page's one filled button."""
+
+    words: str
+    icon: str
+    href: str
+
+
+MAIN: Final = {
+    Role.VOLUNTEER: Main(_("Scan a label"), "scan-line", "/scan"),
+    Role.TECHNICIAN: Main(_("Scan a label"), "scan-line", "/scan"),
+    Role.ASSOCIATION: Main(_("Ask for equipment"), "plus", "/requests/new"),
+    Role.ADMINISTRATOR: Main(_("Accounts"), "users", "/accounts"),
+}
+"""Role → what it most often comes for."""
+
+READERS: Final = frozenset({Role.FOUNDATION, Role.DEPARTMENT})
+"""Roles that come to read the summary, and nothing else."""
 
 
 @page("/", Verb.NOTICE_READ)
-def home(work: Work) -> str:
+def home(work: Work) -> str | Response:
     """What waits for this reader."""
-    return show(work, "home.html")
+    if work.actor.role in READERS:
+        return done("/summary")
+    lines = [
+        Line(one.count, language.plural(*one.says, one.count), one.href)
+        for one in todo.of(work.session, work.actor)
+    ]
+    return show(
+        work,
+        "home.html",
+        todo=lines,
+        waiting=[line for line in lines if line.count],
+        others=[line for line in lines if not line.count],
+        main=MAIN.get(work.actor.role),
+    )

@@ -40,6 +40,8 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/tickets", _("Troubles"), Verb.TICKET_READ),
     ("/alerts", _("Alerts"), Verb.ALERT_READ),
     ("/summary", _("Summary"), Verb.SUMMARY_READ),
+    ("/accounts", _("Accounts"), Verb.ACCOUNT_READ),
+    ("/trail", _("Trail"), Verb.EVENT_READ),
 )
 """Address, word, and the verb whose roles see it, in the order of the day's work."""
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from flask import Response, make_response, request
 
-from api import limits
-from api.credentials import refuse_cross_site, session_cookie
+from api.credentials import session_cookie
 from api.pages.view import done, form, page, show, typed
 from api.request import Work, commit_try
 from fleet.access import Verb
@@ -24,7 +23,13 @@ def _asked_cookie(work: Work) -> str:
 
 def _set(work: Work, response: Response, name: str, value: str, seconds: int) -> None:
     response.set_cookie(
-        name, value, max_age=seconds, path="/", httponly=True, samesite="Lax", secure=work.settings.secure_cookies
+        name,
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=work.settings.secure_cookies,
     )
 
 
@@ -40,11 +45,9 @@ def sign_in_page(work: Work, refused: Refusal | None = None) -> str:
     return show(work, "sign_in.html", refused=refused, after=_after(request.values.get("next")))
 
 
-@form("/sign-in", None, shows=sign_in_page)
+@form("/sign-in", None, shows=sign_in_page, limit="sign-in")
 def ask_for_link(work: Work) -> Response:
     """Mail a link; the answer is the same whether the address is known or not."""
-    refuse_cross_site(request)
-    limits.count("sign-in")
     browser = request.cookies.get(_asked_cookie(work)) or secrets.token_urlsafe(32)
     sign_in.ask(work.session, work.at, typed("email") or "", browser)
     response = make_response(show(work, "sign_in_asked.html", after=_after(typed("next"))))
@@ -57,11 +60,9 @@ def code_page(work: Work, refused: Refusal | None = None) -> str:
     return show(work, "sign_in_asked.html", refused=refused, after=_after(request.values.get("next")))
 
 
-@form("/sign-in/code", None, shows=code_page)
+@form("/sign-in/code", None, shows=code_page, limit="sign-in-code")
 def sign_in_by_code(work: Work) -> Response:
     """Type the six digits in the browser that asked."""
-    refuse_cross_site(request)
-    limits.count("sign-in-code")
     cookie = sign_in.open_by_code(
         work.session,
         work.at,
@@ -88,7 +89,6 @@ def link_page(work: Work, secret: str, refused: Refusal | None = None) -> str:
 @form("/sign-in/<secret>", None)
 def spend_link(work: Work, secret: str) -> Response:
     """Spend the link and open a session."""
-    refuse_cross_site(request)
     settings = work.settings
     cookie = sign_in.open_by_link(
         work.session,
@@ -146,7 +146,6 @@ def close_session(work: Work, key: str) -> Response:
 @form("/language", None)
 def choose_language(work: Work) -> Response:
     """French or English, for this browser and (signed in) this account."""
-    refuse_cross_site(request)
     wanted = typed("language")
     response = done(_after(typed("next")))
     if wanted in LOCALES:

@@ -4,8 +4,10 @@ Run by `make env`, by path and before anything else is installed right: only the
 """
 
 import json
+import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 PAGES = Path(__file__).resolve().parent
@@ -19,6 +21,48 @@ FILES = {
     "htmx.min.js": ("htmx.org", "dist/htmx.min.js"),
 }
 """What a page asks for, and the package and file it is."""
+
+
+UNUSED = re.compile(
+    r"data-theme|:host|data-tooltip|dropdown|dialog|modal|progress|aria-busy|contrast|secondary|outline\b(?!-)"
+    r"|container|overflow-auto|aria-invalid=false|\bgrid|\bnav\b|\barticle\b|\bdetails\b|\bsummary\b"
+    r"|role=(group|switch|link|list)|type=(range|color|file|reset|image)|blockquote|\bkbd\b|figcaption|\bdel\b|\bins\b"
+    r"|\bpre\b|\brtl\b|dir=rtl|\baudio\b|\bvideo\b|iframe|table\.striped|hgroup|datetime-edit"
+)
+"""Selectors of Pico that no page of ours has; its themes are in fleet.css. A page stays under 60 KB."""
+
+
+def slim(css: str) -> str:
+    """The rules of `css` that have a selector we use, in their order; its licence comment stays."""
+    head, comment, body = css.partition("*/")
+    return (head + comment if comment else "") + _kept(body if comment else css)
+
+
+def _kept(css: str) -> str:
+    """The used part of a list of rules; the inside of @media and @supports is such a list too."""
+    return "".join(_rule(*found) for found in _rules(css))
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    start = depth = opened = 0
+    for place, letter in enumerate(css):
+        if letter == "{":
+            opened, depth = (place if depth == 0 else opened), depth + 1
+        elif letter == "}":
+            depth -= 1
+            if depth == 0:
+                yield css[start:opened].strip(), css[opened + 1 : place]
+                start = place + 1
+
+
+def _rule(selector: str, body: str) -> str:
+    if selector.startswith(("@media", "@supports")):
+        inner = _kept(body)
+        return f"{selector}{{{inner}}}" if inner else ""
+    if selector.startswith("@"):
+        return ""
+    used = [one for one in re.split(r",(?![^(]*\))", selector) if not UNUSED.search(one)]
+    return f"{','.join(used)}{{{body}}}" if used else ""
 
 
 def served(manifest: Path = MANIFEST) -> dict[str, str]:
@@ -40,7 +84,8 @@ def copy(modules: Path = MODULES, vendor: Path = VENDOR, icons: Path = PAGES / "
     (vendor / "icons").mkdir(parents=True)
     names = {name: _versioned(name, _version(modules / package)) for name, (package, _) in FILES.items()}
     for name, (package, file) in FILES.items():
-        shutil.copyfile(modules / package / file, vendor / names[name])
+        text = (modules / package / file).read_text(encoding="utf-8")
+        (vendor / names[name]).write_text(slim(text) if name.endswith(".css") else text, encoding="utf-8")
     for icon in icons.read_text(encoding="utf-8").split():
         shutil.copyfile(modules / ICONS / "icons" / f"{icon}.svg", vendor / "icons" / f"{icon}.svg")
     for package in {ICONS, *(package for package, _ in FILES.values())}:

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, request
 from flask import render_template as render
 
+from api import limits
+from api.credentials import refuse_cross_site
 from api.request import Work, unit_of_work
 from fleet import about
 from fleet.access import Verb
@@ -26,21 +28,32 @@ def page(rule: str, verb: Verb | None, *, writes: bool = False) -> Callable[[Vie
     return _mounted(rule, verb, "GET", writes, None)
 
 
-def form(rule: str, verb: Verb | None, *, shows: View | None = None) -> Callable[[View], View]:
-    """Do something sent by a form, then redirect (303).
+def form(
+    rule: str, verb: Verb | None, *, shows: View | None = None, limit: str | None = None
+) -> Callable[[View], View]:
+    """Do something sent by a form, then redirect (303). `limit` names the rate limit of a public form.
 
-    When the fleet refuses, nothing is stored and `shows(work, refused=…, **path)` draws the page that held the
-    form again, with the refusal at its top and what was typed in `request.form`.
+    When the fleet refuses, nothing is stored and `shows(work, refused=…, **path)` draws the page that held
+    the form again, with the refusal at its top and what was typed in `request.form`.
     """
-    return _mounted(rule, verb, "POST", True, shows)
+    return _mounted(rule, verb, "POST", True, shows, limit)
 
 
 def _mounted(
-    rule: str, verb: Verb | None, method: str, writes: bool, shows: View | None
+    rule: str,
+    verb: Verb | None,
+    method: str,
+    writes: bool,
+    shows: View | None,
+    limit: str | None = None,
 ) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def edge(**path: Any) -> Response:
+            if verb is None:
+                refuse_cross_site(request)
+            if limit is not None:
+                limits.count(limit)  # before the unit of work: it writes too, and SQLite has one writer
             try:
                 with unit_of_work(verb, writes=writes) as work:
                     return make_response(view(work, **path))
@@ -82,5 +95,5 @@ def done(address: str) -> Response:
 
 
 def typed(name: str) -> str | None:
-    """A field of the form, without its outer spaces; None where it was left empty."""
-    return request.form.get(name, "").strip() or None
+    """A field of the form, without its outer spaces and NULs (PostgreSQL stores none); None where empty."""
+    return request.form.get(name, "").replace("\x00", "").strip() or None

@@ -53,6 +53,7 @@ WORDS: Final[Mapping[str, str]] = {
     "acknowledged": _("in hand"),
     "snoozed": _("put off"),
     "closed": _("closed"),
+    "disabled": _("disabled"),
     # Evidence and labels
     "accepted": _("accepted"),
     "to_countersign": _("needs a second signature"),

@@ -104,7 +104,12 @@ def _said(value: Any) -> Any:
     )
 
 
-FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+def pair(value: Any) -> tuple[str, str]:
+    """A member of an enumeration as a choice of a form: what is sent, and its word."""
+    return str(value), word(value)
+
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "day": day,
     "moment": moment,
     "money": money,
@@ -113,6 +118,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "memory": memory,
     "percent": percent,
     "word": word,
+    "pair": pair,
     "say": say,
     "headline": headline,
     "reason": reason,

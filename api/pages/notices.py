@@ -1,0 +1,65 @@
+"""/notices – what was told to this reader, their organisation or their role."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import request
+from sqlalchemy import select
+
+from api import language, paging
+from api.pages.view import page, show
+from api.pages.words import word
+from api.request import Work
+from fleet.access import Verb
+from fleet.notices import Notice, addressed_to
+from fleet.support.rules import RULES
+
+KEYS: Final = (Notice.created_at, Notice.id)
+
+
+def _(text: str) -> str:
+    return text
+
+
+SAYS: Final[Mapping[str, tuple[str, str]]] = {
+    "alert": (_("{says}"), "/alerts?rule={rule}"),
+    "request_submitted": (_("An association asks for equipment."), "/requests/{request_id}"),
+    "request_decided": (_("There is an answer to a request."), "/requests/{request_id}"),
+    "ticket_opened": (_("Something is wrong with a device: {trouble}."), "/tickets/{ticket_id}"),
+}
+"""Kind of notice → its sentence and where it leads. Other kinds are mails, not messages."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One notice as a sentence."""
+
+    at: datetime
+    says: str
+    href: str
+    count: int
+
+
+@page("/notices", Verb.NOTICE_READ)
+def notice_list(work: Work) -> str:
+    """The messages, newest first."""
+    wanted = select(Notice).where(
+        addressed_to(work.actor, work.visitor.account_id), Notice.kind.in_(SAYS.keys())
+    )
+    rows, following = paging.rows_after(work, wanted, KEYS, request.args.get("after"), paging.LIMIT)
+    return show(work, "notices.html", rows=[_message(row) for row in rows], following=following)
+
+
+def _message(notice: Notice) -> Message:
+    say = language.translator()
+    sentence, href = SAYS[notice.kind]
+    facts = dict(notice.facts)
+    if notice.kind == "alert" and facts.get("rule") in RULES:
+        facts["says"] = say(RULES[facts["rule"]].says).format_map(facts)
+    if "trouble" in facts:
+        facts["trouble"] = word(facts["trouble"])
+    return Message(
+        notice.created_at, say(sentence).format_map(facts), href.format_map(facts), facts.get("count", 1)
+    )

@@ -1,0 +1,47 @@
+"""/scan – a label's code, typed or pasted: a verdict, and what comes next."""
+
+import re
+from typing import Any
+
+from flask import request
+
+from api.pages import moves, story
+from api.pages.search import is_mistyped
+from api.pages.view import page, show
+from api.request import Work
+from fleet import codes
+from fleet.access import Verb
+from fleet.errors import NotFound
+from fleet.intake import assets, labels
+from fleet.intake.assets import Asset
+
+
+@page("/scan", Verb.ASSET_RECEIVE)
+def scan_page(work: Work) -> str:
+    """The verdict on the code that was typed, and the box for the next one."""
+    text = request.args.get("code", "").strip()[:200]
+    verdict = _verdict(work, text) if text else {}
+    return show(work, "scan.html", text=text, **verdict)
+
+
+def _verdict(work: Work, text: str) -> dict[str, Any]:
+    asset = _asset(work, text)
+    if asset is None:
+        return {"asset": None, "typo": is_mistyped(text)}
+    place = "/sims" if asset.asset_type == "sim" else "/devices"
+    return {
+        "asset": asset,
+        "place": place,
+        "stands": story.stands(asset),
+        **moves.offered(work, asset),
+    }
+
+
+def _asset(work: Work, text: str) -> Asset | None:
+    """What a label's address, token or short code leads to, for this reader."""
+    word = codes.normalise(re.sub(r"^.*/q/", "", text, flags=re.I))
+    labelled = labels.asset_of(work.session, word)
+    try:
+        return assets.seen(work.session, work.actor, labelled.code if labelled else word)
+    except NotFound:
+        return None
