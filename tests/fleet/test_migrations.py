@@ -1,0 +1,64 @@
+"""The schema the migrations make is the one the code believes in, on both engines."""
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from fleet import migrations
+from fleet.db import Base, Database
+from fleet.parties.territories import NAMES
+from tests.conftest import TRAIL_KEY
+
+
+def test_the_models_and_the_migrated_schema_are_one(database_url: str) -> None:
+    migrations.check(database_url)
+
+
+def test_an_empty_database_is_brought_up_to_date_and_again_is_no_harm(empty_database_url: str) -> None:
+    database = Database(empty_database_url, TRAIL_KEY)
+    assert not migrations.is_current(database.engine)
+    migrations.upgrade(empty_database_url)
+    migrations.upgrade(empty_database_url)
+    assert migrations.is_current(database.engine)
+    assert set(inspect(database.engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+    with database.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM territories")) == len(NAMES) == 101
+        assert session.execute(text("SELECT name, seq FROM trail_heads")).all() == [("events", 0)]
+    database.dispose()
+
+
+PARTIAL = {
+    "uq_loan_items_open_asset",
+    "uq_loan_items_open_youth_kind",
+    "uq_allocation_items_asset",
+    "uq_allocation_items_line",
+    "uq_lines_live_sim",
+    "uq_plans_running_line",
+    "uq_alerts_open",
+}
+
+
+def partial(engine: Engine) -> set[str]:
+    """Unique indexes with a condition, as the engine itself tells them."""
+    sql = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%WHERE%'",
+        "postgresql": "SELECT indexname FROM pg_indexes WHERE indexdef LIKE 'CREATE UNIQUE%WHERE%'"
+        " AND schemaname = 'public'",
+    }
+    with engine.connect() as connection:
+        return set(connection.scalars(text(sql[engine.dialect.name])))
+
+
+def test_n1_the_partial_unique_indexes_are_there_on_both_engines(database: Database) -> None:
+    assert partial(database.engine) == PARTIAL
+
+
+def test_words_outside_an_enumeration_are_refused_by_the_database(database: Database) -> None:
+    for sql in (
+        "INSERT INTO organisations (id, name, kind, territories, created_at)"
+        " VALUES ('org_1', 'x', 'club', '[]', '2026-01-01')",
+        "INSERT INTO youths (code, organisation_id, territory, signatory, state, created_on, last_contact_on)"
+        " VALUES ('A', 'B', '06', 'grandmother', 'active', '2026-01-01', '2026-01-01')",
+    ):
+        with pytest.raises(IntegrityError), database.write() as session:
+            session.execute(text(sql))
