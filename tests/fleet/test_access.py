@@ -68,7 +68,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "events": {"coordinator": "all", "administrator": "all"},
     "ledger_blocks": SUMMARY,
 }
-"""Table → role → what it sees, written apart from the code; `system` sees all, whoever is not named nothing."""
+"""Table → role → what it sees, written apart from the code. `system` sees all, the unnamed nothing."""
 
 
 def tables() -> dict[str, type[Seen]]:

@@ -81,13 +81,18 @@ def test_no_update_of_many_at_once_is_lost(stored_cast: Cast, database: Database
 
 
 def test_foreign_keys_hold_and_a_unit_is_stored_whole_or_not_at_all(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.write() as session:
-        for sql in (
-            "INSERT INTO about (key, value) VALUES ('x', 'y')",
-            "INSERT INTO memberships (programme_id, territory, joined_on, rhythm)"
-            " VALUES ('none', '06', '2026-01-01', 'yearly')",
-        ):
-            session.execute(text(sql))
+    def write() -> None:
+        with database.write() as session:
+            session.execute(text("INSERT INTO about (key, value) VALUES ('x', 'y')"))
+            session.execute(
+                text(
+                    "INSERT INTO memberships (programme_id, territory, joined_on, rhythm)"
+                    " VALUES ('none', '06', '2026-01-01', 'yearly')"
+                )
+            )
+
+    with pytest.raises(IntegrityError):
+        write()
     with database.read() as session:
         assert session.execute(text("SELECT * FROM about")).all() == []
 
