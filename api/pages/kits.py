@@ -1,0 +1,168 @@
+"""/kits – what is put aside for whom: its papers, its hand-over, and both undone."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import Response, request
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from api import paging
+from api.pages.fields import Fields
+from api.pages.view import done, form, page, show
+from api.request import Work
+from fleet.access import Role, Verb, may
+from fleet.errors import Refusal
+from fleet.lending import allocations, loans
+from fleet.lending.allocations import Allocation, AllocationItem
+from fleet.lending.equipment_requests import EquipmentRequest
+from fleet.lending.loans import UNDO_WITHIN, Agreement, AgreementPlace, Loan
+from fleet.lifecycle import AllocationState, AssetState, LoanState, open_moves
+from fleet.parties.organisations import Organisation
+from fleet.parties.sites import Site
+from fleet.parties.youths import Signatory
+
+KEYS: Final = (Allocation.created_at, Allocation.id)
+A_YEAR: Final = timedelta(days=365)
+"""How long a loan runs unless somebody types another day."""
+CAN_GO: Final = (AssetState.RESERVED, AssetState.DELIVERED)
+
+
+@page("/kits", Verb.ALLOCATION_READ)
+def kits_page(work: Work) -> str:
+    """The kits that wait for their youths; for volunteers never more than these (rule Y1)."""
+    chosen = request.args.get("state", "")
+    listed = _filtered(work, allocations.listing(work.actor), chosen).options(
+        joinedload(Allocation.request).joinedload(EquipmentRequest.delivery_site),
+        selectinload(Allocation.items).joinedload(AllocationItem.asset),
+    )
+    rows, following = paging.rows_after(work, listed, KEYS, request.args.get("after"), paging.LIMIT)
+    return show(
+        work,
+        "kits_list.html",
+        rows=rows,
+        next=following,
+        chosen=chosen,
+        names=_names(work, rows),
+        states=list(AllocationState),
+        is_volunteer=_is_volunteer(work),
+        today=work.actor.today,
+    )
+
+
+def _is_volunteer(work: Work) -> bool:
+    return work.actor.role is Role.VOLUNTEER
+
+
+def _filtered(work: Work, listed: Select[Allocation], chosen: str) -> Select[Allocation]:
+    if _is_volunteer(work):
+        return listed.where(or_(Allocation.state == AllocationState.PREPARED, _just_handed_over(work)))
+    if chosen in set(AllocationState):
+        return listed.where(Allocation.state == AllocationState(chosen))
+    return listed.where(Allocation.state == AllocationState.PREPARED)
+
+
+def _just_handed_over(work: Work) -> Any:
+    """Kits this very person handed over within the hour: they may still undo it."""
+    return Allocation.id.in_(
+        select(Loan.allocation_id).where(
+            Loan.state == LoanState.OPEN,
+            Loan.handed_over_by == work.actor.name,
+            Loan.handed_over_at > work.at - UNDO_WITHIN,
+        )
+    )
+
+
+def _names(work: Work, rows: Any) -> Mapping[str, str]:
+    """Association → its name."""
+    ids = {row.organisation_id for row in rows}
+    found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return {key: name for key, name in work.session.execute(found)}
+
+
+@page("/kits/<key>", Verb.ALLOCATION_READ)
+def kit_page(work: Work, key: str, refused: Refusal | None = None) -> Any:
+    """One kit: its code, what is in it, where it goes, and the hand-over."""
+    kit = allocations.seen(work.session, work.actor, key)
+    loan = _loan_of(work, kit)
+    return show(
+        work,
+        "kits_one.html",
+        kit=kit,
+        loan=loan,
+        youth=kit.youth if _may_see_youth(work, kit, loan) else None,
+        association=work.session.get_one(Organisation, kit.organisation_id).name,
+        site=_site(work, kit),
+        moves=open_moves(work.actor, kit),
+        can_go=all(item.asset.state in CAN_GO for item in kit.items if item.freed_at is None),
+        can_undo=loan is not None and can_undo(work, loan),
+        undo_until=loan.handed_over_at + UNDO_WITHIN if loan else None,
+        signatories=list(Signatory),
+        kept_places=list(AgreementPlace),
+        today=work.actor.today,
+        due=work.actor.today + A_YEAR,
+        may_read_loans=may(work.actor, Verb.LOAN_READ),
+        refused=refused,
+    )
+
+
+def _may_see_youth(work: Work, kit: Allocation, loan: Loan | None) -> bool:
+    """A volunteer sees the opaque code where that kit is prepared or handed over, nowhere else (rule Y1)."""
+    if not _is_volunteer(work) or kit.state is AllocationState.PREPARED:
+        return True
+    return loan is not None and can_undo(work, loan)
+
+
+def _site(work: Work, kit: Allocation) -> Site | None:
+    """Where the youth fetches it: the request's delivery site, else where the kit stands."""
+    if kit.request.delivery_site is not None:
+        return kit.request.delivery_site
+    return next((item.asset.site for item in kit.items if item.asset.site is not None), None)
+
+
+def _loan_of(work: Work, kit: Allocation) -> Loan | None:
+    """The loan it became. A volunteer reads no loans, but may undo the one made from this kit."""
+    made = and_(Loan.allocation_id == kit.id, Loan.state != LoanState.UNDONE)
+    return work.session.scalar(select(Loan).where(made).order_by(Loan.handed_over_at.desc()).limit(1))
+
+
+def can_undo(work: Work, loan: Loan) -> bool:
+    """Whether this reader may still undo that hand-over."""
+    fresh = work.at - loan.handed_over_at <= UNDO_WITHIN
+    return fresh and loan.state is LoanState.OPEN and loan.handed_over_by == work.actor.name
+
+
+@form("/kits/<key>/hand-over", Verb.LOAN_HAND_OVER, shows=kit_page)
+def hand_over_kit(work: Work, key: str) -> Response:
+    """Lend it: the agreement is signed."""
+    kit = allocations.seen(work.session, work.actor, key)
+    fields = Fields()
+    agreement = Agreement(
+        signed_on=fields.day("signed_on"),
+        signatory=fields.choice("signatory", Signatory),
+        kept_at=fields.choice("kept_at", AgreementPlace),
+    )
+    due_on = fields.day("due_on")
+    fields.check()
+    loans.hand_over(work.session, work.actor, kit, agreement=agreement, due_on=due_on)
+    return done(f"/kits/{key}")
+
+
+@form("/kits/<key>/undo", Verb.LOAN_UNDO, shows=kit_page)
+def undo_kit(work: Work, key: str) -> Response:
+    """It was handed over by mistake."""
+    kit = allocations.seen(work.session, work.actor, key)
+    loan = _loan_of(work, kit)
+    if loan is None:
+        raise loans.TooLateToUndo()
+    loans.undo(work.session, work.actor, loan)
+    return done(f"/kits/{key}")
+
+
+@form("/kits/<key>/release", Verb.ALLOCATION_RELEASE, shows=kit_page)
+def release_kit(work: Work, key: str) -> Response:
+    """Its things are ready for somebody else."""
+    kit = allocations.seen(work.session, work.actor, key)
+    allocations.release(work.session, work.actor, kit)
+    return done(f"/requests/{kit.request_id}")

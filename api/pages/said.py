@@ -1,0 +1,120 @@
+"""How lending is said: kinds, reasons, stages, and what happened to a loan, each as a few words."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from babel.dates import format_date
+
+from api import language
+
+
+def _(text: str) -> str:
+    return text
+
+
+KINDS: Final = {
+    "laptop": _("a laptop"),
+    "connection": _("a connection"),
+    "both": _("a laptop and a connection"),
+}
+PRIORITIES: Final = {
+    "none": _("no special reason"),
+    "exams": _("exams are near"),
+    "job_search": _("looking for work"),
+    "first_equipment": _("never had equipment"),
+}
+SIGNATORIES: Final = {
+    "legal_representative": _("a legal representative"),
+    "ase_service": _("the child-welfare service"),
+    "adult_youth": _("the youth, who is of age"),
+}
+REASONS: Final = {
+    "no_stock": _("nothing in stock"),
+    "quota_reached": _("quota reached"),
+    "already_equipped": _("already equipped"),
+    "not_eligible": _("not eligible"),
+    "duplicate": _("asked for twice"),
+}
+STAGES: Final = {
+    "draft": _("not sent yet"),
+    "submitted": _("waits for an answer"),
+    "declined": _("declined"),
+    "to_prepare": _("approved, the kit is to be prepared"),
+    "prepared": _("the kit is ready"),
+    "in_transit": _("on its way"),
+    "delivered": _("at the delivery site"),
+    "handed_over": _("handed over"),
+    "given_back": _("given back"),
+    "lost": _("lost"),
+    "cancelled": _("called off"),
+    "expired": _("expired"),
+}
+REQUESTS: Final = {
+    "draft": _("draft, not sent"),
+    "submitted": _("waits for an answer"),
+    "approved": _("approved, to be prepared"),
+    "declined": _("declined"),
+    "fulfilling": _("kits being prepared"),
+    "fulfilled": _("all handed over"),
+    "cancelled": _("called off"),
+    "expired": _("expired"),
+}
+KITS: Final = {
+    "prepared": _("put aside"),
+    "handed_over": _("handed over"),
+    "released": _("taken apart"),
+}
+LOANS: Final = {
+    "open": _("lent now"),
+    "returned": _("given back"),
+    "written_off": _("written off"),
+    "undone": _("undone"),
+}
+PLACES: Final = {
+    "association": _("with the association"),
+    "lender": _("with the programme"),
+}
+ACCESSORIES: Final = {
+    "charger": _("the charger"),
+    "bag": _("the bag"),
+    "mouse": _("the mouse"),
+}
+EVENTS: Final = {
+    "loan.hand_over": _("Handed over, the agreement signed"),
+    "loan.undo": _("The hand-over was undone"),
+    "loan.confirm": _("The association confirmed that all is well"),
+    "loan.take_back": _("Given back"),
+    "loan.write_off": _("Written off"),
+}
+TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "kind": KINDS,
+    "priority": PRIORITIES,
+    "signatory": SIGNATORIES,
+    "reason": REASONS,
+    "stage": STAGES,
+    "request": REQUESTS,
+    "kit": KITS,
+    "loan": LOANS,
+    "place": PLACES,
+    "accessory": ACCESSORIES,
+    "event": EVENTS,
+}
+
+
+def said(value: Any, table: str) -> str:
+    """`state | said("loan")`: the word of `value` in that table, in the reader's language."""
+    return language.translator()(TABLES[table].get(str(value), str(value)))
+
+
+def options(values: Any, table: str) -> list[tuple[str, str]]:
+    """(value, words) pairs for a form, from an enumeration."""
+    return [(str(value), said(value, table)) for value in values]
+
+
+def long_day(value: date) -> str:
+    """« 1 janvier 2025 », for pages that are read long after."""
+    return format_date(value, "long", locale=language.chosen())
+
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {"said": said, "options": options, "long_day": long_day}
