@@ -11,5 +11,10 @@ MOST: Final = 1_000
 
 def counted(session: Session, wanted: Select[Any]) -> int:
     """How many rows `wanted` has, at most MOST + 1."""
-    inner = wanted.with_only_columns(literal(1)).order_by(None).limit(MOST + 1).subquery()
+    inner = (
+        wanted.with_only_columns(literal(1), maintain_column_froms=True)
+        .order_by(None)
+        .limit(MOST + 1)
+        .subquery()
+    )
     return session.scalar(select(func.count()).select_from(inner)) or 0

@@ -26,7 +26,7 @@ FILES = {
 UNUSED = re.compile(
     r"data-theme|:host|data-tooltip|dropdown|dialog|modal|progress|aria-busy|contrast|secondary|outline\b(?!-)"
     r"|container|overflow-auto|aria-invalid=false|\bgrid|\bnav\b|\barticle\b|\bdetails\b|\bsummary\b"
-    r"|role=(group|switch|link|list)|type=(range|color|file|reset|image)|blockquote|\bkbd\b|figcaption|\bdel\b|\bins\b"
+    r"|role=(group|switch|link|list|search)|type=(range|color|file|reset|image|search)|blockquote|\bkbd\b|figcaption|\bdel\b|\bins\b"
     r"|\bpre\b|\brtl\b|dir=rtl|\baudio\b|\bvideo\b|iframe|table\.striped|hgroup|datetime-edit"
 )
 """Selectors of Pico that no page of ours has; its themes are in fleet.css. A page stays under 60 KB."""
