@@ -90,7 +90,7 @@ def add(
     if live_of(session, sim) is not None:
         raise SimHasLine()
     line = Line(
-        sim_code=sim.code,
+        sim=sim,
         operator_id=operator.id,
         number=e164(number) if number else None,
         contract=contract,

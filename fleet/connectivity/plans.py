@@ -88,7 +88,7 @@ def add(
     require(actor, Verb.PLAN_ADD)
     _refuse_bad(session, line, starts_on, ends_on, funder)
     plan = Plan(
-        line_id=line.id,
+        line=line,
         starts_on=starts_on,
         ends_on=ends_on,
         data_gb=data_gb,
