@@ -91,7 +91,7 @@ def _open(
     require(actor, Verb.TICKET_OPEN)
     item = loans.open_item(session, asset)
     ticket = Ticket(
-        asset_code=asset.code,
+        asset=asset,
         organisation_id=asset.organisation_id,
         trouble=trouble,
         source=source,
