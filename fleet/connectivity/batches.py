@@ -237,8 +237,9 @@ class _Reading:
         return found
 
     def _plan(self, row: Row, starts_on: date | None, ends_on: date | None) -> None:
-        if bool(self.columns.cell(row, "starts_on")) != bool(self.columns.cell(row, "ends_on")):
-            self._fault(row, "ends_on" if starts_on else "starts_on", Why.HALF_A_PLAN)
+        lacking = [day for day in ("starts_on", "ends_on") if not self.columns.cell(row, day)]
+        if len(lacking) == 1:
+            self._fault(row, lacking[0], Why.HALF_A_PLAN)
         elif starts_on and ends_on and ends_on < starts_on:
             self._fault(row, "ends_on", Why.ENDS_BEFORE_START)
 

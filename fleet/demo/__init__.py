@@ -17,6 +17,7 @@ from fleet.demo import cast, demand, examples, supply
 from fleet.demo.cast import Cast
 from fleet.demo.copies import Copier
 from fleet.demo.world import World
+from fleet.errors import Conflict
 from fleet.intake.devices import Device
 from fleet.notices import Notice
 from fleet.parties import sign_in
@@ -27,11 +28,20 @@ from fleet.reporting import blocks
 from fleet.support import rules
 from fleet.support.rules import RULES, Moment
 
+
+class AlreadyInvented(Conflict):
+    """This database already holds an invented fleet."""
+
+    detail = "It was made with: {recipe}."
+
+
 LEAST: Final = 40
 """Fewer devices can't be in every state."""
 BY_COMMANDS: Final = 400
 """Up to this many devices live through the real commands; a larger fleet is copies of a smaller one."""
 STEPS: Final = 100
+TOGETHER: Final = 10
+"""Copies in one transaction."""
 
 Step = Callable[[int, int], None]
 
@@ -48,7 +58,7 @@ def build(
     """Fill an empty database with `devices` invented devices and all that belongs to them, as of `at`.
 
     The same seed and moment give the same rows. `step` is told how far it is. Again with the same recipe is
-    no harm; raises NotADemo where anything else is in the database.
+    no harm; raises AlreadyInvented for another recipe, NotADemo where a real fleet is in the database.
     """
     devices, recipe = (
         max(devices, LEAST),
@@ -59,8 +69,10 @@ def build(
     promised = max(3, devices // 50)
     with drawn_from(rng):
         with database.write() as session:
-            if about.demo_recipe(session) == recipe:
+            if (made := about.demo_recipe(session)) == recipe:
                 return _summary(session, recipe)
+            if made is not None:
+                raise AlreadyInvented(recipe=made)
             world = _small_world(session, rng, at, zone, (devices - promised) // copies, copies, step)
             about.mark_as_demo(session, recipe)
         if copies > 1:
@@ -119,13 +131,15 @@ def _ends(world: World, number: int) -> list[datetime]:
 
 
 def _multiply(database: Database, rng: random.Random, copies: int, step: Step) -> None:
-    """The rest of a large fleet, ten copies to a transaction."""
+    """The rest of a large fleet."""
     with database.write() as session:
         copier = Copier(session, rng)
-    for number in range(1, copies):
+    for first in range(1, copies, TOGETHER):
         with database.write() as session:
-            copier.copy(session)
-        step(STEPS * (number + 1), STEPS * copies)
+            copier.hurry(session)
+            for number in range(first, min(first + TOGETHER, copies)):
+                copier.copy(session)
+                step(STEPS * (number + 1), STEPS * copies)
     with database.write() as session:
         copier.settle(session)
 
@@ -139,7 +153,7 @@ def _finish(session: Session, world: World, devices: int) -> None:
     supply.first_arrives(world)
     _close_quarters(session, world)
     rules.run(session, world.job("support_needed"), tuple(RULES), Moment(world.at, world.job("").today))
-    session.flush()
+    examples.complete(world)  # an alert that a person touched earlier may have moved on by itself
     session.execute(update(Notice).where(Notice.mail).values(sent_at=Notice.created_at))
     for _, role, _ in _doors():
         account = session.scalars(select(Account).where(Account.email == _address(role))).one()

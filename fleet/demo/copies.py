@@ -6,7 +6,7 @@ copy costs an insert, where a command costs a dozen statements.
 
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,8 +62,24 @@ class _Told:
     """An event to be told again: its columns, and what its hash is made of, cut where names stand."""
 
     row: tuple[Any, ...]
-    facts: Sequence[str]
-    told: Sequence[str]
+    facts: "_Text"
+    told: "_Text"
+
+
+class _Text:
+    """A text cut where names stand, to be written again with other names."""
+
+    def __init__(self, text: str, known: Container[str]) -> None:
+        pieces = _WORD.split(text)
+        self.names = [piece[1:-1] for piece in pieces if piece[:1] == '"' and piece[1:-1] in known]
+        self.gaps = "".join(
+            '"%s"' if piece[:1] == '"' and piece[1:-1] in known else piece.replace("%", "%%")
+            for piece in pieces
+        )
+
+    def filled(self, names: Mapping[str, str]) -> str:
+        """The text with the copy's names."""
+        return self.gaps % tuple([names[name] for name in self.names])
 
 
 class Copier:
@@ -78,15 +94,17 @@ class Copier:
         self.steps = {table.name: _last_number(connection, table) for table in tables}
         self.names = dict(_names(connection))
         self.used = set(self.names)
-        self.identities = list(
-            connection.exec_driver_sql(
-                "SELECT identity, serial FROM devices WHERE identity IS NOT NULL ORDER BY code"
-            ).tuples()
-        )
+        identified = "SELECT identity, serial FROM devices WHERE identity IS NOT NULL ORDER BY code"
+        self.identities = [(identity, serial) for identity, serial in connection.exec_driver_sql(identified)]
         known = {*self.names, *(identity for identity, _ in self.identities)}
         self.originals = [_original(connection, table, known, self.steps) for table in tables]
         self.told = list(_told(session, known))
         self.count = 0
+
+    def hurry(self, session: Session) -> None:
+        """Let SQLite keep more pages in memory: keys are random, so every insert is somewhere else."""
+        if session.get_bind().dialect.name == "sqlite":
+            session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
 
     def copy(self, session: Session) -> None:
         """Write the whole small fleet once more, and tell its events again."""
@@ -126,9 +144,9 @@ class Copier:
         seq, last, rows = head.seq, head.hash, []
         for event in self.told:
             seq += 1
-            last = events.chained(self.key, last, seq, _filled(event.told, names))
+            last = events.chained(self.key, last, seq, event.told.filled(names))
             at, verb, subject, subject_id, *rest = event.row
-            facts = _filled(event.facts, names)
+            facts = event.facts.filled(names)
             rows.append((seq, at, verb, subject, names.get(subject_id, subject_id), *rest, facts, last))
         _insert(connection, "events", EVENT_COLUMNS, self.sign, rows)
         head.seq, head.hash, head.signature = seq, last, events.sign_head(self.key, seq, last)
@@ -144,6 +162,7 @@ class Copier:
                 session.connection().exec_driver_sql(last)
 
 
+CACHE_KIB: Final = 256 * 1024
 EVENT_COLUMNS: Final = (
     "seq", "at", "verb", "subject", "subject_id", "actor", "role", "from_state", "to_state", "facts", "hash",
 )  # fmt: skip
@@ -213,17 +232,9 @@ def _told(session: Session, known: set[str]) -> Iterator[_Told]:
     )
     for row, event in zip(raw, session.scalars(select(Event).order_by(Event.seq)), strict=True):
         if event.subject_id in known or event.verb == Verb.YOUTH_ADD:
-            told = [event.at.isoformat(), *row[1:8], event.facts]
-            yield _Told(
-                tuple(row), _WORD.split(events.compact(event.facts)), _WORD.split(events.compact(told))
-            )
-
-
-def _filled(pieces: Sequence[str], names: Mapping[str, str]) -> str:
-    """The text with every name in it replaced by the copy's."""
-    return "".join(
-        f'"{names[piece[1:-1]]}"' if piece[:1] == '"' and piece[1:-1] in names else piece for piece in pieces
-    )
+            facts = events.compact(event.facts)
+            told = events.compact([event.at.isoformat(), *row[1:8], event.facts])
+            yield _Told(tuple(row), _Text(facts, known), _Text(told, known))
 
 
 def _insert(

@@ -61,8 +61,9 @@ def missing(session: Session) -> Iterator[tuple[str, Any]]:
 def _one(world: World, table: Any, *states: Any) -> Any:
     """The first row in one of these states: later states only where there is none of the earlier."""
     for state in states:
-        if found := world.session.scalar(select(table).where(table.state == state).limit(1)):
-            return found
+        found = select(table).where(table.state == state).order_by(*table.__mapper__.primary_key)
+        if row := world.session.scalar(found.limit(1)):
+            return row
     raise LookupError(f"no {table.__name__} is in any of {states}")
 
 
