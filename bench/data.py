@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, insert, select
+from sqlalchemy.orm import Session
 
 from fleet.access import Actor, Role
 from fleet.codes import new_code, new_id, new_token
@@ -19,6 +20,8 @@ from fleet.parties import organisations, sites, youths
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.youths import Signatory
+from fleet.refurbishment import erasures
+from fleet.refurbishment.erasures import HiddenSectors, Method, Result
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 2)
@@ -77,7 +80,8 @@ def _asset(kind: str, state: str, at: datetime, **more: Any) -> dict[str, Any]:
 
 def _device(chance: random.Random, number: int) -> Rows:
     at = NOW - timedelta(minutes=number)
-    asset = _asset("device", STATES[number % len(STATES)], at, erasure_unknown=False)
+    state = STATES[number % len(STATES)]
+    asset = _asset("device", state, at, erasure_unknown=False, received_at=at)
     device = {
         "code": asset["code"],
         "category": "laptop",
@@ -125,6 +129,25 @@ def _insert(database: Database, made: Iterator[Rows]) -> None:
                 session.execute(insert(known), [row for rows in chunk for row in rows[table]])
 
 
+def _erase(session: Session, technician: Account, device: Device) -> None:
+    """Evidence for its disk: without it nothing is handed over."""
+    later = Actor(technician.id, Role.COORDINATOR, NOW + timedelta(hours=2))
+    for storage in device.to_erase:
+        erasures.record(
+            session,
+            later,
+            storage,
+            method=Method.ATA_SECURE_ERASE,
+            tool="hdparm",
+            started_at=NOW,
+            ended_at=NOW + timedelta(hours=1),
+            result=Result.ERASED,
+            hidden_sectors=HiddenSectors.NONE,
+            serial=storage.serial,
+            performed_by="bench",
+        )
+
+
 def kits(database: Database, made: dict[str, Organisation], coordinator: Account, count: int) -> list[str]:
     """Kits put aside, one laptop each, for youths of the association; their ids."""
     association = Actor("tok_bench", Role.ASSOCIATION, NOW, made["association"].id)
@@ -133,6 +156,7 @@ def kits(database: Database, made: dict[str, Organisation], coordinator: Account
     with database.write() as session:
         ready = session.scalars(select(Device).where(Device.state == "ready").limit(count)).all()
         for device in ready:
+            _erase(session, coordinator, device)
             youth = youths.add(session, association, made["association"], "06", Signatory.ADULT_YOUTH)
             wanted = [Wanted(youth, Kind.LAPTOP)]
             request = equipment_requests.draft(

@@ -87,7 +87,7 @@ def _pages(database: Database, client: FlaskClient, who: dict[str, str]) -> Iter
     """The first page, and the last one: the cursor of a device near the end leads there."""
     last = _last_cursor(database)
     statement = text(
-        "SELECT * FROM assets JOIN devices ON devices.code = assets.code "
+        "SELECT * FROM assets JOIN devices ON devices.code = assets.code WHERE asset_type = 'device' "
         "ORDER BY assets.created_at DESC, assets.code DESC LIMIT 50"
     )
 

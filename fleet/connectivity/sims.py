@@ -79,7 +79,7 @@ def _new(session: Session, actor: Actor, verb: Verb, iccid: str, **known: Any) -
 
 def listing(actor: Actor) -> Select[Sim]:
     """The SIMs this actor sees."""
-    return select(Sim).where(visible(actor, Sim))
+    return select(Sim).where(Sim.asset_type == "sim", visible(actor, Sim))
 
 
 def seen(session: Session, actor: Actor, code: str) -> Sim:

@@ -66,7 +66,7 @@ class Asset(Versioned, Seen, Base):
         CheckConstraint("state IS NOT NULL", name="has_state"),
         CheckConstraint("cycle >= 1", name="cycle"),
         CheckConstraint("state <> 'retired' OR retire_reason IS NOT NULL", name="retired_why"),
-        Index("ix_assets_created", "created_at", "code"),
+        Index("ix_assets_created", "asset_type", "created_at", "code"),
         Index("ix_assets_state", "state", "created_at", "code"),
     )
 

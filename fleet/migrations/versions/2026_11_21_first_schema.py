@@ -485,7 +485,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_assets")),
     )
     with op.batch_alter_table("assets", schema=None) as batch_op:
-        batch_op.create_index("ix_assets_created", ["created_at", "code"], unique=False)
+        batch_op.create_index("ix_assets_created", ["asset_type", "created_at", "code"], unique=False)
         batch_op.create_index(batch_op.f("ix_assets_donation_id"), ["donation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assets_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assets_site_id"), ["site_id"], unique=False)
