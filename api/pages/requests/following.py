@@ -76,7 +76,7 @@ def counted(asked: EquipmentRequest) -> Mapping[str, int]:
 
 
 @page("/requests/<key>", Verb.REQUEST_READ)
-def request_page(work: Work, key: str, refused: Refusal | None = None) -> Any:
+def request_page(work: Work, key: str, refused: Refusal | None = None, **_line: int) -> Any:
     """One request: what was asked, where it stands, what may be done next."""
     asked = equipment_requests.seen(work.session, work.actor, key)
     found = standing.of_request(work.session, asked)

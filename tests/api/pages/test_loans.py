@@ -1,0 +1,162 @@
+"""Loans as pages: signs of life by ticking, returns with what is missing, and what won't come back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from fleet.access import Actor, Role
+from fleet.codes import shown
+from fleet.db import Database
+from fleet.lending.loans import Loan
+from fleet.lifecycle import AssetState, LoanState
+from tests.api.conftest import Client
+from tests.cast import NOW, Cast
+
+Clients = Callable[[Role | Actor | str], Client]
+
+LONG_AGO = NOW - timedelta(days=100)
+
+
+@pytest.fixture
+def loan(stored_cast: Cast) -> Loan:
+    """A laptop and a SIM, lent a hundred days ago and silent since."""
+    made = stored_cast.loan(stored_cast.ready_laptop(), stored_cast.ready_sim(), at=LONG_AGO)
+    stored_cast.store()
+    return made
+
+
+def read(database: Database, loan: Loan) -> Loan:
+    with database.read() as session:
+        found = session.get_one(Loan, loan.id)
+        assert all(item.asset for item in found.items)
+        return found
+
+
+def test_the_list_says_what_is_out_and_what_is_silent(stored_cast: Cast, client: Clients, loan: Loan) -> None:
+    fresh = stored_cast.loan(at=NOW)
+    stored_cast.store()
+    browser = client(stored_cast.mentor)
+    text = browser.get("/loans").text
+    assert "2 kits sont prêtés" in text
+    quiet = browser.get("/loans?show=quiet").text
+    assert f"/loans/{loan.id}" in quiet
+    assert f"/loans/{fresh.id}" not in quiet
+    assert f"/loans/{loan.id}" not in browser.get("/loans?show=overdue").text
+    assert f"/loans/{loan.id}" not in browser.get("/loans?show=ended").text
+
+
+def test_an_association_confirms_many_at_once_by_ticking(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    second, left = stored_cast.loan(at=LONG_AGO), stored_cast.loan(at=LONG_AGO)
+    stored_cast.store()
+    browser = client(stored_cast.mentor)
+    assert browser.get("/loans?tick=all").text.count(" checked") == 3
+    answer = browser.post("/loans/confirm", data={"loan": [loan.id, second.id]})
+    assert answer.headers["Location"] == "/loans?confirmed=2"
+    assert read(database, loan).last_sign_at > NOW
+    assert read(database, second).last_sign_at > NOW
+    assert read(database, left).last_sign_at == LONG_AGO
+    assert "2 prêts confirmés" in browser.get("/loans?confirmed=2").text
+
+
+def test_nothing_ticked_and_somebody_elses_loan_confirm_nothing(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    assert client(stored_cast.mentor).post("/loans/confirm", data={}).status_code == 422
+    other = client(stored_cast.other_mentor)
+    assert other.post("/loans/confirm", data={"loan": [loan.id]}).status_code == 404
+    assert other.post(f"/loans/{loan.id}/confirm").status_code == 404
+    assert read(database, loan).last_sign_at == LONG_AGO
+
+
+def test_one_loan_is_confirmed_from_its_own_page(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    browser = client(stored_cast.mentor)
+    assert "Aucun signe de vie depuis" in browser.get(f"/loans/{loan.id}").text
+    assert browser.post(f"/loans/{loan.id}/confirm").status_code == 303
+    assert read(database, loan).last_sign_at > NOW
+    assert "L’association a confirmé que tout va bien" in browser.get(f"/loans/{loan.id}").text
+
+
+def test_a_return_names_the_site_the_things_and_what_is_missing(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    browser, page = client(stored_cast.coordinator), f"/loans/{loan.id}"
+    laptop, sim = (item.asset_code for item in loan.items)
+    incomplete = browser.post(f"{page}/take-back", data={"item": [laptop], "site": ""})
+    assert incomplete.status_code == 422
+    form = {"item": [laptop], "site": stored_cast.hub.id, "missing": ["charger", "mouse"]}
+    assert browser.post(f"{page}/take-back", data=form).status_code == 303
+    found = read(database, loan)
+    (back, out) = found.items
+    assert found.state is LoanState.OPEN
+    assert (back.charger_missing, back.bag_missing, back.mouse_missing) == (True, False, True)
+    assert back.asset.state is AssetState.RETURNED
+    assert out.ended_at is None
+    assert "sans son chargeur" in browser.get(page).text
+    browser.post(f"{page}/take-back", data={"item": [sim], "site": stored_cast.hub.id})
+    assert read(database, loan).state is LoanState.RETURNED
+
+
+def test_a_volunteer_takes_back_what_lies_before_them_without_reading_loans(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    laptop = loan.items[0].asset_code
+    browser = client(stored_cast.volunteer)
+    assert browser.get(f"/loans/{loan.id}").status_code == 403
+    text = browser.get(f"/take-back/{laptop}").text
+    assert shown(laptop) in text
+    assert shown(loan.youth_code or "") not in text
+    assert loan.id not in text
+    form = {"item": [laptop], "site": stored_cast.hub.id}
+    answer = browser.post(f"/take-back/{laptop}", data=form)
+    assert answer.headers["Location"] == f"/devices/{laptop}"
+    assert read(database, loan).items[0].asset.state is AssetState.RETURNED
+    assert browser.get(f"/take-back/{laptop}").status_code == 404
+
+
+def test_what_wont_come_back_is_written_off_by_a_coordinator(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    page = f"/loans/{loan.id}"
+    assert f"{page}/write-off" not in client(stored_cast.mentor).get(page).text
+    assert client(stored_cast.mentor).post(f"{page}/write-off").status_code == 403
+    assert client(stored_cast.coordinator).post(f"{page}/write-off").status_code == 303
+    found = read(database, loan)
+    assert found.state is LoanState.WRITTEN_OFF
+    assert {item.asset.state for item in found.items} == {AssetState.MISSING}
+    assert "Clos sans retour" in client(stored_cast.mentor).get(page).text
+
+
+def test_a_hand_over_is_undone_from_the_loan_within_the_hour(
+    stored_cast: Cast, client: Clients, database: Database
+) -> None:
+    made = stored_cast.hand_over(stored_cast.kit(), at=NOW + timedelta(minutes=20), by=stored_cast.mentor)
+    stored_cast.store()
+    page = f"/loans/{made.id}"
+    assert f"{page}/undo" not in client(stored_cast.coordinator).get(page).text
+    assert client(stored_cast.coordinator).post(f"{page}/undo").status_code == 409
+    assert client(stored_cast.mentor).post(f"{page}/undo").status_code == 303
+    assert read(database, made).state is LoanState.UNDONE
+
+
+def test_another_associations_loan_is_not_there(stored_cast: Cast, client: Clients, loan: Loan) -> None:
+    other = client(stored_cast.other_mentor)
+    assert other.get(f"/loans/{loan.id}").status_code == 404
+    assert shown(loan.youth_code or "") not in other.get("/loans").text
+
+
+def test_the_printed_list_has_codes_and_blanks_and_only_ones_own(stored_cast: Cast, client: Clients) -> None:
+    own, theirs = stored_cast.youth(), stored_cast.youth(stored_cast.other_association)
+    stored_cast.store()
+    text = client(stored_cast.mentor).get("/youths/list").text
+    assert shown(own.code) in text
+    assert shown(theirs.code) not in text
+    assert text.count('class="blank"') == 1
+    asked = f"/youths/list?organisation={stored_cast.other_association.id}"
+    assert shown(theirs.code) not in client(stored_cast.mentor).get(asked).text
+    assert shown(theirs.code) in client(stored_cast.coordinator).get(asked).text
+    assert client(stored_cast.volunteer).get("/youths/list").status_code == 403
