@@ -153,8 +153,9 @@ class Copier:
         session.flush()
 
     def settle(self, session: Session) -> None:
-        """PostgreSQL numbers rows from a sequence, which must go on behind the copies."""
-        if session.get_bind().dialect.name != "postgresql":
+        """Sequences go on behind the copies (PostgreSQL), memory is let go (SQLite)."""
+        if session.get_bind().dialect.name == "sqlite":
+            session.connection().exec_driver_sql(f"PRAGMA cache_size=-{USUAL_CACHE_KIB}")
             return
         for table, step in self.steps.items():
             if step:
@@ -163,6 +164,7 @@ class Copier:
 
 
 CACHE_KIB: Final = 256 * 1024
+USUAL_CACHE_KIB: Final = 2000
 EVENT_COLUMNS: Final = (
     "seq", "at", "verb", "subject", "subject_id", "actor", "role", "from_state", "to_state", "facts", "hash",
 )  # fmt: skip

@@ -119,17 +119,19 @@ def _kit(world: World, kind: Kind = Kind.LAPTOP) -> Allocation:
 
 
 def _ready(world: World, kind: Kind) -> Asset:
+    """Came back some weeks ago, and has been made ready again since."""
     lent = _loan(world, kind)
     asset = next(item.asset for item in lent.items if item.kind is kind and item.ended_at is None)
-    loans.take_back(
-        world.session, world.acting("benevole"), lent, site=supply.depot(world), codes=[asset.code]
-    )
+    place, world.now = supply.depot(world), world.at - timedelta(days=45)
+    loans.take_back(world.session, world.acting("benevole"), lent, site=place, codes=[asset.code])
     world.session.flush()
-    before = world.now
     for due in supply.back_on_the_shelf(world, asset):
-        world.now = due
-    world.now = before
-    return world.stock[kind].pop()
+        world.now = min(due, world.at)
+    world.now = world.at
+    if asset.state is not AssetState.READY:
+        return _ready(world, kind)  # it was worn out: the next one, then
+    world.stock[kind].remove(asset)
+    return asset
 
 
 def _shipped(world: World, kind: Kind) -> Allocation:

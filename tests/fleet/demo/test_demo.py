@@ -1,0 +1,176 @@
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select, text
+
+from fleet import about, consistency, demo, events
+from fleet.access import Role
+from fleet.db import Base, Database
+from fleet.demo import AlreadyInvented, cast, copies, examples
+from fleet.intake.devices import Device
+from fleet.lifecycle import LIVES
+from fleet.notices import Notice
+from fleet.parties import sign_in
+from fleet.reporting.blocks import Block
+from fleet.settings import ROOT
+from tests.cast import SECRET, Cast
+from tests.conftest import TRAIL_KEY
+from tests.engines import Engine
+
+AT = datetime(2026, 11, 21, tzinfo=UTC)
+SMALL = 60
+BUILD = """
+import sys
+from datetime import UTC, datetime
+from fleet import demo
+from fleet.db import Database
+database = Database(sys.argv[1], sys.argv[2].encode())
+demo.build(database, devices=int(sys.argv[3]), seed=int(sys.argv[4]), at=datetime(2026, 11, 21, tzinfo=UTC))
+"""
+
+
+def hashes(database: Database) -> dict[str, str]:
+    """Table → hash of every row it holds, as text."""
+    with database.read() as session:
+        return {
+            table.name: hashlib.sha256(
+                "\n".join(sorted(repr(tuple(row)) for row in session.execute(table.select()))).encode()
+            ).hexdigest()
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.fixture(scope="module", params=[SMALL, 520], ids=["by commands", "with a copy"])
+def invented(databases: Engine, request: pytest.FixtureRequest) -> Iterator[tuple[Database, int]]:
+    """One fleet for the tests that only look at it."""
+    url = databases.fresh()
+    opened = Database(url, TRAIL_KEY)
+    demo.build(opened, devices=request.param, seed=1, at=AT)
+    yield opened, request.param
+    opened.dispose()
+    databases.drop(url)
+
+
+def test_every_state_of_every_life_is_in_it(invented: tuple[Database, int]) -> None:
+    with invented[0].read() as session:
+        assert list(examples.missing(session)) == []
+
+
+def test_the_whole_database_is_consistent_and_its_chain_holds(invented: tuple[Database, int]) -> None:
+    with invented[0].read() as session:
+        assert list(consistency.faults(session, TRAIL_KEY)) == []
+        assert events.verify(session, TRAIL_KEY).holds
+
+
+def test_it_has_as_many_devices_as_were_asked_for(invented: tuple[Database, int]) -> None:
+    database, asked = invented
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Device)) == asked
+
+
+def test_it_says_for_ever_that_it_is_invented(invented: tuple[Database, int]) -> None:
+    with invented[0].read() as session:
+        assert about.is_demo(session)
+        assert f"devices={invented[1]} seed=1" in (about.demo_recipe(session) or "")
+
+
+def test_no_mail_of_its_past_waits_to_be_sent(invented: tuple[Database, int]) -> None:
+    with invented[0].read() as session:
+        waiting = select(func.count()).where(Notice.mail, Notice.sent_at.is_(None))
+        assert session.scalar(waiting) == 0
+
+
+def test_it_has_one_way_in_for_each_role(invented: tuple[Database, int]) -> None:
+    with invented[0].read() as session:
+        links = demo.sign_in_links(session, SECRET, "http://127.0.0.1:8000")
+        assert [role for role, _ in links] == [role for role in Role if role is not Role.SYSTEM]
+        for role, url in links:
+            secret = url.rpartition("/")[2]
+            assert sign_in.usable(session, AT, secret, SECRET, demo=True).account.role is role
+            with pytest.raises(sign_in.LinkSpent):
+                sign_in.usable(session, AT, secret, SECRET, demo=False)
+
+
+def test_nothing_happens_after_its_present_day(invented: tuple[Database, int]) -> None:
+    with invented[0].read() as session:
+        latest = session.scalar(select(func.max(events.Event.at)))
+        assert latest is not None
+        assert latest <= AT
+
+
+def test_its_names_and_addresses_are_recognised_as_invented(invented: tuple[Database, int]) -> None:
+    assert all(address.endswith(".invalid") for address in map(cast.address, ["a"]))
+    assert all("invent" in name for _, name, *_ in (*cast.ORGANISATIONS, *cast.SITES))
+
+
+def test_the_same_seed_makes_the_same_rows_in_another_process(databases: Engine) -> None:
+    """Sets of words have another order in each process: their order must never reach a row."""
+    found = []
+    for hashing, seed in (("1", 1), ("2", 1), ("1", 2)):
+        url = databases.fresh()
+        words = [sys.executable, "-W", "ignore", "-c", BUILD, url, TRAIL_KEY.decode(), "40", str(seed)]
+        subprocess.run(words, check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": hashing})
+        opened = Database(url, TRAIL_KEY)
+        found.append(hashes(opened))
+        opened.dispose()
+        databases.drop(url)
+    one, again, other = found
+    assert one == again
+    assert one["devices"] != other["devices"]
+
+
+def test_a_real_fleet_is_never_mixed_with_an_invented_one(database: Database, stored_cast: Cast) -> None:
+    before = hashes(database)
+    with pytest.raises(about.NotADemo):
+        demo.build(database, devices=SMALL, at=AT)
+    assert hashes(database) == before
+
+
+def test_the_same_recipe_again_changes_nothing_and_another_is_refused(database: Database) -> None:
+    demo.build(database, devices=40, seed=1, at=AT)
+    before = hashes(database)
+    demo.build(database, devices=40, seed=1, at=AT)
+    with pytest.raises(AlreadyInvented):
+        demo.build(database, devices=40, seed=2, at=AT)
+    assert hashes(database) == before
+
+
+def test_quarters_are_closed_with_blocks_of_eleven_and_more(invented: tuple[Database, int]) -> None:
+    with invented[0].read() as session:
+        blocks = session.scalars(select(Block)).all()
+        assert blocks
+        assert all(block.youths >= 11 for block in blocks)
+
+
+def test_every_table_with_names_of_the_fleet_is_copied() -> None:
+    """A new table that points to what is copied must be copied too, or a large fleet would lack its rows."""
+    shared = {
+        "accounts", "organisations", "sites", "territories", "programmes", "targets", "memberships", "tokens",
+        "sign_in_links", "sign_in_sessions", "notices", "events", "trail_heads", "about", "job_runs",
+        "replies", "rate_hits", "ledger_blocks", "ledger_pending", "ledger_quarters", "snapshots",
+        "no_storage_statements",
+    }  # fmt: skip
+    assert {table.name for table in Base.metadata.sorted_tables} == shared | set(copies.COPIED)
+
+
+def test_lives_are_what_the_examples_are_about() -> None:
+    assert {subject for subject, _ in examples.EXAMPLES} == LIVES.keys() == consistency.LIVING.keys()
+
+
+def test_a_copy_s_rows_go_on_behind_the_numbers_of_the_last(invented: tuple[Database, int]) -> None:
+    """PostgreSQL's sequences know nothing of rows that came with their numbers."""
+    database, _ = invented
+    with database.opened(writing=True) as session:
+        last = session.scalar(text("SELECT max(id) FROM loan_items"))
+        columns = "loan_id, asset_code, kind, ended_at, charger_missing, bag_missing, mouse_missing"
+        copy = (
+            f"INSERT INTO loan_items ({columns}) SELECT {columns} FROM loan_items WHERE ended_at IS NOT NULL"  # noqa: S608
+        )
+        session.execute(text(f"{copy} LIMIT 1"))
+        assert session.scalar(text("SELECT max(id) FROM loan_items")) == (last or 0) + 1
+        session.rollback()
