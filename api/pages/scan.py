@@ -11,9 +11,10 @@ from api.pages.view import page, show
 from api.request import Work
 from fleet import codes
 from fleet.access import Verb
-from fleet.errors import NotFound
+from fleet.errors import NotFound, Refusal
 from fleet.intake import assets, labels
 from fleet.intake.assets import Asset
+from fleet.refurbishment import readiness
 
 
 @page("/scan", Verb.ASSET_RECEIVE)
@@ -29,12 +30,18 @@ def _verdict(work: Work, text: str) -> dict[str, Any]:
     if asset is None:
         return {"asset": None, "typo": is_mistyped(text)}
     place = "/sims" if asset.asset_type == "sim" else "/devices"
-    return {
-        "asset": asset,
-        "place": place,
-        "stands": story.stands(asset),
-        **moves.offered(work, asset),
-    }
+    offered = moves.offered(work, asset)
+    if offered["main"] == "mark_ready" and not _is_ready(work, asset):
+        offered["main"] = None  # its page says what is left to do
+    return {"asset": asset, "place": place, "stands": story.stands(asset), **offered}
+
+
+def _is_ready(work: Work, asset: Asset) -> bool:
+    try:
+        readiness.refuse_unready(work.session, asset)
+    except Refusal:
+        return False
+    return True
 
 
 def _asset(work: Work, text: str) -> Asset | None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Response, request
 
 from api.pages.view import done, page, show
-from api.pages.words import word
+from api.pages.words import capital, word
 from api.request import Work
 from fleet import codes
 from fleet.access import Verb, may
@@ -85,7 +85,7 @@ def _row(hit: Hit) -> Found:
 
 SAYS: Final[Mapping[str, Callable[[Any], tuple[str, str]]]] = {
     "device": lambda row: (_model(row), f"{shown(row.code)} · {row.serial or '–'}"),
-    "sim": lambda row: (word("sim").capitalize(), f"{shown(row.code)} · {row.iccid}"),
+    "sim": lambda row: (capital(word("sim")), f"{shown(row.code)} · {row.iccid}"),
     "lot": lambda row: (row.reference, row.donor.name),
     "request": lambda row: (row.id, row.organisation.name),
     "kit": lambda row: (shown(row.kit_code), ""),
@@ -96,4 +96,4 @@ SAYS: Final[Mapping[str, Callable[[Any], tuple[str, str]]]] = {
 
 def _model(device: Any) -> str:
     named = " ".join(part for part in (device.maker, device.model) if part)
-    return named or word(device.category).capitalize()
+    return named or capital(word(device.category))

@@ -24,18 +24,28 @@ FILES = {
 
 
 UNUSED = re.compile(
-    r"data-theme|:host|data-tooltip|dropdown|dialog|modal|progress|aria-busy|contrast|secondary|outline\b(?!-)"
+    r":host|:disabled|\[disabled|indeterminate|multiple|data-tooltip|dropdown|dialog|modal|progress|aria-busy|contrast|secondary|outline\b(?!-)"
     r"|container|overflow-auto|aria-invalid=false|\bgrid|\bnav\b|\barticle\b|\bdetails\b|\bsummary\b"
     r"|role=(group|switch|link|list|search)|type=(range|color|file|reset|image|search)|blockquote|\bkbd\b|figcaption|\bdel\b|\bins\b"
     r"|\bpre\b|\brtl\b|dir=rtl|\baudio\b|\bvideo\b|iframe|table\.striped|hgroup|datetime-edit"
 )
 """Selectors of Pico that no page of ours has; its themes are in fleet.css. A page stays under 60 KB."""
 
+_EXCEPT = re.compile(r":not\([^()]*\)")
+
 
 def slim(css: str) -> str:
-    """The rules of `css` that have a selector we use, in their order; its licence comment stays."""
+    """The rules of `css` that have a selector we use, and the variables that they read.
+
+    In their order; the licence comment stays.
+    """
     head, comment, body = css.partition("*/")
-    return (head + comment if comment else "") + _kept(body if comment else css)
+    kept = _kept(body if comment else css)
+    read = set(re.findall(r"var\((--[\w-]+)", kept))
+    kept = re.sub(
+        r'(--[\w-]+):(?:"[^"]*"|[^";{}])*;?', lambda found: found[0] if found[1] in read else "", kept
+    )
+    return (head + comment if comment else "") + kept
 
 
 def _kept(css: str) -> str:
@@ -61,8 +71,13 @@ def _rule(selector: str, body: str) -> str:
         return f"{selector}{{{inner}}}" if inner else ""
     if selector.startswith("@"):
         return ""
-    used = [one for one in re.split(r",(?![^(]*\))", selector) if not UNUSED.search(one)]
+    used = [one for one in re.split(r",(?![^(]*\))", selector) if _is_used(one)]
     return f"{','.join(used)}{{{body}}}" if used else ""
+
+
+def _is_used(selector: str) -> bool:
+    """Whether a page of ours has this; what stands in `:not(…)` is what it is not."""
+    return "data-theme" not in selector and not UNUSED.search(_EXCEPT.sub("", selector))
 
 
 def served(manifest: Path = MANIFEST) -> dict[str, str]:
@@ -85,7 +100,8 @@ def copy(modules: Path = MODULES, vendor: Path = VENDOR, icons: Path = PAGES / "
     names = {name: _versioned(name, _version(modules / package)) for name, (package, _) in FILES.items()}
     for name, (package, file) in FILES.items():
         text = (modules / package / file).read_text(encoding="utf-8")
-        (vendor / names[name]).write_text(slim(text) if name.endswith(".css") else text, encoding="utf-8")
+        small = slim(text) if name.endswith(".css") else text
+        (vendor / names[name]).write_text(small, encoding="utf-8")
     for icon in icons.read_text(encoding="utf-8").split():
         shutil.copyfile(modules / ICONS / "icons" / f"{icon}.svg", vendor / "icons" / f"{icon}.svg")
     for package in {ICONS, *(package for package, _ in FILES.values())}:

@@ -116,6 +116,7 @@ WORDS: Final[Mapping[str, str]] = {
     "password": _("A password"),
     "found": _("Found"),
     "other": _("Something else"),
+    "Source.association": _("an association"),
     "stranger": _("somebody without an account"),
     "staff": _("the team"),
     # Who

@@ -109,6 +109,11 @@ def pair(value: Any) -> tuple[str, str]:
     return str(value), word(value)
 
 
+def capital(text: str) -> str:
+    """The text with a capital at its beginning, the rest as it is: “carte SIM” keeps its SIM."""
+    return text[:1].upper() + text[1:]
+
+
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "day": day,
     "moment": moment,
@@ -119,6 +124,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "percent": percent,
     "word": word,
     "pair": pair,
+    "capital": capital,
     "say": say,
     "headline": headline,
     "reason": reason,
