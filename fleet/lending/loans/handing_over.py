@@ -61,7 +61,7 @@ def hand_over(
     """Lend the prepared kit to its youth.
 
     Raises SignedByAnother, SignedInTheFuture, DueBeforeToday, NothingLeft, NotErased (a disk was put in
-    since), AlreadyEquipped or LineNotActive; of two hand-overs at once the database lets one through (rule N1).
+    since), AlreadyEquipped or LineNotActive; of two hand-overs at once the database lets one through (N1).
     """
     lifecycle.check(actor, allocation, Verb.LOAN_HAND_OVER)
     youth = allocation.youth
