@@ -73,7 +73,7 @@ class Invalid(Refusal):
 def detail(refusal: Refusal, translate: Translate | None = None) -> str:
     """What is special about this refusal, with its facts, in the language of `translate`; often empty."""
     say = translate or str
-    # Words among the facts (a state, what a text seems to hold) have their own entries; "" is the catalogue's head.
+    # Words among the facts (a state, say) have entries of their own; "" would be the catalogue's head.
     facts = {
         name: say(fact) if isinstance(fact, str) and fact else fact for name, fact in refusal.facts.items()
     }

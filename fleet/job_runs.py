@@ -79,7 +79,7 @@ def finish(session: Session, job: str, tick: str, at: datetime, outcome: str) ->
 
 
 def failed(session: Session, job: str, tick: str, attempt: int, at: datetime, why: str) -> None:
-    """Not done: tried again after a while that grows with the attempts. Whoever lost its lease says nothing."""
+    """Not done: tried again after a while that grows with the attempts. Who lost the lease says nothing."""
     ours = (JobRun.job == job, JobRun.tick == tick, JobRun.attempts == attempt, JobRun.finished_at.is_(None))
     again = at + timedelta(minutes=2**attempt)
     session.execute(update(JobRun).where(*ours).values(lease_until=again, outcome=why[:400]))

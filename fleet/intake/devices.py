@@ -274,7 +274,7 @@ def identify_storage(session: Session, actor: Actor, storage: Storage, kind: Sto
 
 def listing(actor: Actor) -> Select[Device]:
     """The devices this actor sees."""
-    # The type is said aloud for the index that lists devices in order: a batch of SIMs must not be walked over.
+    # The type is said aloud for the index that lists devices in order: a batch of SIMs is not walked over.
     return select(Device).where(Device.asset_type == "device", visible(actor, Device))
 
 

@@ -42,7 +42,7 @@ Find = Callable[[Session, Moment], Iterator[Cause]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule's sentence, with `{threshold}` for the step reached, its query, and its steps as they are reached."""
+    """A rule's sentence, with `{threshold}` for the step reached, its query, its steps as they come."""
 
     says: str
     find: Find
@@ -169,7 +169,9 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "no_sign_of_life": Rule(_("No sign of life for {threshold} days."), loans_silent, SILENT_DAYS),
     "battery_worn": Rule(
-        _("The battery holds less than {threshold} percent of its capacity."), batteries_worn, (BATTERY_PERCENT,)
+        _("The battery holds less than {threshold} percent of its capacity."),
+        batteries_worn,
+        (BATTERY_PERCENT,),
     ),
     "system_unsupported": Rule(_("The operating system is no longer repaired."), systems_unsupported),
     "loan_overdue": Rule(_("This loan should be back."), loans_overdue, OVERDUE_DAYS),
