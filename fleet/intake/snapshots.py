@@ -61,7 +61,7 @@ def import_report(session: Session, actor: Actor, data: bytes, *, site: Site | N
     """Take a hardware report in.
 
     The same bytes, or the same maker and real serial, are the same device without asking; weaker evidence is
-    a proposal that a person confirms; no evidence at all is a new device. Raises the parsers' Invalid refusals.
+    a proposal that a person confirms; no evidence at all is a new device. Raises the parsers' refusals.
     """
     require(actor, Verb.SNAPSHOT_IMPORT)
     digest = hashlib.sha256(data).hexdigest()
