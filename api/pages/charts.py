@@ -12,6 +12,8 @@ FOOT: Final = 40
 ROW: Final = 46
 BAR: Final = 16
 MOST_COLUMNS: Final = 8
+OFF_SCALE: Final = 3
+"""A level more than so many times the tallest bar would flatten all of them: it is told, not drawn."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +41,25 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars, the line they are measured against (`line`: its height, None without one), and the size."""
+    """Bars, the level they are measured against, and the size.
+
+    `line` is the height of that level: None without one, or where it is `off_scale`, far above the drawing.
+    """
 
     bars: tuple[Bar, ...]
     width: int
     height: int
     base: float
     line: float | None = None
+    off_scale: bool = False
 
 
 def columns(values: Sequence[Value], *, goal: int | None = None) -> Chart:
     """Upright bars side by side, the latest eight, with a level to reach."""
     shown = values[-MOST_COLUMNS:]
-    top = max([value.value or 0 for value in shown] + [goal or 0, 1])
+    tallest = max([value.value or 0 for value in shown] + [0])
+    off_scale = goal is not None and 0 < tallest * OFF_SCALE < goal
+    top = max(tallest, 1 if off_scale else goal or 1)
     base = HEAD + COLUMN_HEIGHT
     step = WIDTH / max(len(shown), 1)
     wide = min(step * 0.7, 56)
@@ -63,8 +71,8 @@ def columns(values: Sequence[Value], *, goal: int | None = None) -> Chart:
         bars.append(
             Bar(value.label, value.under, value.value, x, base - height, round(wide, 1), height, middle)
         )
-    line = round(base - COLUMN_HEIGHT * goal / top, 1) if goal else None
-    return Chart(tuple(bars), WIDTH, base + FOOT, base, line)
+    line = round(base - COLUMN_HEIGHT * goal / top, 1) if goal and not off_scale else None
+    return Chart(tuple(bars), WIDTH, base + FOOT, base, line, off_scale)
 
 
 def rows(values: Sequence[Value]) -> Chart:

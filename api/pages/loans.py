@@ -16,8 +16,6 @@ from api.request import Work
 from fleet import events
 from fleet.access import Role, Verb, may, visible
 from fleet.errors import NotFound, Refusal
-from fleet.intake import labels
-from fleet.intake.assets import Asset
 from fleet.lending import loans
 from fleet.lending.loans import UNDO_WITHIN, Accessory, Loan, LoanItem
 from fleet.lifecycle import AssetState, LoanState, open_moves
@@ -210,29 +208,3 @@ def write_off_loan(work: Work, key: str) -> Response:
     """It won't come back."""
     loans.write_off(work.session, work.actor, loans.seen(work.session, work.actor, key))
     return done(f"/loans/{key}")
-
-
-@page("/take-back/<code>", Verb.LOAN_TAKE_BACK)
-def take_back_page(work: Work, code: str, refused: Refusal | None = None) -> Any:
-    """The return of one thing, for whoever stands there with it: no loan, no youth is shown."""
-    asset, loan = _lent(work, code)
-    return show(
-        work, "loans_take_back.html", asset=asset, loan=loan, refused=refused, **_return_choices(work, loan)
-    )
-
-
-def _lent(work: Work, code: str) -> tuple[Asset, Loan]:
-    """The asset of that code or label, and the loan by which it is out. Raises NotFound."""
-    asset = labels.asset_of(work.session, code)
-    item = loans.open_item(work.session, asset) if asset is not None else None
-    if asset is None or item is None:
-        raise NotFound(key=code)
-    return asset, item.loan
-
-
-@form("/take-back/<code>", Verb.LOAN_TAKE_BACK, shows=take_back_page)
-def take_back_by_code(work: Work, code: str) -> Response:
-    """It is back."""
-    asset, loan = _lent(work, code)
-    _take_back(work, loan)
-    return done(f"/devices/{asset.code}" if asset.asset_type == "device" else f"/sims/{asset.code}")

@@ -101,23 +101,6 @@ def test_a_return_names_the_site_the_things_and_what_is_missing(
     assert read(database, loan).state is LoanState.RETURNED
 
 
-def test_a_volunteer_takes_back_what_lies_before_them_without_reading_loans(
-    stored_cast: Cast, client: Clients, loan: Loan, database: Database
-) -> None:
-    laptop = loan.items[0].asset_code
-    browser = client(stored_cast.volunteer)
-    assert browser.get(f"/loans/{loan.id}").status_code == 403
-    text = browser.get(f"/take-back/{laptop}").text
-    assert shown(laptop) in text
-    assert shown(loan.youth_code or "") not in text
-    assert loan.id not in text
-    form = {"item": [laptop], "site": stored_cast.hub.id}
-    answer = browser.post(f"/take-back/{laptop}", data=form)
-    assert answer.headers["Location"] == f"/devices/{laptop}"
-    assert read(database, loan).items[0].asset.state is AssetState.RETURNED
-    assert browser.get(f"/take-back/{laptop}").status_code == 404
-
-
 def test_what_wont_come_back_is_written_off_by_a_coordinator(
     stored_cast: Cast, client: Clients, loan: Loan, database: Database
 ) -> None:
