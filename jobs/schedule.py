@@ -30,7 +30,10 @@ SCHEDULE: Final[Mapping[str, Job]] = {
     "support_needed": Job("flags what needs support", "10 7 * * *", tasks.support_needed),
     "close_quarter": Job("publishes quarters ten days after their end", "0 6 * * *", tasks.close_quarter),
     "release_expired": Job(
-        "frees kits that nobody fetched, closes old requests", "5 0,4-23 * * *", tasks.release_expired, daily=False
+        "frees kits that nobody fetched, closes old requests",
+        "5 0,4-23 * * *",
+        tasks.release_expired,
+        daily=False,
     ),
     "tidy": Job("forgets what was kept long enough", "30 4 * * *", tasks.tidy),
 }
