@@ -101,6 +101,8 @@ class Seen:
 
 def visible(actor: Actor, table: type[Seen]) -> ColumnElement[bool]:
     """The condition that every read of `table` starts from, for this actor."""
+    if actor.scopes is not None and not actor.scopes:
+        return false()  # a stranger: nothing was granted, whatever the role
     column = EVERY if actor.role is Role.SYSTEM else table.SEEN_BY.get(actor.role)
     if column is None:
         return false()

@@ -182,6 +182,12 @@ def _address(role: Role) -> str:
     return cast.address(next(name for name, held, _ in _doors() if held is role))
 
 
+def is_empty(database: Database) -> bool:
+    """Whether nobody has put anything in yet."""
+    with database.read() as session:
+        return session.scalar(select(Organisation.id).limit(1)) is None
+
+
 def sign_in_links(session: Session, key: str, public_url: str) -> list[tuple[Role, str]]:
     """One link per role, which work for a year from the fleet's present day and only in demo mode."""
     found = []
