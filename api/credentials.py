@@ -65,6 +65,7 @@ def _by_token(session: Session, settings: Settings, header: str, now: datetime) 
     kind, _, secret = header.partition(" ")
     found = tokens.actor_for(session, secret.strip(), now) if kind.lower() == "bearer" else None
     if found is None:
+        session.rollback()  # the count is another transaction: SQLite has one writer, and it must not be us
         limits.count("bad-token")
         raise Unauthenticated()
     return Visitor(_at_home(found, settings), True)

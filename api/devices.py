@@ -26,11 +26,11 @@ resource = Resource(
 DEVICE = shapes.DeviceDetailSchema()
 
 
-def found(work: Work, code: str) -> Device:
+def found(work: Work, key: str) -> Device:
     """The device that this code, or any live label's, leads to; guarded by If-Match where it is sent."""
-    asset = references.asset(work.session, work.actor, code)
+    asset = references.asset(work.session, work.actor, key)
     if not isinstance(asset, Device):
-        raise NotFound(key=code)
+        raise NotFound(key=key)
     match(DEVICE, asset)
     return asset
 
@@ -73,40 +73,40 @@ def add(work: Work, body: Mapping[str, Any]) -> Any:
     return device, 201, {"Location": f"/api/v1/devices/{device.code}"}
 
 
-@resource.get("/<code>", Verb.DEVICE_READ, DEVICE)
-def read(work: Work, code: str) -> Device:
+@resource.get("/<key>", Verb.DEVICE_READ, DEVICE)
+def read(work: Work, key: str) -> Device:
     """One device, by its code or any of its live labels."""
-    return found(work, code)
+    return found(work, key)
 
 
-@resource.patch("/<code>", Verb.DEVICE_EDIT, DEVICE, body=shapes.DeviceEditSchema())
-def edit(work: Work, body: Mapping[str, Any], code: str) -> Device:
+@resource.patch("/<key>", Verb.DEVICE_EDIT, DEVICE, body=shapes.DeviceEditSchema())
+def edit(work: Work, body: Mapping[str, Any], key: str) -> Device:
     """Correct what is known."""
-    device = found(work, code)
+    device = found(work, key)
     match(DEVICE, device, required=True)
     return devices.edit(work.session, work.actor, device, **body)
 
 
 @resource.post(
-    "/<code>/disks", Verb.DEVICE_EDIT, DEVICE, body=shapes.NewStorageSchema(), status=201, guarded=True
+    "/<key>/disks", Verb.DEVICE_EDIT, DEVICE, body=shapes.NewStorageSchema(), status=201, guarded=True
 )
-def add_disk(work: Work, body: Mapping[str, Any], code: str) -> Device:
+def add_disk(work: Work, body: Mapping[str, Any], key: str) -> Device:
     """Record a disk that no tool could report."""
-    device = found(work, code)
+    device = found(work, key)
     devices.add_storage(work.session, work.actor, device, **body)
     return device
 
 
 @resource.post(
-    "/<code>/disks/<disk>/identify",
+    "/<key>/disks/<disk>/identify",
     Verb.DEVICE_EDIT,
     DEVICE,
     body=shapes.IdentifySchema(),
     guarded=True,
 )
-def identify(work: Work, body: Mapping[str, Any], code: str, disk: str) -> Device:
+def identify(work: Work, body: Mapping[str, Any], key: str, disk: str) -> Device:
     """Say what a disk is that the tools could not tell: which methods erase it depends on that."""
-    device = found(work, code)
+    device = found(work, key)
     storage = next((held for held in device.storages if held.id == disk), None)
     if storage is None:
         raise NotFound(key=disk)
@@ -114,10 +114,10 @@ def identify(work: Work, body: Mapping[str, Any], code: str, disk: str) -> Devic
     return device
 
 
-@resource.post("/<code>/receive", Verb.ASSET_RECEIVE, DEVICE, body=shapes.ReceiveSchema(), guarded=True)
-def receive(work: Work, body: Mapping[str, Any], code: str) -> Device:
+@resource.post("/<key>/receive", Verb.ASSET_RECEIVE, DEVICE, body=shapes.ReceiveSchema(), guarded=True)
+def receive(work: Work, body: Mapping[str, Any], key: str) -> Device:
     """It is here."""
-    device = found(work, code)
+    device = found(work, key)
     site = references.named(work, "site", body["site"], sites.seen)
     assets.receive(work.session, work.actor, device, site=site)
     if "label" in body:
@@ -126,16 +126,16 @@ def receive(work: Work, body: Mapping[str, Any], code: str) -> Device:
 
 
 @resource.post(
-    "/<code>/state-no-storage",
+    "/<key>/state-no-storage",
     Verb.ERASURE_RECORD,
     shapes.NoStorageSchema(),
     body=NothingSchema(),
     guarded=True,
     tagged=False,
 )
-def state_no_storage(work: Work, _body: Mapping[str, Any], code: str) -> Any:
+def state_no_storage(work: Work, _body: Mapping[str, Any], key: str) -> Any:
     """Nothing in it stores data: one signed-in person states it, a second one confirms it the same way."""
-    return erasures.state_no_storage(work.session, work.actor, found(work, code))
+    return erasures.state_no_storage(work.session, work.actor, found(work, key))
 
 
 resource.moves(

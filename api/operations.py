@@ -107,15 +107,16 @@ def _document_headers(doc: dict[str, Any], facts: Facts) -> None:
     found = doc.setdefault("parameters", [])
     if facts.method == "POST":
         says = "The same key again has no second effect and gets the same answer."
-        found.append(_header(IDEMPOTENCY_KEY, says, 255))
+        shape = {"type": "string", "minLength": 1, "maxLength": 255}
+        found.append(_header(IDEMPOTENCY_KEY, says, shape))
     if facts.guarded:
         says = "The ETag you last read: another version is refused with 412."
-        found.append(_header(IF_MATCH, says, 200))
+        found.append(_header(IF_MATCH, says, {"type": "string"}))
     if facts.method == "GET" and not facts.many:
-        found.append(_header(IF_NONE_MATCH, "The ETag you last read: the same version is a 304.", 200))
+        says = "The ETag you last read: the same version is a 304."
+        found.append(_header(IF_NONE_MATCH, says, {"type": "string"}))
         doc["responses"]["304"] = {"description": "You have this version."}
 
 
-def _header(name: str, says: str, most: int) -> Mapping[str, Any]:
-    shape = {"type": "string", "minLength": 1, "maxLength": most}
+def _header(name: str, says: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"in": "header", "name": name, "required": False, "description": says, "schema": shape}

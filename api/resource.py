@@ -39,9 +39,9 @@ class PreconditionRequired(Refusal):
 
 
 class BadKey(Invalid):
-    """This Idempotency-Key is too long."""
+    """This Idempotency-Key can't be used."""
 
-    detail = "At most {most} characters."
+    detail = "It has 1 to {most} characters."
 
 
 class Resource(Blueprint):  # type: ignore[misc]
@@ -219,7 +219,7 @@ def _once(
     inner: View, current: Work, path: Mapping[str, Any], etag: bool, key: str, once: Sequence[str]
 ) -> Response:
     """One effect and one answer for all repeats under one key (rule N2)."""
-    if len(key) > Resource.MAX_KEY:
+    if not 1 <= len(key) <= Resource.MAX_KEY:
         raise BadKey(most=Resource.MAX_KEY)
     asked = f"{request.method} {request.full_path} {request.headers.get('Accept', '')}\n".encode()
     reply, is_new = idempotency.claim(

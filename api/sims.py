@@ -23,11 +23,11 @@ resource = Resource("sims", __name__, description="SIM cards, known by their ICC
 SIM = shapes.SimDetailSchema()
 
 
-def found(work: Work, code: str) -> Sim:
+def found(work: Work, key: str) -> Sim:
     """The SIM that this code, or any live label's, leads to; guarded by If-Match where it is sent."""
-    asset = references.asset(work.session, work.actor, code)
+    asset = references.asset(work.session, work.actor, key)
     if not isinstance(asset, Sim):
-        raise NotFound(key=code)
+        raise NotFound(key=key)
     match(SIM, asset)
     return asset
 
@@ -59,10 +59,10 @@ def add(work: Work, body: Mapping[str, Any]) -> Any:
     return sim, 201, {"Location": f"/api/v1/sims/{sim.code}"}
 
 
-@resource.get("/<code>", Verb.SIM_READ, SIM)
-def read(work: Work, code: str) -> Sim:
+@resource.get("/<key>", Verb.SIM_READ, SIM)
+def read(work: Work, key: str) -> Sim:
     """One SIM, by its code or any of its live labels."""
-    return found(work, code)
+    return found(work, key)
 
 
 moves.register(resource, SIM, found)

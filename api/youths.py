@@ -46,10 +46,10 @@ def add(work: Work, body: Mapping[str, Any]) -> Any:
     return youth, 201, {"Location": f"/api/v1/youths/{youth.code}"}
 
 
-@resource.get("/<code>", Verb.YOUTH_READ, YOUTH)
-def read(work: Work, code: str) -> Youth:
+@resource.get("/<key>", Verb.YOUTH_READ, YOUTH)
+def read(work: Work, key: str) -> Youth:
     """One youth."""
-    youth = work.session.scalar(youths.listing(work.actor).where(Youth.code == codes.normalise(code)))
+    youth = work.session.scalar(youths.listing(work.actor).where(Youth.code == codes.normalise(key)))
     if youth is None:
-        raise NotFound(key=code)
+        raise NotFound(key=key)
     return youth

@@ -9,8 +9,11 @@ from api.shapes.intake import label_address
 from fleet import codes
 from fleet.intake import donations
 from fleet.intake.donations import Donation
-from fleet.intake.labels import MAX_BATCH, LabelState
+from fleet.intake.labels import LabelState
 from fleet.intake.snapshots import SnapshotState
+
+MOST_LABELS = 1_000
+"""In one call: more would keep everybody else waiting."""
 
 
 class DonationSchema(Schema):
@@ -98,7 +101,7 @@ class LabelBatchSchema(Schema):
 class NewBatchSchema(Body):
     """How many labels to make."""
 
-    count = whole(required=True, least=1, most=MAX_BATCH)
+    count = whole(required=True, least=1, most=MOST_LABELS)
 
 
 class ClaimSchema(Body):
@@ -110,7 +113,7 @@ class ClaimSchema(Body):
 class PrintSchema(Body):
     """Labels to print: the codes of assets, or the short codes of labels."""
 
-    codes = fields.List(code(), required=True, validate=validate.Length(1, MAX_BATCH))
+    codes = fields.List(code(), required=True, validate=validate.Length(1, MOST_LABELS))
     profile = words(24, load_default="L7160", metadata={"description": "The label sheet: L7160, 5163 …"})
     skip = whole(
         load_default=0, most=500, metadata={"description": "Places already used on the first sheet."}
