@@ -53,7 +53,7 @@ def checklists(work: Work) -> Any:
     return {"version": VERSION, "items": items}
 
 
-@resource.get("/<key>", Verb.CHECK_READ, shapes.CheckSchema())
+@resource.get("/<item:key>", Verb.CHECK_READ, shapes.CheckSchema())
 def read(work: Work, key: str) -> Check:
     """One result."""
     return checks.seen(work.session, work.actor, key)

@@ -8,6 +8,7 @@ import orjson
 from flask import Flask, Response
 from flask_smorest import Api
 from marshmallow import INCLUDE, Schema, fields
+from werkzeug.routing import UnicodeConverter
 
 from api import problems
 
@@ -106,8 +107,15 @@ class Contract(Api):  # type: ignore[misc]
         return orjson.dumps(self.described)
 
 
+class Item(UnicodeConverter):
+    """A key, but none of the words that stand beside keys, for OPTIONS to list the right methods."""
+
+    regex = "(?!(?:batches|confirm|checklists)$)[^/]+"
+
+
 def register(app: Flask) -> None:
     """Mount every resource and the document that describes them."""
+    app.url_map.converters["item"] = Item
     app.config |= {
         "API_TITLE": "Fleet",
         "API_VERSION": "v1",

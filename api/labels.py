@@ -54,7 +54,7 @@ def list_labels(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
 @resource.post("", Verb.LABEL_PRINT, None, body=shapes.PrintSchema(), produces=(PDF, SVG), tagged=False)
 def print_labels(work: Work, body: Mapping[str, Any]) -> Response:
     """A sheet of labels as PDF, or one label as SVG, by Accept."""
-    chosen = request.accept_mimetypes.best_match([PDF, SVG])
+    chosen = request.accept_mimetypes.best_match([PDF, SVG]) if request.accept_mimetypes else PDF
     if chosen is None:
         raise NotAcceptable()
     wanted = _labels(work, [codes.normalise(code) for code in body["codes"]])
@@ -87,7 +87,7 @@ def make_batch(work: Work, body: Mapping[str, Any]) -> Any:
     return {"items": labels.print_batch(work.session, work.actor, body["count"])}
 
 
-@resource.get("/<key>", Verb.LABEL_READ, LABEL)
+@resource.get("/<item:key>", Verb.LABEL_READ, LABEL)
 def read(work: Work, key: str) -> Label:
     """One label."""
     return found(work, key)

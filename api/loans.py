@@ -65,7 +65,7 @@ def confirm(work: Work, body: Mapping[str, Any]) -> Any:
     return {"confirmed": loans.confirm(work.session, work.actor, chosen)}
 
 
-@resource.get("/<key>", Verb.LOAN_READ, LOAN)
+@resource.get("/<item:key>", Verb.LOAN_READ, LOAN)
 def read(work: Work, key: str) -> Loan:
     """One loan."""
     return found(work, key)

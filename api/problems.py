@@ -109,7 +109,14 @@ def _by_field(messages: Mapping[str, Any]) -> Mapping[str, Any]:
     merged: dict[str, Any] = {}
     for found in messages.values():
         merged |= found if isinstance(found, Mapping) else {"_": found}
-    return merged
+    return {str(name): _plain(found) for name, found in merged.items()}
+
+
+def _plain(messages: Any) -> Any:
+    """The same with texts for keys: in a list, marshmallow tells items by their numbers."""
+    if isinstance(messages, Mapping):
+        return {str(name): _plain(found) for name, found in messages.items()}
+    return messages
 
 
 def _detail(body: Mapping[str, Any]) -> str:

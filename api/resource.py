@@ -13,7 +13,7 @@ from marshmallow import Schema
 from api import bodies, operations, paging
 from api.operations import IDEMPOTENCY_KEY, IF_MATCH
 from api.request import Work, unit_of_work, work
-from api.shapes.base import Body
+from api.shapes.parts import Body
 from fleet import idempotency
 from fleet.access import Verb
 from fleet.errors import Invalid, Refusal

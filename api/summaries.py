@@ -23,10 +23,10 @@ def read(work: Work) -> Any:
     actor = work.actor
     funder = actor.organisation_id if actor.role in (Role.FOUNDATION, Role.DEPARTMENT) else None
     years = milestones.put_to_use_by_year(work.session, actor.at, zone=actor.zone)
-    lots = milestones.by_donation(work.session, actor.at, funder_id=funder)
+    lots = milestones.by_donation(work.session, actor.at, funder_id=funder, zone=actor.zone)
     return {
         "programmes": [_published(work, programme) for programme in work.session.scalars(_programmes(work))],
-        "equipment": milestones.total(work.session, actor.at),
+        "equipment": milestones.total(work.session, actor.at, actor.zone),
         "by_year": [{"year": year, "put_to_use": count} for year, count in years.items()],
         "lots": [{"lot": lot.id, "reference": lot.reference, "milestones": reached} for lot, reached in lots],
     }

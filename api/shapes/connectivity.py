@@ -7,8 +7,8 @@ from marshmallow import Schema, fields, validate
 
 from api.paging import PageQuery
 from api.request import work
-from api.shapes.base import Body, MoneySchema, chosen, code, day, gigabytes, key, moment, moves, words
 from api.shapes.intake import AssetSchema
+from api.shapes.parts import Body, MoneySchema, chosen, code, day, gigabytes, key, moment, moves, words
 from fleet.access import Role
 from fleet.connectivity.plans import Plan
 from fleet.lifecycle import AssetState, LineState, PlanState

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 
 from api.paging import PageQuery
 from api.request import Work, work
-from api.shapes.base import Body, chosen, code, day, key, moment, moves, remark, whole, words
+from api.shapes.parts import Body, chosen, code, day, key, moment, moves, remark, whole, words
 from fleet.codes import shown
 from fleet.intake import labels
 from fleet.intake.assets import Asset, RetireReason

@@ -7,8 +7,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from api.paging import PageQuery
 from api.request import work
-from api.shapes.base import Body, chosen, code, day, key, moment, moves, truth, whole
 from api.shapes.parties import CodedYouthSchema
+from api.shapes.parts import Body, chosen, code, day, key, moment, moves, truth, whole
 from fleet.access import Role
 from fleet.intake.assets import Kind
 from fleet.lending.allocations import Allocation

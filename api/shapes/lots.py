@@ -4,8 +4,8 @@ from marshmallow import Schema, fields, validate
 
 from api.paging import PageQuery
 from api.request import work
-from api.shapes.base import Body, chosen, code, key, moment, whole, words
 from api.shapes.intake import label_address
+from api.shapes.parts import Body, chosen, code, key, moment, whole, words
 from fleet import codes
 from fleet.intake import donations
 from fleet.intake.donations import Donation

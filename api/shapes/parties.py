@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, pre_load, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
 from api.paging import PageQuery
-from api.shapes.base import Body, chosen, day, key, moment, whole, words
+from api.shapes.parts import Body, chosen, day, key, moment, whole, words
 from fleet.access import Role
 from fleet.errors import Invalid
 from fleet.parties.accounts import AccountState

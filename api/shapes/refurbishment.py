@@ -5,7 +5,7 @@ import re
 from marshmallow import Schema, ValidationError, fields, validate
 
 from api.paging import PageQuery
-from api.shapes.base import Body, chosen, code, key, moment, remark, truth, whole, words
+from api.shapes.parts import Body, chosen, code, key, moment, remark, truth, whole, words
 from fleet.intake.devices import Category
 from fleet.refurbishment.erasures import ErasureState, HiddenSectors, Method, Result
 

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from api.shapes.base import moment
 from api.shapes.parties import MembershipSchema, TargetSchema
+from api.shapes.parts import moment
 
 
 class BlockSchema(Schema):

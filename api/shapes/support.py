@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from api.paging import PageQuery
-from api.shapes.base import Body, chosen, code, day, key, moment, moves, remark, words
+from api.shapes.parts import Body, chosen, code, day, key, moment, moves, remark, words
 from fleet.access import Role
 from fleet.lifecycle import AlertState, TicketState
 from fleet.support.rules import RULES

@@ -15,11 +15,12 @@ from fleet.access import Role
 from fleet.db import Database
 from fleet.parties import tokens
 from tests.api.conftest import Client
-from tests.api.served import ROOT, served
+from tests.api.served import served
 from tests.api.test_access import World
 from tests.cast import Cast
 from tests.engines import Engine
 
+HERE: Final = Path(__file__).parent
 EXAMPLES: Final = 50
 MORE: Final = 400
 QUICK: Final = "examples,coverage,fuzzing"
@@ -90,7 +91,7 @@ class Tried:
             session.commit()
         database.dispose()
         self.log, self.config = folder / "service.log", folder / "schemathesis.toml"
-        self.config.write_text((ROOT / "schemathesis.toml").read_text() + self._known())
+        self.config.write_text((HERE / "schemathesis.toml").read_text() + self._known())
 
     def _known(self) -> str:
         """A key that exists for each resource: without, most answers would be 404."""
