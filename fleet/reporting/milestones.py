@@ -33,35 +33,44 @@ class Milestones:
 DEVICE: Final = Asset.asset_type == "device"
 
 
-def settled(at: datetime) -> ColumnElement[bool]:
-    """Put to use for good: a hand-over that can still be undone would make the figure go down again."""
-    return Asset.first_lent_at < at - UNDO_WITHIN
+def told_until(at: datetime, zone: ZoneInfo = PARIS) -> datetime:
+    """Until when first uses are told at `at`: the end of the last local year.
+
+    By year, as rule F6 says: a running count of laptops handed over would tell how many youths wait in the
+    ledger to be published. A hand-over in its last hour can still be undone, and figures never go down.
+    """
+    return min(datetime(at.astimezone(zone).year, 1, 1, tzinfo=zone), at - UNDO_WITHIN)
 
 
-def _counts(at: datetime) -> Mapping[str, ColumnElement[int]]:
+def settled(at: datetime, zone: ZoneInfo = PARIS) -> ColumnElement[bool]:
+    """Put to use for the first time in a year that is over."""
+    return Asset.first_lent_at < told_until(at, zone)
+
+
+def _counts(at: datetime, zone: ZoneInfo) -> Mapping[str, ColumnElement[int]]:
     return {
         "given": func.count(Asset.code),
         "received": func.count(Asset.received_at),
         "made_ready": func.count(Asset.first_ready_at),
-        "put_to_use": func.count().filter(settled(at)),
+        "put_to_use": func.count().filter(settled(at, zone)),
         "recycled": func.count().filter(Asset.retire_reason == RetireReason.RECYCLED),
     }
 
 
-def _columns(at: datetime) -> list[ColumnElement[Any]]:
-    return [column.label(name) for name, column in _counts(at).items()]
+def _columns(at: datetime, zone: ZoneInfo) -> list[ColumnElement[Any]]:
+    return [column.label(name) for name, column in _counts(at, zone).items()]
 
 
-def total(session: Session, at: datetime) -> Milestones:
+def total(session: Session, at: datetime, zone: ZoneInfo = PARIS) -> Milestones:
     """All devices of the programme, as they stand at `at` (aware UTC, never before now)."""
-    return Milestones.of(session.execute(select(*_columns(at)).where(DEVICE)).mappings().one())
+    return Milestones.of(session.execute(select(*_columns(at, zone)).where(DEVICE)).mappings().one())
 
 
 def by_donation(
-    session: Session, at: datetime, *, funder_id: str | None = None
+    session: Session, at: datetime, *, funder_id: str | None = None, zone: ZoneInfo = PARIS
 ) -> list[tuple[Donation, Milestones]]:
     """Each lot with its milestones, the newest first; those of one funder where given."""
-    counted = select(Asset.donation_id, *_columns(at)).where(DEVICE).group_by(Asset.donation_id)
+    counted = select(Asset.donation_id, *_columns(at, zone)).where(DEVICE).group_by(Asset.donation_id)
     rows = {row["donation_id"]: Milestones.of(row) for row in session.execute(counted).mappings()}
     nothing = Milestones(0, 0, 0, 0, 0)
     lots = _of_funder(select(Donation).order_by(Donation.created_at.desc(), Donation.id), funder_id)
@@ -76,7 +85,7 @@ def put_to_use_by_year(
     session: Session, at: datetime, *, funder_id: str | None = None, zone: ZoneInfo = PARIS
 ) -> dict[int, int]:
     """Local year → devices put to use for the first time in it."""
-    moments = [DEVICE, settled(at)]
+    moments = [DEVICE, settled(at, zone)]
     if funder_id is not None:
         moments.append(Asset.donation_id.in_(select(Donation.id).where(Donation.funder_id == funder_id)))
     first = session.scalar(select(func.min(Asset.first_lent_at)).where(*moments))
@@ -85,7 +94,7 @@ def put_to_use_by_year(
     counted = {
         year: session.scalar(select(func.count()).select_from(Asset).where(*moments, *_within(year, zone)))
         or 0
-        for year in range(first.astimezone(zone).year, at.astimezone(zone).year + 1)
+        for year in range(first.astimezone(zone).year, at.astimezone(zone).year)
     }
     return {year: number for year, number in counted.items() if number}
 

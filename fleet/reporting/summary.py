@@ -109,11 +109,15 @@ class LotFigures:
 
 @dataclass(frozen=True)
 class EquipmentFigures:
-    """Devices, not people (rule F6). `lots` are the reader's own where `is_funder`, else every lot."""
+    """Devices, not people (rule F6). `lots` are the reader's own where `is_funder`, else every lot.
+
+    First uses are told up to the end of the year `used_until`.
+    """
 
     total: Milestones
     own: Milestones
     used_by_year: Mapping[int, int]
+    used_until: int
     lots: tuple[LotFigures, ...]
     is_funder: bool
 
@@ -157,17 +161,21 @@ def of_equipment(session: Session, actor: Actor) -> EquipmentFigures:
     is_funder = actor.role in (Role.FOUNDATION, Role.DEPARTMENT)
     funder = actor.organisation_id if is_funder else None
     # Seen through SEEN_BY a funder has no lots: rule F6 gives it the milestones of its own, and nothing more.
-    counted = milestones.by_donation(session, actor.at, funder_id=funder) if funder or not is_funder else []
+    told = {"zone": actor.zone}
+    counted = (
+        milestones.by_donation(session, actor.at, funder_id=funder, **told) if funder or not is_funder else []
+    )
     donors = _donors(session, [lot.id for lot, _ in counted])
     lots = tuple(
         LotFigures(lot.reference, donors[lot.id], lot.created_at.astimezone(actor.zone).date(), became)
         for lot, became in counted
     )
-    total = milestones.total(session, actor.at)
+    total = milestones.total(session, actor.at, **told)
     return EquipmentFigures(
         total=total,
         own=_added(became for _, became in counted) if is_funder else total,
-        used_by_year=milestones.put_to_use_by_year(session, actor.at, funder_id=funder, zone=actor.zone),
+        used_by_year=milestones.put_to_use_by_year(session, actor.at, funder_id=funder, **told),
+        used_until=milestones.told_until(actor.at, actor.zone).astimezone(actor.zone).year - 1,
         lots=lots,
         is_funder=is_funder,
     )

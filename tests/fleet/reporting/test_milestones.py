@@ -1,7 +1,7 @@
 """Rule F6: equipment is counted up and never down, whatever happens to it."""
 
 from dataclasses import astuple
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fleet.intake import assets, devices
 from fleet.intake.assets import RetireReason
@@ -54,17 +54,30 @@ def test_f6_no_figure_goes_down_over_a_whole_life(cast: Cast) -> None:
         session, cast.coordinator.later(cast.at(minutes=204)), device, RetireReason.RECYCLED, "D1"
     )
     look(204)
+    look(60 * 24 * 400)
     assert seen[0] == (1, 0, 0, 0, 0)
     assert seen[-1] == (1, 1, 1, 1, 1)
     for before, after in zip(seen, seen[1:], strict=False):
         assert all(one <= other for one, other in zip(before, after, strict=True)), (before, after)
 
 
-def test_a_hand_over_counts_once_it_can_no_longer_be_undone(cast: Cast) -> None:
+def test_f6_a_first_use_is_told_by_year_and_only_once_the_year_is_over(cast: Cast) -> None:
+    """A running count of laptops handed over would tell how many youths wait to be published."""
     cast.loan()
     cast.session.flush()
-    assert milestones.total(cast.session, cast.at(minutes=60)).put_to_use == 0
-    assert milestones.total(cast.session, cast.at(minutes=61)).put_to_use == 1
+    year = cast.now.year
+    eve, morning = datetime(year, 12, 31, 22, 59, tzinfo=UTC), datetime(year, 12, 31, 23, 0, tzinfo=UTC)
+    assert milestones.total(cast.session, cast.at(minutes=61)).put_to_use == 0
+    assert milestones.total(cast.session, eve).put_to_use == 0
+    assert milestones.total(cast.session, morning).put_to_use == 1
+
+
+def test_a_hand_over_of_new_years_eve_waits_until_it_can_no_longer_be_undone(cast: Cast) -> None:
+    midnight = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
+    cast.loan(at=midnight - timedelta(minutes=30))
+    cast.session.flush()
+    assert milestones.total(cast.session, midnight + timedelta(minutes=20)).put_to_use == 0
+    assert milestones.total(cast.session, midnight + timedelta(minutes=31)).put_to_use == 1
 
 
 def test_sims_are_no_devices(cast: Cast) -> None:
@@ -98,5 +111,7 @@ def test_years_are_those_of_paris_on_both_engines(cast: Cast) -> None:
         cast.loan(at=at)
     cast.session.flush()
     later = datetime(2027, 3, 1, tzinfo=UTC)
+    assert milestones.put_to_use_by_year(cast.session, later) == {2026: 2}
+    later = later.replace(year=2028)
     assert milestones.put_to_use_by_year(cast.session, later) == {2026: 2, 2027: 1}
     assert milestones.put_to_use_by_year(cast.session, later, funder_id=cast.foundation.id) == {}
