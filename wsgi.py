@@ -43,7 +43,8 @@ def main() -> int:
         "wsgi:app",
     ]
     children = [
-        subprocess.Popen([sys.executable, *what], env=environment)  # noqa: S603
+        # In a session of their own: Ctrl-C is heard here alone, and passed on once.
+        subprocess.Popen([sys.executable, *what], env=environment, start_new_session=True)  # noqa: S603
         for what in (serve, ["-m", "jobs"])
     ]
     return _wait(children)
