@@ -8,7 +8,7 @@ import orjson
 from flask import Flask, Response
 from flask_smorest import Api
 from marshmallow import INCLUDE, Schema, fields
-from werkzeug.routing import UnicodeConverter
+from werkzeug.routing import BaseConverter
 
 from api import problems
 
@@ -107,9 +107,10 @@ class Contract(Api):  # type: ignore[misc]
         return orjson.dumps(self.described)
 
 
-class Item(UnicodeConverter):
+class Item(BaseConverter):
     """A key, but none of the words that stand beside keys, for OPTIONS to list the right methods."""
 
+    part_isolating = True
     regex = "(?!(?:batches|confirm|checklists)$)[^/]+"
 
 
