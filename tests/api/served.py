@@ -45,6 +45,7 @@ def _start(
         "--log-level=warning",
         "--timeout=60",
         "--limit-request-line=8190",
+        "--preload",
     ]
     command = [sys.executable, "-m", "gunicorn", *options, f"--bind=fd://{bound.fileno()}", "wsgi:app"]
     with log.open("wb") as out:
