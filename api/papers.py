@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import labels.label as paper
+from api import language
 from api.request import Work
 from api.shapes.intake import label_address
 from fleet.codes import shown
@@ -88,7 +89,8 @@ def drawn(draw: Callable[[], Paper]) -> Paper:
         return draw()
     except errors.Unprintable as reason:
         facts = {name: str(value) for name, value in reason.facts.items() if name != "contact"}
-        raise Unprintable(why=type(reason).__doc__, **facts) from None
+        why = language.translator()(type(reason).__doc__ or "")
+        raise Unprintable(why=why, **facts) from None
 
 
 def _refuse_useless(work: Work) -> None:

@@ -94,7 +94,7 @@ def of_http(error: HTTPException) -> Response:
     body: dict[str, Any] = {"type": f"/problems/{slug}", "title": say(title), "status": status}
     messages = data.get("messages")
     if isinstance(messages, Mapping):
-        body["errors"] = _by_field(messages)
+        body["errors"] = _by_field(messages, say)
     body["detail"] = _detail(body)
     response = jsonify(body)
     response.status_code, response.mimetype = status, MEDIA_TYPE
@@ -104,19 +104,19 @@ def of_http(error: HTTPException) -> Response:
     return response
 
 
-def _by_field(messages: Mapping[str, Any]) -> Mapping[str, Any]:
+def _by_field(messages: Mapping[str, Any], say: Callable[[str], str]) -> Mapping[str, Any]:
     """webargs groups messages by location (`json`, `query`); a client thinks in fields."""
     merged: dict[str, Any] = {}
     for found in messages.values():
         merged |= found if isinstance(found, Mapping) else {"_": found}
-    return {str(name): _plain(found) for name, found in merged.items()}
+    return {str(name): _plain(found, say) for name, found in merged.items()}
 
 
-def _plain(messages: Any) -> Any:
-    """The same with texts for keys: in a list, marshmallow tells items by their numbers."""
+def _plain(messages: Any, say: Callable[[str], str]) -> Any:
+    """The same in the reader's language, with texts for keys: marshmallow tells items by their numbers."""
     if isinstance(messages, Mapping):
-        return {str(name): _plain(found) for name, found in messages.items()}
-    return messages
+        return {str(name): _plain(found, say) for name, found in messages.items()}
+    return [say(str(message)) for message in messages] if isinstance(messages, list) else messages
 
 
 def _detail(body: Mapping[str, Any]) -> str:
