@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from api import language
-from api.pages import places, said, words
+from api.pages import places, retyping, said, words
 from api.pages.vendor import served
 from api.pages.view import pages
 
@@ -53,6 +53,8 @@ def register(app: Flask) -> None:
         "static": places.static,
         "link": places.link,
         "places": places.places,
+        "kept": retyping.kept,
+        "wrong": retyping.wrong,
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     places.keep_static(app)

@@ -49,10 +49,13 @@ class Fields:
             return self._wrong(name, NOT_A_DAY, date.min)
 
     def clock(self, name: str) -> time:
-        """A time of day, such as 14:05."""
-        text = (typed(name) or "").replace("h", ":").replace(" ", "")
+        """A time of day, as browsers send it or as people write it: 14:05, 14h05, 9h."""
+        text = typed(name)
+        if text is None:
+            return self._wrong(name, MISSING, time.min)
+        parts = text.lower().replace(" ", "").replace("h", ":").split(":")
         try:
-            return time.fromisoformat(text.rstrip(":").zfill(2) if ":" not in text[:-1] else text.zfill(5))
+            return time.fromisoformat(":".join(part.zfill(2) for part in parts))
         except ValueError:
             return self._wrong(name, NOT_A_TIME, time.min)
 

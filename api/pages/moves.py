@@ -110,6 +110,7 @@ def _plainly(function: Callable[..., Asset]) -> Command:
     def command(work: Work, asset: Asset) -> None:
         function(work.session, work.actor, asset)
 
+    command.__doc__ = function.__doc__
     return command
 
 

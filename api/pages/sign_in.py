@@ -129,7 +129,7 @@ def sign_out(work: Work) -> Response:
 
 
 @page("/account", Verb.NOTICE_READ)
-def account_page(work: Work, refused: Refusal | None = None) -> Any:
+def account_page(work: Work, refused: Refusal | None = None, **_path: str) -> Any:
     """This account: its language and its open sessions."""
     opened = work.visitor.opened
     found = sign_in.sessions_of(work.session, opened.account_id, work.at) if opened else []

@@ -179,7 +179,7 @@ OVERDUE = Task(
     ngettext("loan should be back", "loans should be back"),
     Loan,
     lambda actor: and_(Loan.state == LoanState.OPEN, Loan.due_on < actor.today),
-    "/loans?state=overdue",
+    "/loans?show=overdue",
 )
 DRAFTS = _in(
     EquipmentRequest,
@@ -193,24 +193,30 @@ ASKED = _in(
     ngettext("request waits for the coordinator", "requests wait for the coordinator"),
     "/requests?state=submitted",
 )
-COMING = Task(
-    ngettext("request is approved and being prepared", "requests are approved and being prepared"),
+APPROVED = _in(
     EquipmentRequest,
-    lambda actor: EquipmentRequest.state.in_((RequestState.APPROVED, RequestState.FULFILLING)),
-    "/requests?state=coming",
+    RequestState.APPROVED,
+    ngettext("request is approved, its kit comes next", "requests are approved, their kits come next"),
+    "/requests?state=approved",
+)
+COMING = _in(
+    EquipmentRequest,
+    RequestState.FULFILLING,
+    ngettext("request is being prepared", "requests are being prepared"),
+    "/requests?state=fulfilling",
 )
 LENT = _in(
     Loan,
     LoanState.OPEN,
     ngettext("young person is equipped", "young people are equipped"),
-    "/loans?state=open",
+    "/loans",
 )
 
 TODO: Final[Mapping[Role, tuple[Task, ...]]] = {
     Role.VOLUNTEER: (KITS, RECEIVE, BENCH, READY, TICKETS),
     Role.TECHNICIAN: (ERASE, CHECK, SIGN, READY, BENCH, TICKETS),
     Role.COORDINATOR: (DECIDE, PREPARE, KITS, ALERTS, TICKETS, OVERDUE, SIGN),
-    Role.ASSOCIATION: (KITS, DRAFTS, ASKED, COMING, LENT, OVERDUE, ALERTS, TICKETS),
+    Role.ASSOCIATION: (KITS, DRAFTS, ASKED, APPROVED, COMING, LENT, OVERDUE, ALERTS, TICKETS),
 }
 """Role → what it may have to do, in the order in which it matters."""
 

@@ -1,6 +1,7 @@
 """The front-end libraries that pages are served with."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,40 @@ def test_an_icon_that_does_not_exist_is_named(modules: Path, icons: Path, tmp_pa
 def test_the_list_of_icons_is_sorted_and_names_each_once() -> None:
     listed = (vendor.PAGES / "icons.txt").read_text().split()
     assert listed == sorted(set(listed))
+
+
+CSS = """@charset "UTF-8";/*! licence */\
+:root{--used:1px;--unread:2px;--icon:url("data:image/svg+xml,a;b{c}")}\
+[data-theme=dark]{color:red}dialog{margin:0}input:not([type=file]),progress{padding:var(--used)}\
+@media print{dialog{margin:1px}p{background:var(--icon)}}@keyframes spin{to{rotate:1turn}}"""
+
+
+def test_only_rules_and_variables_that_pages_use_are_kept() -> None:
+    assert vendor.slim(CSS) == (
+        '@charset "UTF-8";/*! licence */:root{--used:1px;--icon:url("data:image/svg+xml,a;b{c}")}'
+        "input:not([type=file]){padding:var(--used)}@media print{p{background:var(--icon)}}"
+    )
+
+
+def test_every_variable_that_a_rule_reads_is_set_somewhere() -> None:
+    styles = [vendor.VENDOR / vendor.served()["pico.min.css"], vendor.PAGES / "static" / "fleet.css"]
+    css = "".join(style.read_text(encoding="utf-8") for style in styles)
+    read, written = set(re.findall(r"var\((--[\w-]+)\)", css)), set(re.findall(r"(--[\w-]+):", css))
+    assert read - written == set()
+
+
+def test_the_stylesheets_of_a_page_stay_small() -> None:
+    styles = [vendor.VENDOR / vendor.served()["pico.min.css"], vendor.PAGES / "static" / "fleet.css"]
+    assert sum(style.stat().st_size for style in styles) < 56_000
+
+
+def test_every_icon_of_the_stylesheet_and_the_templates_is_there() -> None:
+    css = (vendor.PAGES / "static" / "fleet.css").read_text(encoding="utf-8")
+    styled = set(re.findall(r"\.icon-([\w-]+) \{", css))
+    named = {
+        icon
+        for template in (vendor.PAGES / "templates").glob("*.html")
+        for icon in re.findall(r"icon\(\"([\w-]+)\"", template.read_text(encoding="utf-8"))
+    }
+    assert named <= styled
+    assert styled == set((vendor.PAGES / "icons.txt").read_text().split())
