@@ -79,7 +79,8 @@ def _wait(children: list[subprocess.Popen[bytes]]) -> int:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     try:
         while all(child.poll() is None for child in children):
             try:
