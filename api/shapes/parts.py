@@ -44,8 +44,7 @@ def whole(**options: Any) -> fields.Integer:
 
 def chosen(enumeration: type[enum.Enum], **options: Any) -> "fields.Enum[Any]":
     """One word of an enumeration."""
-    kind = ["string", "null"] if options.get("allow_none") else "string"
-    return fields.Enum(enumeration, by_value=True, metadata={"type": kind}, **options)
+    return fields.Enum(enumeration, by_value=True, metadata={"type": "string"}, **options)
 
 
 class Truth(fields.Boolean):

@@ -74,6 +74,20 @@ def test_bodies_are_closed_and_problems_open(document: dict[str, Any]) -> None:
     assert not [name for name in shapes if "Pagination" in name]
 
 
+def types_in(shape: Any) -> Iterator[Any]:
+    """Every `type` in a schema, however deep."""
+    if isinstance(shape, dict):
+        yield shape.get("type")
+    for inner in shape.values() if isinstance(shape, dict) else shape if isinstance(shape, list) else ():
+        yield from types_in(inner)
+
+
+def test_no_type_is_named_twice(document: dict[str, Any]) -> None:
+    named = [kinds for kinds in types_in(document["components"]["schemas"]) if isinstance(kinds, list)]
+    assert [kinds for kinds in named if len(set(kinds)) < len(kinds)] == []
+    assert ["string", "null"] in named
+
+
 class Tried:
     """A service with one of everything in it, and a token of each kind of program."""
 
