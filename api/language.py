@@ -1,4 +1,7 @@
-"""Which language this reader gets: their choice, their account's, their browser's, the service's."""
+"""Which language this reader gets: this browser's choice or wish, the account's, the service's.
+
+An account always has a language (its mails need one), chosen or not: the browser's own wish goes before it.
+"""
 
 from collections.abc import Callable
 
@@ -18,10 +21,15 @@ def chosen() -> str:
     cookie = request.cookies.get("language")
     if cookie in LOCALES:
         return str(cookie)
+    spoken = request.accept_languages.best_match(LOCALES)
+    return spoken or _of_account() or _default()
+
+
+def _of_account() -> str | None:
+    """The language of the signed-in account, for the rare browser that names none of ours."""
     work = g.get("work")
-    if work is not None and work.visitor.opened is not None:
-        return str(work.visitor.opened.account.locale)
-    return request.accept_languages.best_match(LOCALES) or _default()
+    opened = work.visitor.opened if work is not None else None
+    return str(opened.account.locale) if opened is not None else None
 
 
 def _default() -> str:

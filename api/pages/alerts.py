@@ -76,7 +76,7 @@ def _(text: str) -> str:
 
 RULE_WORDS: Final[Mapping[str, str]] = {
     "plan_ending": _("Data plans that end"),
-    "ticket_unattended": _("Troubles nobody looks after"),
+    "ticket_unattended": _("Problems nobody looks after"),
     "no_sign_of_life": _("No sign of life"),
     "battery_worn": _("Worn batteries"),
     "system_unsupported": _("Systems no longer repaired"),

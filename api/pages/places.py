@@ -37,7 +37,7 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/requests", _("Requests"), Verb.REQUEST_READ),
     ("/kits", _("Kits"), Verb.ALLOCATION_READ),
     ("/loans", _("Loans"), Verb.LOAN_READ),
-    ("/tickets", _("Troubles"), Verb.TICKET_READ),
+    ("/tickets", _("Problems"), Verb.TICKET_READ),
     ("/alerts", _("Alerts"), Verb.ALERT_READ),
     ("/summary", _("Summary"), Verb.SUMMARY_READ),
     ("/accounts", _("Accounts"), Verb.ACCOUNT_READ),

@@ -76,7 +76,7 @@ WORDS: Final[Mapping[str, str]] = {
     "line": _("line"),
     "plan": _("data plan"),
     "loan": _("loan"),
-    "ticket": _("trouble"),
+    "ticket": _("problem"),
     "hdd": _("hard disk"),
     "ssd": _("solid-state drive"),
     "nvme": _("NVMe drive"),

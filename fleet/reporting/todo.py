@@ -172,7 +172,7 @@ ALERTS = _in(
 TICKETS = _in(
     Ticket,
     TicketState.OPEN,
-    ngettext("trouble has nobody looking after it", "troubles have nobody looking after them"),
+    ngettext("problem has nobody looking after it", "problems have nobody looking after them"),
     "/tickets?state=open",
 )
 OVERDUE = Task(

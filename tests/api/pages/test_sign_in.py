@@ -230,6 +230,18 @@ def test_the_language_chosen_stays_with_the_browser_and_the_account(
         assert session.get_one(Account, stored_cast.coordinator.name).locale == "en"
 
 
+def test_a_browser_that_wants_english_gets_it_before_the_accounts_own_language(
+    browsers: Browsers, stored_cast: Cast
+) -> None:
+    browser = browsers()
+    cookie = stored_cast.cookie_of(stored_cast.coordinator)
+    stored_cast.store()
+    browser.set_cookie("__Host-fleet", cookie, domain="fleet.example.org", secure=True)
+    for wish, told in (("en-GB,en;q=0.9,fr;q=0.5", "en"), ("fr-FR", "fr"), ("de", "fr")):
+        answer = browser.get("/account", base_url=PUBLIC, headers={"Accept-Language": wish})
+        assert f'<html lang="{told}">' in answer.text
+
+
 def test_asking_with_a_stale_cookie_does_not_wait_for_itself(
     browsers: Browsers, stored_cast: Cast, database: Database
 ) -> None:
