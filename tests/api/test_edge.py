@@ -29,41 +29,6 @@ BAD_JSON: Final = {
     "no UTF-8": b'{"maker": "\xff", "category": "laptop"}',
 }
 AS_JSON: Final = {"Content-Type": "application/json"}
-WORDS: Final = (
-    "",
-    " ",
-    "\t\n",
-    "'",
-    "' OR 1=1 --",
-    "../../etc/passwd",
-    "%",
-    "%s%n",
-    "{0.__class__}",
-    "${7*7}",
-    "<script>alert(1)</script>",
-    "=1+1",
-    "\u202e",
-    "\ufeff",
-    "\x01",
-    "\x7f",
-    "é",
-    "e\u0301",
-    "\U0001f4a9",
-    "ﬁ",
-    "İ",
-    "ı",
-    "٣٤٥",
-    "0123456789" * 1000,
-    "-1",
-    "1e999",
-    "9" * 40,
-    "null",
-    "true",
-    "2026-02-30",
-    "9999-12-31T23:59:59+00:00",
-    "0001-01-01T00:00:00+23:59",
-)
-VALUES: Final = (*WORDS, None, True, -1, 0, 1.5, 2**63, 10**30, [], {}, [[]], {"a": {"b": []}}, ["x"] * 300)
 
 
 def shape_of(problem: Any) -> None:
@@ -270,38 +235,3 @@ def test_headers_stand_on_every_answer(app: Flask, client: Clients) -> None:
                 )
                 asked += 1
     assert asked > 400
-
-
-def test_no_body_brings_the_service_down(app: Flask, client: Clients, stored_cast: Cast) -> None:
-    """Rule N8: every field of every body, given what nobody expects."""
-    desk, asked = client(Role.COORDINATOR), 0
-    document = desk.ok("GET", "openapi.json")
-    shapes = document["components"]["schemas"]
-    for path, methods in document["paths"].items():
-        for method in set(methods) & {"post", "patch"}:
-            content = methods[method].get("requestBody", {}).get("content", {}).get("application/json", {})
-            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
-            for index, field in enumerate(shapes.get(name, {}).get("properties", {})):
-                for value in VALUES[index % 3 :: 3]:
-                    body = {field: value}
-                    sent = {"data": json.dumps(body), "headers": AS_JSON}
-                    answer = desk.call(method.upper(), path.replace("{key}", "zz"), **sent)
-                    assert answer.status_code < 500, (method, path, body, answer.json)
-                    asked += 1
-    assert asked > 500
-
-
-def test_no_word_brings_a_list_or_an_address_down(client: Clients) -> None:
-    desk, asked = client(Role.COORDINATOR), 0
-    document = desk.ok("GET", "openapi.json")
-    for path, methods in document["paths"].items():
-        names = [row["name"] for row in methods.get("get", {}).get("parameters", ()) if row["in"] == "query"]
-        for word in WORDS:
-            if "get" in methods and "{" not in path:
-                query = {name: word for name in names}
-                answers = [desk.get(path, query_string={name: word}) for name in query]
-            else:
-                answers = [desk.get(path.replace("{key}", word[:60]).replace("{disk}", "x"))]
-            assert max((answer.status_code for answer in answers), default=0) < 500, (path, word)
-            asked += len(answers)
-    assert asked > 300
