@@ -48,9 +48,8 @@ def on_behalf(current: Work, body: Mapping[str, Any]) -> Organisation:
 def asset(session: Session, actor: Actor, text: str) -> Asset:
     """The device or SIM of this code or label. Raises NotFound with the text as it came."""
     word = codes.normalise(text)
-    labelled = labels.asset_of(session, word)
     try:
-        return assets.seen(session, actor, labelled.code if labelled else word)
+        return assets.seen(session, actor, labels.code_of(session, word) or word)
     except NotFound:
         raise NotFound(key=text) from None
 

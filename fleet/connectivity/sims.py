@@ -18,7 +18,7 @@ class Sim(Asset):
     """A SIM card. PIN and PUK are needed at hand-over and never leave the coordinator's desk otherwise."""
 
     __tablename__ = "sims"
-    __mapper_args__ = {"polymorphic_identity": "sim"}
+    __mapper_args__ = {"polymorphic_identity": "sim", "polymorphic_load": "inline"}
     SUBJECT = "sim"
 
     code: Mapped[str] = mapped_column(ForeignKey("assets.code"), primary_key=True)

@@ -80,7 +80,10 @@ class Device(Asset):
     """A device. `identity` is maker and real serial; unique, so that no import doubles the fleet."""
 
     __tablename__ = "devices"
-    __mapper_args__ = {"polymorphic_identity": "device"}
+    __mapper_args__ = {
+        "polymorphic_identity": "device",
+        "polymorphic_load": "inline",
+    }
     SUBJECT = "device"
 
     code: Mapped[str] = mapped_column(ForeignKey("assets.code"), primary_key=True)

@@ -133,15 +133,19 @@ def revoke(session: Session, actor: Actor, label: Label) -> Label:
     return label
 
 
-def asset_of(session: Session, text: str) -> Asset | None:
-    """The asset that a scanned token or typed short code leads to; None for every other text."""
+def code_of(session: Session, text: str) -> str | None:
+    """The code of the asset that a scanned token or typed short code leads to; None for every other text."""
     word = codes.normalise(text)
     if not (codes.is_token(word) or codes.is_code(word)):
         return None
     column = Label.token if codes.is_token(word) else Label.short_code
-    live = select(Label).where(column == word, Label.status == LabelState.LIVE)
-    label = session.scalar(live)
-    return label.asset if label else None
+    return session.scalar(select(Label.asset_code).where(column == word, Label.status == LabelState.LIVE))
+
+
+def asset_of(session: Session, text: str) -> Asset | None:
+    """The asset itself."""
+    code = code_of(session, text)
+    return session.get(Asset, code) if code else None
 
 
 def newest_of(session: Session, assets: Sequence[str]) -> dict[str, Label]:
