@@ -38,6 +38,7 @@ def main() -> int:
         "gunicorn",
         "--workers=2",
         "--threads=4",
+        "--limit-request-line=8190",
         f"--bind={address}",
         "--log-level=warning",
         "wsgi:app",

@@ -10,9 +10,8 @@ from api.request import Work
 from api.resource import Resource
 from api.shapes import intake as shapes
 from fleet.access import Verb
-from fleet.intake import assets
 from fleet.intake.assets import Asset
-from fleet.lending import loans, losses
+from fleet.lending import loans, losses, shipping
 from fleet.lifecycle import WrongState, open_moves
 from fleet.parties import sites
 from fleet.parties.sites import Site
@@ -28,7 +27,7 @@ def register(resource: Resource, answers: Schema, found: Found) -> None:
         found,
         {
             Verb.ASSET_MARK_READY: readiness.mark_ready,
-            Verb.ASSET_SHIP: assets.ship,
+            Verb.ASSET_SHIP: shipping.ship,
             Verb.ASSET_REPORT_MISSING: losses.report_missing,
         },
     )
@@ -45,7 +44,7 @@ def _arrivals(resource: Resource, answers: Schema, found: Found) -> None:
     def arrive(work: Work, body: Mapping[str, Any], key: str) -> Asset:
         """At the delivery site."""
         asset = found(work, key)
-        return assets.arrive(work.session, work.actor, asset, site=_site(work, body))
+        return shipping.arrive(work.session, work.actor, asset, site=_site(work, body))
 
     @resource.post("/<key>/find", Verb.ASSET_FIND, answers, body=shapes.AtSiteSchema(), guarded=True)
     def find(work: Work, body: Mapping[str, Any], key: str) -> Asset:

@@ -174,7 +174,7 @@ def erasure_certificate(work: Work, erasure: Erasure) -> bytes:
         disk_kind=STORAGES[storage.kind],
         disk_model=storage.model or "",
         disk_serial=erasure.serial or storage.serial or "",
-        size_bytes=storage.size_bytes or 0,
+        size_bytes=storage.size_bytes,
         method=method,
         level=level,
         tool=erasure.tool,

@@ -57,7 +57,7 @@ class Certificate:
     disk_kind: str
     disk_model: str
     disk_serial: str
-    size_bytes: int
+    size_bytes: int | None
     method: str
     tool: str
     tool_version: str
@@ -99,7 +99,7 @@ def _disk(given: Certificate) -> list[tuple[str, str]]:
         ("Modèle", given.disk_model),
         ("Numéro de série", given.disk_serial),
         ("Type", given.disk_kind),
-        ("Capacité", octets(given.size_bytes)),
+        ("Capacité", octets(given.size_bytes) if given.size_bytes else "inconnue"),
         ("Appareil", f"{given.device} – {given.device_code}" if given.device else given.device_code),
     ]
 

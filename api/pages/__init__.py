@@ -34,6 +34,7 @@ SUBJECTS: Final = (
     "loans",
     "youths",
     "summary",
+    "verify",
 )
 """The modules of this folder that hold pages."""
 

@@ -14,7 +14,7 @@ from fleet.access import Verb
 from fleet.errors import NotFound
 from fleet.intake import assets, labels
 from fleet.intake.assets import Asset, RetireReason
-from fleet.lending import loans, losses
+from fleet.lending import loans, losses, shipping
 from fleet.lending.loans import Accessory
 from fleet.lifecycle import AssetState
 from fleet.parties import sites
@@ -125,7 +125,7 @@ def _receive(work: Work, asset: Asset) -> None:
 def _arrive(work: Work, asset: Asset) -> None:
     """At the delivery site."""
     lifecycle.check(work.actor, asset, Verb.ASSET_ARRIVE)
-    assets.arrive(work.session, work.actor, asset, site=_site(work))
+    shipping.arrive(work.session, work.actor, asset, site=_site(work))
 
 
 def _found(work: Work, asset: Asset) -> None:
@@ -167,7 +167,7 @@ COMMANDS: Final[Mapping[Verb, Command]] = {
     Verb.ASSET_START_REFURBISHMENT: _plainly(assets.start_refurbishment),
     Verb.ASSET_MARK_READY: _plainly(readiness.mark_ready),
     Verb.ASSET_REWORK: _plainly(assets.rework),
-    Verb.ASSET_SHIP: _plainly(assets.ship),
+    Verb.ASSET_SHIP: _plainly(shipping.ship),
     Verb.ASSET_ARRIVE: _arrive,
     Verb.LOAN_TAKE_BACK: _take_back,
     Verb.ASSET_FIND: _found,

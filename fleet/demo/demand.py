@@ -11,9 +11,8 @@ from fleet.demo import goods
 from fleet.demo.cast import TERRITORIES
 from fleet.demo.supply import back_on_the_shelf, depot
 from fleet.demo.world import Story, World
-from fleet.intake import assets
 from fleet.intake.assets import Asset, Kind
-from fleet.lending import allocations, equipment_requests, loans, losses
+from fleet.lending import allocations, equipment_requests, loans, losses, shipping
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest, Priority, Wanted, expiring
 from fleet.lending.loans import Accessory, Agreement, Loan
@@ -121,11 +120,11 @@ def _take(world: World, kind: Kind) -> Asset | None:
 def _parcel(world: World, kit: Allocation) -> Story:
     site = kit.request.delivery_site
     for item in kit.items:
-        assets.ship(world.session, world.acting("benevole"), item.asset)
+        shipping.ship(world.session, world.acting("benevole"), item.asset)
     yield world.later(1, 4)
     house = world.cast.staff(kit.request.organisation, world.now)
     for item in kit.items:
-        assets.arrive(world.session, house, item.asset, site=site or depot(world))
+        shipping.arrive(world.session, house, item.asset, site=site or depot(world))
     yield world.later(0.2, 6)
 
 

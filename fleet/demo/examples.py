@@ -17,7 +17,7 @@ from fleet.demo import demand, supply
 from fleet.demo.world import World
 from fleet.intake import assets
 from fleet.intake.assets import Asset, Kind, RetireReason
-from fleet.lending import allocations, equipment_requests, loans, losses
+from fleet.lending import allocations, equipment_requests, loans, losses, shipping
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest, Wanted, expiring
 from fleet.lending.loans import Loan
@@ -137,7 +137,7 @@ def _ready(world: World, kind: Kind) -> Asset:
 def _shipped(world: World, kind: Kind) -> Allocation:
     kit = _kit(world, kind)
     for item in kit.items:
-        assets.ship(world.session, world.acting("benevole"), item.asset)
+        shipping.ship(world.session, world.acting("benevole"), item.asset)
     return kit
 
 
@@ -145,7 +145,7 @@ def _delivered(world: World, kind: Kind) -> Allocation:
     kit = _shipped(world, kind)
     for item in kit.items:
         actor = world.acting("association")
-        assets.arrive(world.session, actor, item.asset, site=world.cast.sites["phare"])
+        shipping.arrive(world.session, actor, item.asset, site=world.cast.sites["phare"])
     return kit
 
 

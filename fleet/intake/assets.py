@@ -117,22 +117,6 @@ def rework(session: Session, actor: Actor, asset: Asset) -> Asset:
     return asset
 
 
-def ship(session: Session, actor: Actor, asset: Asset) -> Asset:
-    """Out of the door, with a carrier."""
-    lifecycle.check(actor, asset, Verb.ASSET_SHIP)
-    asset.site = None
-    lifecycle.advance(session, actor, asset, Verb.ASSET_SHIP)
-    return asset
-
-
-def arrive(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asset:
-    """At the delivery site."""
-    lifecycle.check(actor, asset, Verb.ASSET_ARRIVE)
-    _at_site(asset, site, actor)
-    lifecycle.advance(session, actor, asset, Verb.ASSET_ARRIVE, site_id=site.id)
-    return asset
-
-
 def new_cycle(asset: Asset, at: datetime) -> None:
     """It came back from somebody: what was erased before says nothing about now."""
     asset.cycle += 1

@@ -25,6 +25,7 @@ PUBLIC: Final = {
     "/sign-in/code",
     "/sign-in/<secret>",
     "/language",
+    "/verify/<key>",
     "/q/<anything:token>",
     "/Q/<anything:token>",
 }

@@ -5,9 +5,9 @@ from sqlalchemy.exc import IntegrityError
 
 from fleet import codes, events
 from fleet.access import NotYours
-from fleet.intake import assets, devices, labels
+from fleet.intake import devices, labels
 from fleet.intake.devices import AlreadyKnown, Category, identity, maker_key
-from fleet.lifecycle import AssetState, WrongState
+from fleet.lifecycle import AssetState
 from fleet.text import PersonalText
 from tests.cast import Cast
 
@@ -75,19 +75,6 @@ def test_what_may_not_be_edited_stays(cast: Cast) -> None:
     device = cast.device()
     devices.edit(cast.session, cast.technician, device, state="ready", cycle=7, code="X")
     assert (device.state, device.cycle) == (AssetState.RECEIVED, 1)
-
-
-def test_it_goes_to_the_bench_the_road_and_the_delivery_site(cast: Cast) -> None:
-    laptop = cast.ready_laptop()
-    cast.kit(laptop)
-    assets.ship(cast.session, cast.volunteer, laptop)
-    assert (laptop.state, laptop.site) == (AssetState.IN_TRANSIT, None)
-    assets.arrive(cast.session, cast.mentor, laptop, site=cast.delivery_site)
-    assert (laptop.state, laptop.site) == (AssetState.DELIVERED, cast.delivery_site)
-    with pytest.raises(WrongState):
-        assets.receive(cast.session, cast.volunteer, laptop, site=cast.hub)
-    with pytest.raises(WrongState):
-        assets.rework(cast.session, cast.technician, laptop)
 
 
 def test_a_battery_that_no_report_gave_has_no_wear(cast: Cast) -> None:

@@ -6,9 +6,8 @@ from sqlalchemy.exc import IntegrityError
 
 from fleet.access import NotYours
 from fleet.db import Database
-from fleet.intake import assets
 from fleet.intake.assets import Asset, Kind
-from fleet.lending import allocations
+from fleet.lending import allocations, shipping
 from fleet.lending.allocations import EmptyKit, NotAsked, NotReady
 from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest, approve
 from fleet.lifecycle import AllocationState, AssetState, RequestState, WrongState
@@ -89,7 +88,7 @@ def test_a_request_not_approved_gets_no_kit(cast: Cast) -> None:
 def test_a_kit_that_nobody_fetches_expires_after_thirty_days_unless_it_left(cast: Cast) -> None:
     kit, shipped = cast.kit(), cast.kit()
 
-    assets.ship(cast.session, cast.volunteer, shipped.items[0].asset)
+    shipping.ship(cast.session, cast.volunteer, shipped.items[0].asset)
     cast.session.flush()
     assert allocations.expired(cast.session, cast.at(days=29)) == []
     assert allocations.expired(cast.session, cast.at(days=30)) == [kit]
