@@ -21,9 +21,19 @@ SEED = 1
 def __getattr__(name: str) -> Flask:
     """`wsgi.app`, made when a server asks for it: importing this module needs no settings."""
     if name == "app":
-        told = settings.read()
-        return create_app(told, Database(told.database_url, told.trail_key))
+        return make_app(settings.read())
     raise AttributeError(name)
+
+
+def make_app(told: Settings) -> Flask:
+    """The web service as its settings say. Raises NotADemo where demo mode meets a real fleet."""
+    database = Database(told.database_url, told.trail_key)
+    try:
+        if told.demo:
+            demo.refuse_real(database)
+    finally:
+        database.dispose()  # a server forks after this: its workers open connections of their own
+    return create_app(told, database)
 
 
 def main() -> int:
@@ -59,7 +69,9 @@ def prepare(told: Settings) -> list[str]:
     try:
         if not migrations.is_current(database.engine):
             migrations.upgrade(told.database_url)
-        if demo.is_empty(database):
+        if told.demo:
+            demo.refuse_real(database)
+        if told.demo and demo.is_empty(database):
             print("Making an invented fleet (a few seconds)…", file=sys.stderr)  # noqa: T201
             demo.build(database, devices=DEVICES, seed=SEED, at=datetime.now(UTC))
         with database.write() as session:

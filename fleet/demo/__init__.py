@@ -188,6 +188,14 @@ def is_empty(database: Database) -> bool:
         return session.scalar(select(Organisation.id).limit(1)) is None
 
 
+def refuse_real(database: Database) -> None:
+    """Demo mode signs with a secret that everybody knows: it never opens a real fleet. Raises NotADemo."""
+    with database.read() as session:
+        real = session.scalar(select(Organisation.id).limit(1)) is not None and not about.is_demo(session)
+    if real:
+        raise about.NotADemo()
+
+
 def sign_in_links(session: Session, key: str, public_url: str) -> list[tuple[Role, str]]:
     """One link per role, which work for a year from the fleet's present day and only in demo mode."""
     found = []
