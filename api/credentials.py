@@ -44,7 +44,7 @@ class CrossSite(Forbidden):
 
 def session_cookie(settings: Settings) -> str:
     """The cookie that holds a signed-in browser's secret."""
-    return "__Host-fleet" if settings.secure_cookies else "fleet"
+    return settings.cookie("fleet")
 
 
 def visitor(session: Session, settings: Settings, now: datetime) -> Visitor:

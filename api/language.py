@@ -9,7 +9,7 @@ from flask import g, has_request_context, request
 
 from api.headers import on_label_page
 from fleet import locale
-from fleet.settings import LOCALES
+from fleet.settings import LOCALES, Settings
 
 
 def chosen() -> str:
@@ -17,12 +17,12 @@ def chosen() -> str:
     if not has_request_context():
         return LOCALES[0]
     if on_label_page():
-        return request.accept_languages.best_match(LOCALES) or _default()
-    cookie = request.cookies.get("language")
+        return request.accept_languages.best_match(LOCALES) or _settings().locale
+    cookie = request.cookies.get(_settings().cookie("language"))
     if cookie in LOCALES:
         return str(cookie)
     spoken = request.accept_languages.best_match(LOCALES)
-    return spoken or _of_account() or _default()
+    return spoken or _of_account() or _settings().locale
 
 
 def _of_account() -> str | None:
@@ -32,10 +32,10 @@ def _of_account() -> str | None:
     return str(opened.account.locale) if opened is not None else None
 
 
-def _default() -> str:
+def _settings() -> Settings:
     from api.request import service
 
-    return service().settings.locale
+    return service().settings
 
 
 def translator() -> Callable[[str], str]:

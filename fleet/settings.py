@@ -56,6 +56,10 @@ class Settings:
         """`__Host-` cookies everywhere but on loopback in demo mode (rule A3)."""
         return not (self.demo and self.is_loopback)
 
+    def cookie(self, name: str) -> str:
+        """What a cookie is called: browsers hold `__Host-` ones to this very host, over https."""
+        return f"__Host-{name}" if self.secure_cookies else name
+
 
 def read(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings from `environ` (default: this process's environment over KEPT).

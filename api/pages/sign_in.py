@@ -18,7 +18,7 @@ ASKED_SECONDS = 20 * 60
 
 
 def _asked_cookie(work: Work) -> str:
-    return f"__Host-{ASKED}" if work.settings.secure_cookies else ASKED
+    return work.settings.cookie(ASKED)
 
 
 def _set(work: Work, response: Response, name: str, value: str, seconds: int) -> None:
@@ -151,5 +151,5 @@ def choose_language(work: Work) -> Response:
     if wanted in LOCALES:
         if work.visitor.opened is not None:
             work.visitor.opened.account.locale = wanted
-        response.set_cookie("language", wanted, max_age=365 * 86400, path="/", httponly=True, samesite="Lax")
+        _set(work, response, work.settings.cookie("language"), wanted, 365 * 86400)
     return response

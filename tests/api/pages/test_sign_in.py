@@ -253,6 +253,12 @@ def test_asking_with_a_stale_cookie_does_not_wait_for_itself(
     assert (datetime.now(UTC) - began).total_seconds() < 5
 
 
+def test_a3_the_language_cookie_is_bound_to_the_host_too(browsers: Browsers) -> None:
+    kept = post(browsers(), "/language", language="en", next="/sign-in").headers["Set-Cookie"]
+    assert kept.startswith("__Host-language=en;")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(kept.split("; "))
+
+
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-in/code", "/language"])
 def test_a_form_of_another_site_is_refused(browsers: Browsers, path: str) -> None:
     foreign = {"Origin": "https://evil.example"}

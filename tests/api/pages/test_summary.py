@@ -71,7 +71,7 @@ def main_of(page: str) -> str:
 
 
 def read(browser: Client, path: str = "/summary", language: str = "fr") -> str:
-    browser.flask.set_cookie("language", language, domain="fleet.example.org", secure=True)
+    browser.flask.set_cookie("__Host-language", language, domain="fleet.example.org", secure=True)
     answer = browser.get(path)
     assert answer.status_code == 200
     return answer.text

@@ -141,7 +141,7 @@ def test_pages_answer_in_the_readers_language_and_load_nothing_from_elsewhere(
     shown = 0
     for person in people(stored_cast):
         browser = client(person)
-        browser.flask.set_cookie("language", language, domain="fleet.example.org")
+        browser.flask.set_cookie("__Host-language", language, domain="fleet.example.org", secure=True)
         for path in world:
             answer = browser.get(path)
             if answer.status_code != 200:
