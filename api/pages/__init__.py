@@ -20,6 +20,7 @@ SUBJECTS: Final = (
     "devices.describing",
     "devices.evidence",
     "sims",
+    "sim_plans",
     "tickets",
     "alerts",
     "notices",
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
         "static": places.static,
         "link": places.link,
         "places": places.places,
+        "searchers": places.SEARCHERS,
         "kept": retyping.kept,
         "wrong": retyping.wrong,
     }

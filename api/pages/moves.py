@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request
 
 from api.pages.fields import Fields
 from api.pages.view import done, form, typed
@@ -20,6 +20,10 @@ from fleet.lifecycle import AssetState
 from fleet.parties import sites
 from fleet.parties.sites import Site
 from fleet.refurbishment import readiness
+
+PLACE: Final = "place"
+"""The cookie that remembers where this browser last put a thing."""
+YEAR: Final = 365 * 86_400
 
 Command = Callable[[Work, Asset], None]
 Find = Callable[[Work, str], Asset]
@@ -70,11 +74,13 @@ def offered(work: Work, asset: Asset) -> dict[str, Any]:
     likely = MAIN.get(asset.state, ()) if asset.state else ()
     main = next((move for move in likely if move in open_moves), None)
     never_came = asset.state is AssetState.ANNOUNCED
+    known = places(work)
     return {
         "buttons": BUTTONS,
         "main": main,
         "others": [move for move in open_moves if move != main],
-        "sites": places(work),
+        "sites": known,
+        "usual_place": _usual(known) or asset.site_id or "",
         "reasons": [one for one in RetireReason if (one is RetireReason.NEVER_CAME) == never_came],
     }
 
@@ -83,6 +89,12 @@ def places(work: Work) -> list[tuple[str, str]]:
     """Where this reader may put a thing, by name."""
     known = work.session.scalars(sites.listing(work.actor).order_by(Site.name))
     return [(site.id, site.name) for site in known]
+
+
+def _usual(known: list[tuple[str, str]]) -> str | None:
+    """Where this browser last put a thing: a basement has one address, and an evening many laptops."""
+    last = request.cookies.get(PLACE)
+    return last if last in {key for key, _name in known} else None
 
 
 def mount(prefix: str, find: Find, shows: Callable[..., Any]) -> None:
@@ -99,9 +111,20 @@ def _view(prefix: str, find: Find, command: Command) -> Callable[[Work, str], Re
     def move(work: Work, code: str) -> Response:
         asset = find(work, code)
         command(work, asset)
-        return done(f"{prefix}/{asset.code}")
+        return _afterwards(work, f"{prefix}/{asset.code}", asset)
 
     return move
+
+
+def _afterwards(work: Work, address: str, asset: Asset) -> Response:
+    """To its page, or on to the next label where the move came from the scan page."""
+    response = done(f"/scan?code={asset.code}" if typed("back") == "scan" else address)
+    if asset.site is not None and typed("site") == asset.site.id:
+        secure = work.settings.secure_cookies
+        response.set_cookie(
+            PLACE, asset.site.id, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=secure
+        )
+    return response
 
 
 def _plainly(function: Callable[..., Asset]) -> Command:

@@ -54,7 +54,7 @@ class Found:
 @page("/search", Verb.NOTICE_READ)
 def search_page(work: Work) -> str | Response:
     """What was typed: the one thing it names, or a short list."""
-    text = " ".join(request.args.get("q", "").split())[:80]
+    text = " ".join(request.args.get("q", "").split())[:200]
     hits = search.search(work.session, work.actor, text) if text else []
     if len(hits) == 1:
         return done(HREF[hits[0].kind].format(hits[0].key))

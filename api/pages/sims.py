@@ -6,7 +6,7 @@ from flask import Response, request
 from sqlalchemy import select
 
 from api import paging
-from api.pages import moves, story, words
+from api.pages import moves, paying, story, words
 from api.pages.counting import counted
 from api.pages.view import done, form, page, show
 from api.request import Work
@@ -21,7 +21,7 @@ from fleet.intake import labels
 from fleet.intake.assets import Asset
 from fleet.intake.labels import Label
 from fleet.lending import loans
-from fleet.lifecycle import AssetState, PlanState, TicketState
+from fleet.lifecycle import AssetState, LineState, PlanState, TicketState
 from fleet.parties.organisations import Organisation
 from fleet.support.tickets import Ticket
 
@@ -105,20 +105,24 @@ def _label(work: Work, sim: Sim) -> Label | None:
 
 def _connection(work: Work, sim: Sim) -> dict[str, Any]:
     """Its line and plans, for those who may see them."""
+    nothing = {"line": None, "operator": None, "paid": [], "line_moves": []}
     if not may(work.actor, Verb.LINE_READ):
-        return {"line": None, "operator": None, "paid": [], "line_moves": []}
+        return nothing
     line = work.session.scalar(
         lines.listing(work.actor).where(Line.sim_code == sim.code).order_by(Line.created_at.desc()).limit(1)
     )
     if line is None:
-        return {"line": None, "operator": None, "paid": [], "line_moves": []}
-    paid = plans.listing(work.actor).where(Plan.line_id == line.id).order_by(Plan.starts_on.desc())
+        return nothing | paying.choices(work, None, [])
+    paid = work.session.scalars(
+        plans.listing(work.actor).where(Plan.line_id == line.id).order_by(Plan.starts_on.desc())
+    ).all()
     return {
         "line": line,
         "line_says": story.LINE_STANDS[line.state] if line.state else "",
         "operator": work.session.get(Organisation, line.operator_id),
-        "paid": work.session.scalars(paid).all(),
+        "paid": paid,
         "line_moves": [move for move in lifecycle.open_moves(work.actor, line) if move != "add"],
+        **paying.choices(work, None if line.state is LineState.CANCELLED else line, paid),
     }
 
 

@@ -85,6 +85,15 @@ def _described(event: Event, known: Known, say: Callable[[str], str]) -> str:
     return say(_("A disk was added.") if "storage" in event.facts else _("Its description was corrected."))
 
 
+def _came_back(event: Event, known: Known, say: Callable[[str], str]) -> str:
+    lacking = [word(accessory) for accessory in event.facts.get("missing") or []]
+    came = say(_("It came back without: {what}.")).format(what=", ".join(lacking)) if lacking else ""
+    return f"{came} {say(_('It has to be erased before anyone else gets it.'))}" if came else say(CAME_BACK)
+
+
+CAME_BACK: Final = _("It came back. It has to be erased before anyone else gets it.")
+
+
 def _retired(event: Event, known: Known, say: Callable[[str], str]) -> str:
     return say(_("It left for good: {reason}.")).format(reason=word(event.facts.get("reason")))
 
@@ -101,7 +110,7 @@ SAYS: Final[Mapping[Verb, str | Tell]] = {
     Verb.ASSET_ARRIVE: _at_site(_("It arrived at {site}."), _("It arrived.")),
     Verb.LOAN_HAND_OVER: _("It was handed over: the loan begins."),
     Verb.LOAN_UNDO: _("The hand-over was undone."),
-    Verb.LOAN_TAKE_BACK: _("It came back. It has to be erased before anyone else gets it."),
+    Verb.LOAN_TAKE_BACK: _came_back,
     Verb.ASSET_REPORT_MISSING: _("It was reported missing."),
     Verb.ASSET_FIND: _at_site(
         _("It was found again and is at {site}. It has to be erased before anyone else gets it."),

@@ -1,5 +1,6 @@
 """One search box: what somebody typed or scanned, found among what this reader may see."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,8 @@ from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lending.loans import Loan
 
 MOST: Final = 20
+ADDRESS: Final = re.compile(r"^https?://\S+/q/", re.I)
+"""What stands before the token where a hand scanner types a whole label."""
 SHORTEST: Final = 3
 """Characters from which parts of a serial, an ICCID or a reference are looked for."""
 
@@ -36,10 +39,11 @@ class Hit:
 def search(session: Session, actor: Actor, text: str) -> list[Hit]:
     """At most MOST hits, exact ones alone where there are any.
 
-    Takes codes with or without spaces and hyphens, labels' tokens, serials, ICCIDs, lot references, request,
-    loan and kit codes; serials, ICCIDs and references by a part of at least three characters.
+    Takes codes with or without spaces and hyphens, labels' tokens and addresses, serials, ICCIDs, lot
+    references, request, loan and kit codes; serials, ICCIDs and references by a part of at least three
+    characters.
     """
-    tidy = " ".join(text.split())[:80]
+    tidy = ADDRESS.sub("", " ".join(text.split()))[:80]
     if not tidy.isprintable():
         return []
     exact = _unique(_exact(session, actor, tidy))

@@ -1,6 +1,6 @@
 """The bench's forms: erasure evidence, second signatures, the checklist."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from flask import Response, request
@@ -57,7 +57,8 @@ def _given(work: Work, storage: Storage) -> dict[str, Any]:
         "reason": typed("reason"),
     }
     fields.check()
-    return given | {"started_at": _moment(work, day, started), "ended_at": _moment(work, day, ended)}
+    began = day - timedelta(days=1) if started > ended else day  # a big disk takes the night
+    return given | {"started_at": _moment(work, began, started), "ended_at": _moment(work, day, ended)}
 
 
 def _moment(work: Work, day: Any, clock: time) -> datetime:

@@ -16,7 +16,7 @@ from fleet.errors import NotFound, Refusal
 from fleet.intake import devices, donations, labels
 from fleet.intake.devices import AccountLock, Category, Device, Grade, Storage, StorageKind
 from fleet.intake.donations import Donation
-from fleet.intake.labels import Label
+from fleet.intake.labels import Label, LabelState
 from fleet.lending import allocations, loans
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lifecycle import AssetState, TicketState
@@ -65,7 +65,7 @@ def _about(work: Work, device: Device) -> dict[str, Any]:
     )
     return {
         "lot": _lot(work, device),
-        "label": _label(work, device),
+        **_labels(work, device),
         "kit": _kit(work, device),
         "loan": _loan(work, device),
         "troubles": work.session.scalars(open_tickets.order_by(Ticket.created_at.desc())).all(),
@@ -78,10 +78,18 @@ def _lot(work: Work, device: Device) -> Donation | None:
     return donations.seen(work.session, work.actor, device.donation_id)
 
 
-def _label(work: Work, device: Device) -> Label | None:
+def _labels(work: Work, device: Device) -> dict[str, Any]:
+    """The label that is printed again, and the codes of the others glued on it."""
     if not may(work.actor, Verb.LABEL_READ):
-        return None
-    return labels.newest_of(work.session, [device.code]).get(device.code)
+        return {"label": None, "other_labels": []}
+    label = labels.newest_of(work.session, [device.code]).get(device.code)
+    live = labels.listing(work.actor).where(
+        Label.asset_code == device.code,
+        Label.status == LabelState.LIVE,
+        Label.id != (label.id if label else ""),
+    )
+    others = work.session.scalars(live.order_by(Label.created_at)).all()
+    return {"label": label, "other_labels": [one.short_code for one in others]}
 
 
 def _kit(work: Work, device: Device) -> Allocation | None:
@@ -137,9 +145,10 @@ def _todo(device: Device, missing: list[str], outcome: Mapping[str, bool | None]
 
 
 def _methods(storage: Storage) -> list[str]:
-    """The methods that count for this storage, in the order of the enumeration."""
+    """The methods that count for this storage; one that needs a reason is never the first."""
     allowed = ALLOWED[storage.kind]
-    return [method for method in erasures.Method if method in allowed]
+    known = [method for method in erasures.Method if method in allowed]
+    return sorted(known, key=lambda method: erasures.ONLY_CLEARS.get(storage.kind) is method)
 
 
 def _may_sign(work: Work, erasure: Erasure) -> bool:

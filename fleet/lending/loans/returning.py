@@ -1,6 +1,7 @@
 """What follows a hand-over: signs of life, the return, and giving up on it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -64,9 +65,10 @@ def _take_back_item(
     item.asset.site = site
     allocations.free(session, item.asset, actor.at)
     new_cycle(item.asset, actor.at)
-    lifecycle.advance(
-        session, actor, item.asset, Verb.LOAN_TAKE_BACK, loan=item.loan_id, cycle=item.asset.cycle
-    )
+    told: dict[str, Any] = {"loan": item.loan_id, "cycle": item.asset.cycle}
+    if item.asset.asset_type == "device" and missing:
+        told["missing"] = sorted(missing)
+    lifecycle.advance(session, actor, item.asset, Verb.LOAN_TAKE_BACK, **told)
     lines.suspend_for(session, actor, item.asset)
 
 

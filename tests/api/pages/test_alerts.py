@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 
 from fleet.access import Actor, Role
+from fleet.codes import shown
 from fleet.db import Database
+from fleet.lending.loans import LoanItem
 from fleet.lifecycle import AlertState
 from fleet.support import alerts
 from fleet.support.alerts import Alert, Cause
@@ -78,3 +80,12 @@ def test_what_was_told_stands_among_the_messages(
     for reader in (stored_cast.coordinator, stored_cast.mentor):
         assert "/alerts?rule=loan_overdue" in client(reader).get("/notices").text
     assert "Aucun message" in client(stored_cast.technician).get("/notices").text
+
+
+def test_an_alert_on_a_loan_names_what_is_lent(
+    app: Flask, client: Clients, stored_cast: Cast, alert: Alert
+) -> None:
+    text = client(stored_cast.coordinator).get("/alerts").text
+    lent = stored_cast.session.query(LoanItem).filter_by(loan_id=alert.subject_id).first()
+    assert lent is not None
+    assert shown(lent.asset_code) in text

@@ -143,3 +143,13 @@ def test_the_printed_list_has_codes_and_blanks_and_only_ones_own(stored_cast: Ca
     assert shown(theirs.code) not in client(stored_cast.mentor).get(asked).text
     assert shown(theirs.code) in client(stored_cast.coordinator).get(asked).text
     assert client(stored_cast.volunteer).get("/youths/list").status_code == 403
+
+
+def test_what_did_not_come_back_is_told_on_the_things_own_page(
+    stored_cast: Cast, client: Clients, loan: Loan
+) -> None:
+    laptop = next(item.asset_code for item in loan.items if item.asset.asset_type == "device")
+    sent = {"site": stored_cast.hub.id, "no_charger": "yes"}
+    answer = client(stored_cast.volunteer).post(f"/devices/{laptop}/take-back", data=sent)
+    assert answer.status_code == 303, answer.text
+    assert "Il manque : chargeur." in client(stored_cast.technician).get(f"/devices/{laptop}").text

@@ -7,7 +7,7 @@ from flask import Flask
 
 from fleet.access import Actor, Role
 from fleet.codes import ALPHABET, shown
-from fleet.intake import donations
+from fleet.intake import donations, labels
 from fleet.intake.devices import Device
 from tests.api.conftest import Client
 from tests.cast import Cast
@@ -31,6 +31,7 @@ def world(stored_cast: Cast) -> dict[str, str]:
         shown(laptop.code): f"/devices/{laptop.code}",
         laptop.code.lower(): f"/devices/{laptop.code}",
         " pf1abc2d ": f"/devices/{laptop.code}",
+        f"HTTPS://FLEET.EXAMPLE.ORG/Q/{laptop_token(cast, laptop.code)}": f"/devices/{laptop.code}",
         sim.iccid: f"/sims/{sim.code}",
         sim.iccid[-6:]: f"/sims/{sim.code}",
         "don-2026-017": f"/devices?lot={lot.id}",
@@ -39,6 +40,11 @@ def world(stored_cast: Cast) -> dict[str, str]:
         loan.id: f"/loans/{loan.id}",
         "elitebook": f"/devices/{lot_device(cast, lot.id)}",
     }
+
+
+def laptop_token(cast: Cast, code: str) -> str:
+    """What a hand scanner types is a label's whole address."""
+    return labels.newest_of(cast.session, [code])[code].token
 
 
 def lot_device(cast: Cast, lot_id: str) -> str:
