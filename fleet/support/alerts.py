@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from fleet import lifecycle, notices
 from fleet.access import EVERY, Actor, Role, Seen, Verb, find, visible
 from fleet.db import Base, Identified, Versioned
+from fleet.events import Event
 from fleet.lifecycle import AlertState
 from fleet.parties import accounts
 
@@ -92,9 +93,10 @@ def reconcile(
 ) -> Outcome:
     """Make the open alerts of a rule equal to its causes, and tell the people concerned.
 
-    Opens what is new, escalates what reached a further one of `steps` (an alert closed at an earlier step
-    comes back), closes what is no longer so. Running it again, or for an earlier moment, tells nothing twice:
-    an alert exists once per (rule, object, due date) and its threshold only goes forward.
+    Opens what is new, escalates what reached a further one of `steps` (what a person closed at an earlier
+    step comes back), closes what is no longer so and opens it again should its cause return. Running it
+    again, or for an earlier moment, tells nothing twice: an alert exists once per (rule, object, due date),
+    and people hear of each of its steps once.
     """
     standing = _standing(session, rule)
     due = {cause.matter for cause in causes}
@@ -102,10 +104,16 @@ def reconcile(
     for alert in over:
         close(session, actor, alert)
     session.flush()  # before another due date of the same object is opened: one open alert of it at a time
-    known = standing | _closed_before(session, rule, causes)
+    closed = _closed_before(session, rule, causes)
+    by_itself = _closed_by_itself(session, [alert.id for alert in closed.values()])
+    known = standing | closed
     before = [(cause, known.get(cause.matter)) for cause in causes]
     opened = [_open(session, actor, rule, cause) for cause, alert in before if alert is None]
-    further = [(cause, alert) for cause, alert in before if alert and _is_further(alert, cause, steps)]
+    further = [
+        (cause, alert)
+        for cause, alert in before
+        if alert and (alert.id in by_itself or _is_further(alert, cause, steps))
+    ]
     for cause, alert in further:
         _escalate(session, actor, alert, cause)
     session.flush()
@@ -136,6 +144,22 @@ def _closed_before(session: Session, rule: str, causes: Sequence[Cause]) -> dict
         chunk = select(Alert).where(Alert.id.in_(ids[start : start + 500]))
         found |= {(alert.subject_id, alert.due_on): alert for alert in session.scalars(chunk)}
     return found
+
+
+def _closed_by_itself(session: Session, ids: Sequence[str]) -> set[str]:
+    """Those of these closed alerts that nobody closed but a rule: their cause was gone, and has come back.
+
+    A trial run for next month opens and the next true run closes: what a person never saw must not stay shut.
+    """
+    last: dict[str, Role] = {}
+    for start in range(0, len(ids), 500):
+        closings = select(Event.subject_id, Event.role).where(
+            Event.subject == Alert.SUBJECT,
+            Event.subject_id.in_(ids[start : start + 500]),
+            Event.verb == Verb.ALERT_CLOSE.value,
+        )
+        last |= {alert_id: role for alert_id, role in session.execute(closings.order_by(Event.seq))}
+    return {alert_id for alert_id, role in last.items() if role is Role.SYSTEM}
 
 
 def _is_further(alert: Alert, cause: Cause, steps: Sequence[int]) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Subquery, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from fleet.access import Actor
 from fleet.connectivity.lines import Line
@@ -62,25 +62,36 @@ def _step_up(waited: int, steps: Sequence[int]) -> int | None:
 
 
 def plans_ending(session: Session, now: Moment) -> Iterator[Cause]:
-    """Running plans that end within 30, 14, 7 or 1 days and have no successor."""
+    """Plans that end within 30, 14, 7 or 1 days and are not followed on the very next day."""
     horizon = now.today + timedelta(days=PLAN_DAYS[0])
-    following = select(Plan.line_id).where(Plan.state == PlanState.PLANNED)
+    next_on = _next_plans(now.today)
+    others = select(Plan.line_id).where(Plan.state == PlanState.RUNNING)
     ending = (
-        select(Plan.id, Plan.ends_on, Asset.organisation_id)
+        select(Plan.id, Plan.ends_on, Asset.organisation_id, next_on.c.starts_on)
         .join(Line, Line.id == Plan.line_id)
         .join(Asset, Asset.code == Line.sim_code)
+        .outerjoin(next_on, next_on.c.line_id == Plan.line_id)
         .where(
-            Plan.state == PlanState.RUNNING,
+            or_(
+                Plan.state == PlanState.RUNNING,
+                and_(Plan.state == PlanState.RENEWED, Plan.line_id.not_in(others)),
+            ),
             Plan.ends_on >= now.today,
             Plan.ends_on <= horizon,
-            Plan.line_id.not_in(following),
         )
         .order_by(Plan.ends_on, Plan.id)
     )
-    for plan_id, ends_on, organisation_id in session.execute(ending):
+    for plan_id, ends_on, organisation_id, starts_on in session.execute(ending):
         step = _step_down((ends_on - now.today).days, PLAN_DAYS)
-        if step is not None:
+        if step is not None and (starts_on is None or starts_on > ends_on + timedelta(days=1)):
             yield Cause("plan", plan_id, ends_on, step, organisation_id)
+
+
+def _next_plans(today: date) -> Subquery:
+    """Line → the first day of the plan to come on it; one whose days have passed unused follows nothing."""
+    to_come = (Plan.state == PlanState.PLANNED, Plan.ends_on >= today)
+    first = select(Plan.line_id, func.min(Plan.starts_on).label("starts_on")).where(*to_come)
+    return first.group_by(Plan.line_id).subquery()
 
 
 def tickets_unattended(session: Session, now: Moment) -> Iterator[Cause]:
@@ -117,23 +128,30 @@ def loans_silent(session: Session, now: Moment) -> Iterator[Cause]:
 
 def batteries_worn(session: Session, now: Moment) -> Iterator[Cause]:
     """Lent devices whose battery holds less than half of its design capacity."""
-    worn = select(Device.code, Device.organisation_id, Device.battery_measured_on).where(
-        Device.state == AssetState.ON_LOAN,
+    worn = _lent(Device.battery_measured_on).where(
         Device.battery_full_mwh * 100 < Device.battery_design_mwh * BATTERY_PERCENT,
     )
-    for code, organisation_id, measured_on in session.execute(worn.order_by(Device.code)):
-        if measured_on is not None:
-            yield Cause("device", code, measured_on, BATTERY_PERCENT, organisation_id)
+    for code, organisation_id, lent_on, measured_on in session.execute(worn):
+        yield Cause("device", code, max(measured_on or lent_on, lent_on), BATTERY_PERCENT, organisation_id)
 
 
 def systems_unsupported(session: Session, now: Moment) -> Iterator[Cause]:
     """Lent devices whose operating system is no longer repaired."""
-    ended = select(Device.code, Device.organisation_id, Device.os_supported_until).where(
-        Device.state == AssetState.ON_LOAN, Device.os_supported_until < now.today
+    ended = _lent(Device.os_supported_until).where(Device.os_supported_until < now.today)
+    for code, organisation_id, lent_on, until in session.execute(ended):
+        yield Cause("device", code, max(until or lent_on, lent_on), 0, organisation_id)
+
+
+def _lent(since: InstrumentedAttribute[date | None]) -> Select[str, str | None, date, date | None]:
+    """Lent devices with a date of theirs, and the day of the loan: the next loan is another matter."""
+    lent = Device.state == AssetState.ON_LOAN, LoanItem.ended_at.is_(None), since.is_not(None)
+    return (
+        select(Device.code, Device.organisation_id, Loan.handed_over_on, since)
+        .join(LoanItem, LoanItem.asset_code == Device.code)
+        .join(Loan, Loan.id == LoanItem.loan_id)
+        .where(*lent)
+        .order_by(Device.code)
     )
-    for code, organisation_id, until in session.execute(ended.order_by(Device.code)):
-        if until is not None:
-            yield Cause("device", code, until, 0, organisation_id)
 
 
 def loans_overdue(session: Session, now: Moment) -> Iterator[Cause]:

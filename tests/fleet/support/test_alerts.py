@@ -127,3 +127,27 @@ def test_n5_no_sql_makes_a_second_open_alert_or_one_due_date_twice(cast: Cast) -
     for due, state in ((DUE, "closed"), (DUE + timedelta(days=1), "open")):
         with pytest.raises(IntegrityError), cast.session.begin_nested():
             cast.session.execute(copy, {"due": due, "state": state})
+
+
+def test_what_closed_by_itself_comes_back_with_its_cause_and_tells_no_step_twice(cast: Cast) -> None:
+    reconcile(cast, cause(7))  # a trial run for next month
+    reconcile(cast)  # and today's, for which there is no cause yet
+    cast.store()
+    (alert,) = standing(cast)
+    assert (alert.state, told(cast)) == (AlertState.CLOSED, 3)
+    assert reconcile(cast, cause(30)) == Outcome(0, 1, 0)
+    assert (alert.state, alert.threshold, alert.closed_at, told(cast)) == (AlertState.OPEN, 30, None, 6)
+    assert reconcile(cast, cause(7)) == Outcome(0, 1, 0)
+    assert (alert.threshold, told(cast)) == (7, 6)
+
+
+def test_what_a_person_closed_after_it_came_back_stays_closed(cast: Cast) -> None:
+    reconcile(cast, cause(7))
+    reconcile(cast)
+    cast.store()
+    reconcile(cast, cause(7))
+    (alert,) = standing(cast)
+    alerts.close(cast.session, cast.coordinator, alert)
+    cast.store()
+    assert reconcile(cast, cause(7)) == Outcome(0, 0, 0)
+    assert alert.state is AlertState.CLOSED

@@ -141,3 +141,30 @@ def test_one_run_brings_all_alerts_in_line(cast: Cast) -> None:
     cast.session.flush()
     second = rules.run(cast.session, clock, rules.SUPPORT_RULES, Moment(clock.at, clock.today))
     assert second["loan_overdue"].closed == 1
+
+
+def test_a_plan_whose_successor_starts_too_late_still_ends(cast: Cast, found: Find) -> None:
+    sim, today = cast.ready_sim(), cast.system.today
+    line = lines.live_of(cast.session, sim)
+    assert line
+    ends_on = today + timedelta(days=20)
+    plan = plans.add(cast.session, cast.coordinator, line, starts_on=today, ends_on=ends_on, cost_cents=0)
+    plans.start(cast.session, cast.coordinator, plan)
+    days = {"starts_on": ends_on + timedelta(days=2), "ends_on": ends_on + timedelta(days=40)}
+    late = plans.renew(cast.session, cast.coordinator, plan, **days, cost_cents=0)
+    assert found("plan_ending", cast.at(days=15)) == {plan.id: 7}
+    late.starts_on = ends_on + timedelta(days=1)
+    assert found("plan_ending", cast.at(days=15)) == {}
+    late.starts_on, late.ends_on = today - timedelta(days=9), today - timedelta(days=1)
+    assert found("plan_ending", cast.at(days=15)) == {plan.id: 7}  # planned once, for days that have passed
+
+
+def test_a_worn_battery_is_another_matter_for_the_next_loan(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    laptop.battery_design_mwh, laptop.battery_full_mwh = 50_000, 100
+    laptop.battery_measured_on = laptop.os_supported_until = date(2026, 9, 1)
+    cast.loan(laptop)
+    cast.session.flush()
+    for rule in ("battery_worn", "system_unsupported"):
+        (found,) = RULES[rule].find(cast.session, Moment(cast.now, cast.system.today))
+        assert (found.subject_id, found.due_on) == (laptop.code, cast.system.today)
