@@ -24,7 +24,7 @@ UNDO_WITHIN = timedelta(hours=1)
 class AlreadyEquipped(Conflict):
     """This youth already has equipment of this kind."""
 
-    detail = "{youth}: {kind}"
+    detail = "{kind}"
 
 
 class NothingLeft(Conflict):
