@@ -247,10 +247,13 @@ def _recategorised(session: Session, actor: Actor, device: Device) -> None:
 def unready(session: Session, actor: Actor, device: Device, because: str) -> None:
     """What made it ready no longer holds (rule E1): back to the bench, if it stands on the shelf.
 
-    In a kit it stays where it is: the hand-over looks at the evidence again.
+    In a kit it stays where it is: the hand-over looks at the evidence again. With its youth nobody can
+    erase it: unknown, as with a device taken over while lent, until it comes back (rule E5).
     """
     if device.state is AssetState.READY:
         lifecycle.advance(session, actor, device, Verb.ASSET_REWORK, because=because)
+    elif device.state is AssetState.ON_LOAN:
+        device.erasure_unknown = True
 
 
 def add_storage(session: Session, actor: Actor, device: Device, kind: StorageKind, **known: Any) -> Storage:

@@ -80,6 +80,21 @@ def test_e1_a_disk_put_in_takes_a_ready_device_back_to_the_bench(cast: Cast) -> 
         readiness.mark_ready(cast.session, cast.technician, device)
 
 
+def test_e5_a_disk_found_while_it_is_lent_is_erased_at_its_return(cast: Cast) -> None:
+    device = cast.ready_laptop()
+    loan = cast.loan(device)
+    devices.add_storage(cast.session, cast.technician, device, StorageKind.NVME, serial="NEW")
+    assert (device.state, device.erasure_unknown) == (AssetState.ON_LOAN, True)
+    assert readiness.unproven(cast.session) == []
+    cast.take_back(loan, cast.at(days=1))
+    assert not device.erasure_unknown
+    technician = cast.technician.later(cast.at(days=1, minutes=1))
+    assets.start_refurbishment(cast.session, technician, device)
+    with pytest.raises(NotErased) as refused:
+        readiness.mark_ready(cast.session, technician, device)
+    assert refused.value.facts["count"] == 2
+
+
 def test_e1_calling_a_router_a_phone_makes_it_something_to_erase(cast: Cast) -> None:
     router = cast.refurbish(cast.device(Category.ROUTER, storages=[]))
     devices.edit(cast.session, cast.technician, router, category=Category.PHONE)
@@ -205,19 +220,25 @@ def _open_loan(history: History) -> object:
 
 def never_ready_unproven(cast: Cast, steps: list[str]) -> bool:
     """Run one history and forget it; whether the device was ready at some time."""
-    history, was_ready = History(cast), False
+    try:
+        return _lived(History(cast), steps)
+    finally:
+        cast.session.rollback()
+
+
+def _lived(history: History, steps: list[str]) -> bool:
+    session, was_ready = history.session, False
     for step in steps:
         try:
-            with cast.session.begin_nested():
+            with session.begin_nested():
                 STEPS[step](history)
         except Refusal:
-            cast.session.refresh(history.device)
-        cast.session.flush()
-        assert readiness.unproven(cast.session) == [], steps
+            session.refresh(history.device)
+        session.flush()
+        assert readiness.unproven(session) == [], steps
         if history.device.state is AssetState.READY:
             was_ready = True
             assert {storage.id for storage in history.device.to_erase} <= proven(history), steps
-    cast.session.rollback()
     return was_ready
 
 
@@ -241,13 +262,14 @@ def forgetful(steps: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
 
 
 ANY = st.sampled_from(sorted(STEPS)).map(lambda step: [step])
-HISTORIES = st.lists(st.one_of(forgetful(BENCH), forgetful(BENCH), forgetful(LOANED), ANY), max_size=6).map(
-    lambda parts: [*BENCH, *(step for part in parts for step in part)]
-)
+BEGUN = st.sampled_from([BENCH, (*BENCH, *LOANED)])
+OPENED = st.just(["new disk"])
+PARTS = st.lists(st.one_of(forgetful(BENCH), forgetful(BENCH), forgetful(LOANED), OPENED, ANY), max_size=6)
+HISTORIES = st.tuples(BEGUN, PARTS).map(lambda told: [*told[0], *(step for part in told[1] for step in part)])
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=200, suppress_health_check=QUIET)
+@settings(max_examples=60, suppress_health_check=QUIET)
 @given(steps=HISTORIES)
 def test_e1_no_history_leads_to_ready_without_evidence(stored_cast: Cast, steps: list[str]) -> None:
     never_ready_unproven(stored_cast, steps)
