@@ -3,8 +3,10 @@
 import fcntl
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +20,7 @@ ROOM = 2 << 30
 PREFIX = "fleet-tests-"
 
 Migrate = Callable[[str], object]
+Fill = Callable[[str], object]
 
 
 class Engine(Protocol):
@@ -26,8 +29,11 @@ class Engine(Protocol):
     def fresh(self, *, migrated: bool = True) -> str:
         """The URL of a new database, with today's schema or with no table at all."""
 
+    def filled(self, name: str, fill: Fill) -> str:
+        """The URL of a new database with what `fill` put into the first of that name in this run."""
+
     def drop(self, url: str) -> None:
-        """Remove what `fresh` made, whoever is still connected."""
+        """Remove what `fresh` or `filled` made, whoever is still connected."""
 
     def close(self) -> None:
         """Let go of the server."""
@@ -46,6 +52,17 @@ class Sqlite:
         if migrated:
             shutil.copyfile(once(self.scratch, "sqlite", self._template), file)
         return f"sqlite:///{file}"
+
+    def filled(self, name: str, fill: Fill) -> str:
+        def make() -> str:
+            url = self.fresh()
+            fill(url)
+            return url
+
+        url = self.fresh(migrated=False)
+        with closing(sqlite3.connect(_file(once(self.scratch, f"sqlite-{name}", make)))) as made:
+            made.execute("VACUUM INTO ?", (_file(url),))  # with what its log still holds
+        return url
 
     def drop(self, url: str) -> None:
         for left in self.folder.glob(f"{Path(url).name}*"):
@@ -73,10 +90,15 @@ class Postgresql:
         self.connection = psycopg.connect(plain, autocommit=True)
 
     def fresh(self, *, migrated: bool = True) -> str:
-        name = f"{self.run}_{os.getpid()}_{next(self.numbers)}"
-        template = once(self.scratch, "postgresql", self._template) if migrated else "template0"
-        self._say(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {self.strategy}")
-        return self._url_of(name)
+        return self._copy(once(self.scratch, "postgresql", self._template) if migrated else "template0")
+
+    def filled(self, name: str, fill: Fill) -> str:
+        def make() -> str:
+            url = self.fresh()
+            fill(url)
+            return str(make_url(url).database)
+
+        return self._copy(once(self.scratch, f"postgresql-{name}", make))
 
     def drop(self, url: str) -> None:
         self._say(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
@@ -87,6 +109,11 @@ class Postgresql:
 
     def close(self) -> None:
         self.connection.close()
+
+    def _copy(self, template: str) -> str:
+        name = f"{self.run}_{os.getpid()}_{next(self.numbers)}"
+        self._say(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {self.strategy}")
+        return self._url_of(name)
 
     def _template(self) -> str:
         name = f"{self.run}_template"
@@ -102,6 +129,10 @@ class Postgresql:
 
     def _say(self, statement: str) -> None:
         self.connection.execute(statement.encode())
+
+
+def _file(url: str) -> str:
+    return make_url(url).database or ""
 
 
 def once(scratch: Path, name: str, make: Callable[[], str]) -> str:

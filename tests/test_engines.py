@@ -60,6 +60,28 @@ def test_a_dropped_database_is_gone_although_somebody_is_connected(databases: En
             session.execute(text("SELECT 1"))
 
 
+def test_a_filled_database_is_filled_once_and_each_has_its_own_copy(databases: Engine) -> None:
+    filled: list[str] = []
+
+    def fill(url: str) -> None:
+        filled.append(url)
+        database = opened(url)
+        with database.write() as session:
+            session.execute(MARK)
+        database.dispose()
+
+    urls = [databases.filled("marked", fill), databases.filled("marked", fill)]
+    one, other = (opened(url) for url in urls)
+    with one.write() as session:
+        session.execute(text("DROP TABLE only_in_this_test"))
+    assert inspect(other.engine).has_table("only_in_this_test")
+    assert len({*urls, *filled}) == 3
+    one.dispose()
+    other.dispose()
+    for url in urls:
+        databases.drop(url)
+
+
 def test_a_server_of_ones_own_keeps_what_was_committed_before_it_crashed(
     own_postgres: postgres.Server,
 ) -> None:

@@ -1,6 +1,7 @@
 import json
 import stat
 
+import pytest
 from sqlalchemy import update
 
 from fleet import job_runs, settings
@@ -99,6 +100,9 @@ def test_a_test_mail_is_left_to_the_worker(say: Say, stored_cast: Cast) -> None:
     assert say("mail", "test", "nobody", "--wait", "0").exit_code == 1
 
 
+@pytest.mark.parametrize(
+    "databases", ["sqlite", pytest.param("postgresql", marks=pytest.mark.battery)], indirect=True
+)
 def test_a_demo_is_made_once(say: Say) -> None:
     done = say("demo", "--devices", "40", "--at", "2026-11-21", "--json")
     assert done.exit_code == 0, done.output

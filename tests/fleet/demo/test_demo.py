@@ -23,7 +23,8 @@ from tests.conftest import TRAIL_KEY
 from tests.engines import Engine
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
-SMALL = 60
+SMALL = demo.LEAST
+LARGE = demo.BY_COMMANDS + 120
 BUILD = """
 import sys
 from datetime import UTC, datetime
@@ -45,12 +46,28 @@ def hashes(database: Database) -> dict[str, str]:
         }
 
 
-@pytest.fixture(scope="module", params=[SMALL, 520], ids=["by commands", "with a copy"])
+def copy_of(databases: Engine, devices: int) -> str:
+    """The URL of a copy of the run's one fleet of that size."""
+
+    def fill(url: str) -> None:
+        opened = Database(url, TRAIL_KEY)
+        demo.build(opened, devices=devices, seed=1, at=AT)
+        opened.dispose()
+
+    return databases.filled(f"demo-{devices}", fill)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(SMALL, id="by commands"),
+        pytest.param(LARGE, id="with a copy", marks=pytest.mark.battery),
+    ],
+)
 def invented(databases: Engine, request: pytest.FixtureRequest) -> Iterator[tuple[Database, int]]:
     """One fleet for the tests that only look at it."""
-    url = databases.fresh()
+    url = copy_of(databases, request.param)
     opened = Database(url, TRAIL_KEY)
-    demo.build(opened, devices=request.param, seed=1, at=AT)
     yield opened, request.param
     opened.dispose()
     databases.drop(url)
@@ -108,12 +125,15 @@ def test_its_names_and_addresses_are_recognised_as_invented(invented: tuple[Data
     assert all("invent" in name for _, name, *_ in (*cast.ORGANISATIONS, *cast.SITES))
 
 
+@pytest.mark.parametrize(
+    "databases", ["sqlite", pytest.param("postgresql", marks=pytest.mark.battery)], indirect=True
+)
 def test_the_same_seed_makes_the_same_rows_in_another_process(databases: Engine) -> None:
     """Sets of words have another order in each process: their order must never reach a row."""
     found = []
     for hashing, seed in (("1", 1), ("2", 1), ("1", 2)):
         url = databases.fresh()
-        words = [sys.executable, "-W", "ignore", "-c", BUILD, url, TRAIL_KEY.decode(), "40", str(seed)]
+        words = [sys.executable, "-W", "ignore", "-c", BUILD, url, TRAIL_KEY.decode(), str(SMALL), str(seed)]
         subprocess.run(words, check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": hashing})
         opened = Database(url, TRAIL_KEY)
         found.append(hashes(opened))
@@ -131,13 +151,16 @@ def test_a_real_fleet_is_never_mixed_with_an_invented_one(database: Database, st
     assert hashes(database) == before
 
 
-def test_the_same_recipe_again_changes_nothing_and_another_is_refused(database: Database) -> None:
-    demo.build(database, devices=40, seed=1, at=AT)
+def test_the_same_recipe_again_changes_nothing_and_another_is_refused(databases: Engine) -> None:
+    url = copy_of(databases, SMALL)
+    database = Database(url, TRAIL_KEY)
     before = hashes(database)
-    demo.build(database, devices=40, seed=1, at=AT)
+    demo.build(database, devices=SMALL, seed=1, at=AT)
     with pytest.raises(AlreadyInvented):
-        demo.build(database, devices=40, seed=2, at=AT)
+        demo.build(database, devices=SMALL, seed=2, at=AT)
     assert hashes(database) == before
+    database.dispose()
+    databases.drop(url)
 
 
 def test_quarters_are_closed_with_blocks_of_eleven_and_more(invented: tuple[Database, int]) -> None:
