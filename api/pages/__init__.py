@@ -19,6 +19,7 @@ SUBJECTS: Final = (
     "devices.showing",
     "devices.describing",
     "devices.evidence",
+    "importing",
     "sims",
     "sim_plans",
     "tickets",

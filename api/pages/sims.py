@@ -105,7 +105,7 @@ def _label(work: Work, sim: Sim) -> Label | None:
 
 def _connection(work: Work, sim: Sim) -> dict[str, Any]:
     """Its line and plans, for those who may see them."""
-    nothing = {"line": None, "operator": None, "paid": [], "line_moves": []}
+    nothing: dict[str, Any] = {"line": None, "operator": None, "paid": [], "line_moves": []}
     if not may(work.actor, Verb.LINE_READ):
         return nothing
     line = work.session.scalar(

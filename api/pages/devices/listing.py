@@ -10,7 +10,7 @@ from api.pages import words
 from api.pages.counting import counted
 from api.pages.view import page, show
 from api.request import Work
-from fleet.access import FLOOR, Verb, may
+from fleet.access import FLOOR, Role, Verb, may
 from fleet.intake import devices, donations
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Category, Device
@@ -39,6 +39,8 @@ def device_list(work: Work) -> str:
         says=SAYS.get(request.args.get("waiting", "")),
         state=_known(AssetState, "state"),
         lot=_lot(work),
+        may_list=may(work.actor, Verb.DONATION_IMPORT),
+        may_report=may(work.actor, Verb.SNAPSHOT_IMPORT) and work.actor.role is not Role.VOLUNTEER,
         **_choices(work),
     )
 

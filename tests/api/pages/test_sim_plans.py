@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -45,7 +46,7 @@ def test_a_line_is_ordered_and_a_plan_added(
     told = TERMS | {"data_gb": "80", "funder": stored_cast.foundation.id}
     assert desk.post(f"{place}/plans", data=told).location == f"{place}#plans"
     plan = only_plan(database)
-    assert (plan.cost_cents, plan.data_gb, plan.ends_on) == (11_990, 80, date(2027, 9, 30))
+    assert (plan.cost_cents, plan.data_gb, plan.ends_on) == (11_990, Decimal(80), date(2027, 9, 30))
     assert plan.funder_id == stored_cast.foundation.id
 
 
@@ -69,10 +70,9 @@ def test_a_plan_is_renewed_on_from_its_end(
     sim = cast.ready_sim()
     line = lines.live_of(cast.session, sim)
     assert line is not None
-    dates = {"starts_on": today, "ends_on": today + timedelta(days=20)}
-    old = plans.start(
-        cast.session, cast.system, plans.add(cast.session, cast.coordinator, line, cost_cents=9_900, **dates)
-    )
+    until = today + timedelta(days=20)
+    made = plans.add(cast.session, cast.coordinator, line, starts_on=today, ends_on=until, cost_cents=9_900)
+    old = plans.start(cast.session, cast.system, made)
     cast.store()
     desk, place = client(cast.coordinator), f"/sims/{sim.code}"
     shown = desk.get(place).text
