@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,6 +17,9 @@ from fleet.db import Database
 from fleet.settings import BadSettings, Settings
 from jobs import clock, run, schedule
 from jobs.schedule import SCHEDULE
+
+YEARS: Final = range(2000, 2100)
+"""What `--at` may name: far enough from where a calendar ends that days can be counted both ways."""
 
 
 @click.group(invoke_without_command=True)
@@ -66,13 +70,17 @@ def _next(name: str, now: datetime, zone: ZoneInfo) -> str:
 @main.command("run")
 @click.argument("name", type=click.Choice(list(SCHEDULE)))
 @click.option("--at", help="Local date and time, such as 2026-09-01T07:00; now where left out.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen and store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def run_one(name: str, at: str | None, as_json: bool) -> None:
-    """Do one job's work as of a moment. Doing it again changes nothing."""
+def run_one(name: str, at: str | None, dry_run: bool, as_json: bool) -> None:
+    """Do one job's work as of a moment. Doing it again changes nothing.
+
+    For a day to come it is done all the same: plans end, kits are freed. --dry-run only looks.
+    """
     told = _settings()
     moment = _moment(at, told)
     with _database(told) as database:
-        outcome = run.by_hand(database, name, moment, told.timezone)
+        outcome = run.by_hand(database, name, moment, told.timezone, dry_run=dry_run)
     local = moment.astimezone(told.timezone).isoformat(timespec="minutes")
     row = {"job": name, "at": local, "outcome": outcome}
     click.echo(json.dumps(row) if as_json else f"{name} {local}: {outcome}")
@@ -85,6 +93,8 @@ def _moment(text: str | None, told: Settings) -> datetime:
         given = datetime.fromisoformat(text)
     except ValueError:
         raise click.ClickException(f"--at {text}: give a date and time such as 2026-09-01T07:00") from None
+    if given.year not in YEARS:
+        raise click.ClickException(f"--at {text}: give a year from {YEARS[0]} to {YEARS[-1]}")
     return (given if given.tzinfo else given.replace(tzinfo=told.timezone)).astimezone(UTC)
 
 

@@ -76,17 +76,21 @@ def work(database: Database, held: Leased, at: datetime, zone: ZoneInfo) -> str 
     return outcome
 
 
-def by_hand(database: Database, name: str, at: datetime, zone: ZoneInfo) -> str:
+def by_hand(database: Database, name: str, at: datetime, zone: ZoneInfo, *, dry_run: bool = False) -> str:
     """Do a job's work for any moment, whether its tick was worked or not; what came of it.
 
     Every job brings the fleet to where it should be at that moment, so doing it again changes nothing. The
-    clock's own tick stays due: a trial for next month must not cancel next month's work.
+    clock's own tick stays due: a trial for next month must not cancel next month's work. With `dry_run`
+    nothing is stored.
     """
     tick = f"{at:%Y-%m-%dT%H:%M:%SZ} by hand"
     with database.write() as session:
         job_runs.one_at_a_time(session)
         job_runs.enqueue(session, name, tick, at)
-        return _do(session, name, tick, at, zone)
+        outcome = _do(session, name, tick, at, zone)
+        if dry_run:
+            session.rollback()
+    return outcome
 
 
 def _do(session: Session, name: str, tick: str, at: datetime, zone: ZoneInfo) -> str:

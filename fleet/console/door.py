@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 from rich.console import Console
@@ -25,6 +25,8 @@ from fleet.sheets import faults
 Command = TypeVar("Command", bound=Callable[..., Any])
 Step = Callable[[int, int], None]
 """Told how far a long work is: done, of how many."""
+SPOKEN: Final = ("sqlite:///", "postgresql+psycopg://")
+"""How the address of a database begins that this service can speak to."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -40,7 +42,7 @@ class Door(click.Group):
         except Refusal as refusal:
             raise Refused(errors.told(refusal, say), *_lines(refusal)) from None
         except DBAPIError as error:
-            raise Refused(f"{say('The database refuses.')} {str(error.orig).splitlines()[0]}") from None
+            raise Refused(f"{say('The database refuses.')} {_why(str(error.orig).splitlines()[0])}") from None
         except OSError as error:
             raise Refused(f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")) from None
 
@@ -53,6 +55,12 @@ class Refused(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         click.echo(self.message, file=file, err=file is None)
+
+
+def _why(said: str) -> str:
+    """The engine's own line; where a table is missing, what to do about it."""
+    missing = "no such table" in said or ("relation" in said and "does not exist" in said)
+    return say("The schema is missing: run `python -m fleet db upgrade`.") if missing else said
 
 
 def _lines(refusal: Refusal) -> Iterator[str]:
@@ -71,7 +79,10 @@ def fault_line(fault: dict[str, Any]) -> str:
 @cache
 def told() -> Settings:
     """The settings, read once. Raises BadSettings."""
-    return settings.read()
+    known = settings.read()
+    if not known.database_url.startswith(SPOKEN):
+        raise BadSettings([f"FLEET_DATABASE_URL: begins with {' or '.join(SPOKEN)}"])
+    return known
 
 
 def say(text: str) -> str:

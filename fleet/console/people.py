@@ -14,6 +14,18 @@ from fleet.settings import LOCALES
 
 _ = str  # marks the sentences below for translation
 PEOPLE = [role.value for role in Role if role is not Role.SYSTEM]
+MAX_NAME = 120
+
+
+class Name(click.ParamType[str]):
+    """What something is called: 1 to 120 characters, as the API takes it."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not 0 < len(value.strip()) <= MAX_NAME:
+            self.fail(say(_("A name has 1 to 120 characters.")), param, ctx)
+        return value.strip()
 
 
 @click.group()
@@ -60,7 +72,10 @@ def disable(email: str) -> None:
 def print_way_in(email: str, as_json: bool) -> None:
     """A link that signs this account in once, within a day."""
     with door.writing() as session:
-        link = way_in(session, accounts.by_email(session, email))
+        known = accounts.by_email(session, email)
+        if not known.is_active:
+            raise door.Refused(say(_("This account is disabled.")))
+        link = way_in(session, known)
     door.show({"sign_in": link}, as_json=as_json)
 
 
@@ -96,7 +111,7 @@ def organisation() -> None:
 
 
 @organisation.command("add")
-@click.argument("name")
+@click.argument("name", type=Name())
 @click.option("--kind", type=click.Choice([kind.value for kind in OrganisationKind]), required=True)
 @click.option("--territory", "territories", multiple=True, help="INSEE code; may be repeated.")
 @as_json
@@ -127,7 +142,7 @@ def site() -> None:
 
 
 @site.command("add")
-@click.argument("name")
+@click.argument("name", type=Name())
 @click.option("--organisation", help="Name or id; the lender where left out.")
 @click.option("--territory", required=True, help="INSEE code of a département.")
 @click.option("--contact", help="Staff contact.")

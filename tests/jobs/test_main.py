@@ -2,6 +2,8 @@ import json
 import subprocess
 from collections.abc import Callable
 
+from fleet import job_runs
+from fleet.db import Database
 from jobs.schedule import SCHEDULE
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -27,7 +29,8 @@ def test_a_job_runs_for_any_local_moment_and_again(process: Start) -> None:
 
 
 def test_what_can_t_be_done_is_one_line_on_stderr(process: Start) -> None:
-    for words in (("run", "plan_ending", "--at", "tomorrow"), ("run", "nothing")):
+    far = ("run", "plan_ending", "--at", "9999-12-31T07:00")
+    for words in (("run", "plan_ending", "--at", "tomorrow"), ("run", "nothing"), far):
         code, out, err = said(process, *words)
         assert code != 0
         assert out == ""
@@ -41,3 +44,10 @@ def test_bad_settings_are_a_line_each(process: Start) -> None:
         "FLEET_SECRET_KEY",
         "FLEET_TIMEZONE",
     ]
+
+
+def test_a_dry_run_tells_what_would_happen_and_stores_nothing(process: Start, database: Database) -> None:
+    code, out, _ = said(process, "run", "plan_ending", "--at", "2030-09-01T07:00", "--dry-run")
+    assert (code, "plans started" in out) == (0, True)
+    with database.read() as session:
+        assert job_runs.latest(session) == []

@@ -14,6 +14,8 @@ def test_an_account_is_added_listed_and_disabled(say: Say, stored_cast: Cast) ->
     assert say("account", "disable", "tech@example.org").exit_code == 0
     listed = {row["email"]: row for row in json.loads(say("account", "list", "--json").stdout)}
     assert listed["tech@example.org"]["status"] == "disabled"
+    refused = say("account", "sign-in", "tech@example.org")
+    assert (refused.exit_code, refused.stdout, refused.stderr) == (1, "", "This account is disabled.\n")
 
 
 def test_a_role_that_does_not_fit_its_organisation_is_refused_in_one_line(
@@ -51,3 +53,27 @@ def test_organisations_and_sites_are_added_by_name(say: Say, stored_cast: Cast) 
     added = say("site", "add", "Bureau", "--organisation", "Nouvelle rive", "--territory", "13", "--json")
     assert json.loads(added.stdout)["territory"] == "13"
     assert say("site", "add", "Ailleurs", "--territory", "99").exit_code == 1
+
+
+def test_nothing_is_called_nothing(say: Say, stored_cast: Cast) -> None:
+    for words in (
+        ("organisation", "add", " ", "--kind", "donor"),
+        ("site", "add", "x" * 121, "--territory", "06"),
+    ):
+        done = say(*words)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "A name has 1 to 120 characters." in done.stderr
+
+
+def test_a_database_of_another_make_is_refused_in_one_line(say: Say) -> None:
+    for address in ("foo", "mysql://fleet@/fleet", "postgresql://fleet@/fleet"):
+        done = say("account", "list", DATABASE_URL=address)
+        assert done.exit_code == 1
+        assert done.stderr.startswith("FLEET_DATABASE_URL: begins with sqlite:///")
+
+
+def test_a_database_without_tables_says_what_to_do(say: Say, empty_database_url: str) -> None:
+    done = say("account", "list", DATABASE_URL=empty_database_url)
+    assert done.exit_code == 1
+    assert "python -m fleet db upgrade" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
