@@ -1,5 +1,6 @@
 """Refusals as RFC 9457 problems for programs; the table of all of them is at /problems."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from traceback import format_tb
 from typing import Any, Final
@@ -46,6 +47,29 @@ OF_RULES: Final[Mapping[int, str]] = {
 """Statuses of the problems that rules raise."""
 
 
+_ = str  # marks the sentences below for translation
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a filled template looks like: each `{name}` matches anything."""
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template)), re.DOTALL)
+
+
+FILLED: Final = tuple(
+    (template, _pattern(template))
+    for template in (
+        _("Must be one of: {choices}."),
+        _("Length must be between {min} and {max}."),
+        _("Longer than maximum length {max}."),
+        _("Shorter than minimum length {min}."),
+        _("Must be greater than or equal to {min} and less than or equal to {max}."),
+        _("Must be greater than or equal to {min}."),
+        _("Must be less than or equal to {max}."),
+    )
+)
+"""Sentences of marshmallow's validators that hold a value."""
+
+
 def of_refusal(refusal: Refusal) -> Response:
     """A refusal as a problem, in the reader's language."""
     say = language.translator()
@@ -54,6 +78,8 @@ def of_refusal(refusal: Refusal) -> Response:
         shown["moves"] = [move.replace("_", "-") for move in shown["moves"]]
     if isinstance(shown.get("errors"), list):
         shown["errors"] = [_told(error, say) for error in shown["errors"]]
+    elif isinstance(shown.get("errors"), Mapping):
+        shown["errors"] = _plain(shown["errors"], say)
     body = {
         **shown,
         "type": f"/problems/{refusal.slug()}",
@@ -116,7 +142,15 @@ def _plain(messages: Any, say: Callable[[str], str]) -> Any:
     """The same in the reader's language, with texts for keys: marshmallow tells items by their numbers."""
     if isinstance(messages, Mapping):
         return {str(name): _plain(found, say) for name, found in messages.items()}
-    return [say(str(message)) for message in messages] if isinstance(messages, list) else messages
+    return [_said(str(message), say) for message in messages] if isinstance(messages, list) else messages
+
+
+def _said(message: str, say: Callable[[str], str]) -> str:
+    """One message in the reader's language; marshmallow fills in its numbers before we can translate it."""
+    for template, pattern in FILLED:
+        if found := pattern.fullmatch(message):
+            return say(template).format(**found.groupdict())
+    return say(message)
 
 
 def _detail(body: Mapping[str, Any]) -> str:

@@ -235,3 +235,9 @@ def test_headers_stand_on_every_answer(app: Flask, client: Clients) -> None:
                 )
                 asked += 1
     assert asked > 400
+
+
+def test_a_field_s_fault_is_told_in_the_reader_s_language_with_its_numbers(client: Clients) -> None:
+    for language, text in (("fr", "La valeur va de 1 à 200."), ("en", "Must be greater than or equal to 1")):
+        answer = client(Role.COORDINATOR).get("devices?limit=0", headers={"Accept-Language": language})
+        assert answer.json["errors"]["limit"][0].startswith(text)
