@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 def scan(browser: Browser, base: str, link: str) -> None:
     """What a volunteer's phone says of a label: the first device that waits on the shelf."""
-    page = signed_in(browser, link, width=360, height=740, scale=2)
+    page = signed_in(browser, link, width=360, height=790, scale=2)
     page.goto(f"{base}/devices?state=received")
     device = page.locator("table.list tbody a").first.get_attribute("href") or ""
     page.goto(f"{base}/scan?code={device.rpartition('/')[2]}")

@@ -35,11 +35,16 @@ WAY_ON: Final[Mapping[int, str]] = {
 """Status → what to do next."""
 
 
+SIGNED_OUT: Final = _("You are no longer signed in.")
+
+
 def of_refusal(refusal: Refusal) -> Response:
     """A refusal as a page; whoever is not signed in is sent to do so."""
     if refusal.status == 401 and request.method == "GET":
         back = request.full_path.rstrip("?")
         return make_response(redirect(f"/sign-in?next={quote(back)}", code=303))
+    if refusal.status == 401:  # the refusal itself speaks to programs, of tokens and headers
+        return _page(401, language.translator()(SIGNED_OUT), "")
     answer = _page(refusal.status, headline(refusal), reason(refusal))
     if refusal.status == 429:
         answer.headers["Retry-After"] = str(refusal.facts.get("seconds", 60))

@@ -113,8 +113,9 @@ def options(values: Any, table: str) -> list[tuple[str, str]]:
 
 
 def long_day(value: date) -> str:
-    """« 1 janvier 2025 », for pages that are read long after."""
-    return format_date(value, "long", locale=language.chosen())
+    """« 1er janvier 2025 », for pages that are read long after."""
+    told = format_date(value, "long", locale=language.chosen())
+    return told.replace("1 ", "1er ", 1) if value.day == 1 and language.chosen() == "fr" else told
 
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {"said": said, "options": options, "long_day": long_day}

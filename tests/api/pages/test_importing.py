@@ -60,7 +60,7 @@ def test_a_new_donor_is_added_with_the_list_or_not_at_all(
     bad = LIST + "grille-pain;X;Y;Z\n"
     refused = desk.post("/lots/new", **sent(bad, "a.csv", donor_name="Mairie de Grasse"))
     assert refused.status_code == 422
-    assert "Ligne 4, colonne « type »" in refused.text
+    assert "Ligne 4, colonne «\u00a0type\u00a0»" in refused.text
     assert 'value="Mairie de Grasse"' in refused.text
     with database.read() as session:
         assert (

@@ -152,4 +152,4 @@ def test_what_did_not_come_back_is_told_on_the_things_own_page(
     sent = {"site": stored_cast.hub.id, "no_charger": "yes"}
     answer = client(stored_cast.volunteer).post(f"/devices/{laptop}/take-back", data=sent)
     assert answer.status_code == 303, answer.text
-    assert "Il manque : chargeur." in client(stored_cast.technician).get(f"/devices/{laptop}").text
+    assert "Il manque\u00a0: chargeur." in client(stored_cast.technician).get(f"/devices/{laptop}").text
