@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -15,6 +16,7 @@ KEPT = ROOT / "var" / "fleet.env"
 LOCALES = ("fr", "en")
 DEMO_SECRET = "demo-only-secret-never-use-it-for-real"  # noqa: S105
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_LIMIT = re.compile(r"[1-9]\d* per ([1-9]\d* )?(second|minute|hour|day)s?")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -69,7 +71,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     reader = _Reader(environment() if environ is None else environ)
     demo = reader.boolean("DEMO", False)
     settings = Settings(
-        database_url=reader.text("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'fleet.db'}"),
+        database_url=reader.database("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'fleet.db'}"),
         secret_key=reader.secret("SECRET_KEY", demo),
         trail_key=hashlib.sha256(reader.secret("TRAIL_KEY", demo).encode()).digest(),
         public_url=reader.url("PUBLIC_URL", "http://127.0.0.1:8000"),
@@ -82,7 +84,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         rate_limits=reader.pairs("RATE_LIMITS"),
         demo=demo,
         debug=reader.boolean("DEBUG", False),
-        session_lifetime=timedelta(days=reader.integer("SESSION_DAYS", 30)),
+        session_lifetime=timedelta(days=reader.integer("SESSION_DAYS", 30, least=1)),
         metrics_token=reader.text("METRICS_TOKEN", ""),
     )
     if settings.debug and not demo:
@@ -136,12 +138,20 @@ class _Reader:
             self.problems.append(f"FLEET_{name}: {value!r} is neither true nor false")
         return _BOOLEANS.get(value, default)
 
-    def integer(self, name: str, default: int) -> int:
+    def integer(self, name: str, default: int, *, least: int = 0) -> int:
         value = self.text(name, str(default))
         if not value.isdecimal():
             self.problems.append(f"FLEET_{name}: {value!r} is not a whole number")
             return default
+        if int(value) < least:
+            self.problems.append(f"FLEET_{name}: must be at least {least}")
         return int(value)
+
+    def database(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if not re.match(r"sqlite:///.|postgresql\+psycopg://", value):
+            self.problems.append(f"FLEET_{name}: begins with sqlite:/// and a path, or postgresql+psycopg://")
+        return value
 
     def url(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")
@@ -173,7 +183,7 @@ class _Reader:
     def pairs(self, name: str) -> dict[str, str]:
         """`sign-in=5 per minute;token=300 per minute` as a dict."""
         parts = [part.partition("=") for part in self.text(name, "").split(";") if part.strip()]
-        if any(not value.strip() for _, _, value in parts):
+        if not all(_LIMIT.fullmatch(value.strip()) for _, _, value in parts):
             self.problems.append(f"FLEET_{name}: is a list like sign-in=5 per minute;token=300 per minute")
         return {key.strip(): value.strip() for key, _, value in parts}
 

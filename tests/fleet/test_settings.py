@@ -80,6 +80,22 @@ def test_a_wrong_secret_is_never_repeated() -> None:
     assert "hunter2" not in str(problems(SECRET_KEY="hunter2"))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FLEET_DATABASE_URL", "fleet.db"),
+        ("FLEET_DATABASE_URL", "postgresql://fleet@/fleet"),
+        ("FLEET_RATE_LIMITS", "sign-in=banana"),
+        ("FLEET_RATE_LIMITS", "sign-in=0 per hour"),
+        ("FLEET_SESSION_DAYS", "0"),
+    ],
+)
+def test_a_value_that_would_only_fail_later_is_refused_at_the_start(name: str, value: str) -> None:
+    with pytest.raises(settings.BadSettings) as refusal:
+        settings.read({"FLEET_DEMO": "true", name: value})
+    assert [problem.partition(":")[0] for problem in refusal.value.problems] == [name]
+
+
 def test_limits_are_pairs() -> None:
     told = settings.read(SECRETS | {"FLEET_RATE_LIMITS": "sign-in=5 per minute; token = 9 per hour;"})
     assert told.rate_limits == {"sign-in": "5 per minute", "token": "9 per hour"}
