@@ -1,5 +1,6 @@
 """Paper for what the fleet knows: labels, agreements, slips and certificates, drawn by the labels room."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, TypeVar
@@ -24,6 +25,9 @@ from fleet.refurbishment.erasures import Erasure, Method
 from labels import agreement, certificate, errors, sheet, slip, svg
 
 Paper = TypeVar("Paper")
+
+MOST_CONDITION: Final = 90
+"""Characters of a condition note that an agreement of one page has room for."""
 
 # Papers are in French, whoever prints them: families, associations and the law read them.
 CATEGORIES: Final = {
@@ -128,7 +132,9 @@ def loan_agreement(work: Work, allocation: Allocation, due: date) -> bytes:
 def _line(asset: Asset) -> agreement.Line:
     if isinstance(asset, Device):
         grade = f"grade {asset.grade.value}" if asset.grade else ""
-        about = {"maker": asset.maker or "", "model": asset.model or "", "condition": grade}
+        known = textwrap.shorten(asset.condition or "", MOST_CONDITION, placeholder="…")
+        condition = ", ".join(part for part in (grade, known) if part)
+        about = {"maker": asset.maker or "", "model": asset.model or "", "condition": condition}
         return agreement.Line(
             CATEGORIES[asset.category], number=shown(asset.code), accessories=_accessories(asset), **about
         )

@@ -80,7 +80,7 @@ def offered(work: Work, asset: Asset) -> dict[str, Any]:
         "main": main,
         "others": [move for move in open_moves if move != main],
         "sites": known,
-        "usual_place": _usual(known) or asset.site_id or "",
+        "usual_place": _usual(work, known) or asset.site_id or "",
         "reasons": [one for one in RetireReason if (one is RetireReason.NEVER_CAME) == never_came],
     }
 
@@ -91,9 +91,9 @@ def places(work: Work) -> list[tuple[str, str]]:
     return [(site.id, site.name) for site in known]
 
 
-def _usual(known: list[tuple[str, str]]) -> str | None:
+def _usual(work: Work, known: list[tuple[str, str]]) -> str | None:
     """Where this browser last put a thing: a basement has one address, and an evening many laptops."""
-    last = request.cookies.get(PLACE)
+    last = request.cookies.get(work.settings.cookie(PLACE))
     return last if last in {key for key, _name in known} else None
 
 
@@ -122,7 +122,13 @@ def _afterwards(work: Work, address: str, asset: Asset) -> Response:
     if asset.site is not None and typed("site") == asset.site.id:
         secure = work.settings.secure_cookies
         response.set_cookie(
-            PLACE, asset.site.id, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=secure
+            work.settings.cookie(PLACE),
+            asset.site.id,
+            max_age=YEAR,
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=secure,
         )
     return response
 

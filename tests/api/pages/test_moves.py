@@ -36,7 +36,7 @@ def test_a_place_is_picked_only_for_somebody_who_has_said_it_once(
     assert 'aria-invalid="true"' in nowhere.text
     sent = browser.post(f"/devices/{codes[0]}/receive", data={"site": here})
     kept = sent.headers["Set-Cookie"]
-    assert kept.startswith(f"place={here};")
+    assert kept.startswith(f"__Host-place={here};")
     assert "Secure; HttpOnly" in kept
     assert f'value="{here}" selected' in browser.get(f"/devices/{codes[1]}").text
 
