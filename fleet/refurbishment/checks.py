@@ -11,7 +11,7 @@ from fleet import events
 from fleet.access import Actor, Seen, Verb, find, on_floor, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Invalid
-from fleet.intake.devices import Category, Device
+from fleet.intake.devices import AccountLock, Category, Device
 from fleet.text import about_equipment
 
 _ = str  # marks the sentences below for translation
@@ -43,6 +43,9 @@ _RADIO: Final = {
 
 VERSION: Final = 1
 """Raised when a line is added: older results then no longer make a device ready."""
+
+LOCK: Final = "no_account_lock"
+"""The check whose result is what the device's page says of its lock."""
 
 CHECKLISTS: Final[Mapping[Category, Mapping[str, str]]] = {
     Category.LAPTOP: _COMPUTER,
@@ -107,6 +110,8 @@ def record(
         for item, passed in results.items()
     ]
     session.add_all(rows)
+    if LOCK in results:
+        device.account_lock = AccountLock.NONE if results[LOCK] else AccountLock.LOCKED
     session.flush()
     failed = sorted(item for item, passed in results.items() if not passed)
     events.record(session, actor, Verb.CHECK_RECORD, "device", device.code, done=len(results), failed=failed)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleet.intake.devices import Category
+from fleet.intake.devices import AccountLock, Category
 from fleet.refurbishment import checks
 from fleet.refurbishment.checks import CHECKLISTS, UnknownCheck
 from fleet.text import PersonalText
@@ -30,6 +30,14 @@ def test_the_latest_try_counts(cast: Cast) -> None:
     assert checks.missing(cast.session, device) == ["screen"]
     checks.record(cast.session, cast.technician.later(cast.at(minutes=9)), device, {"screen": True})
     assert checks.missing(cast.session, device) == []
+
+
+def test_looking_at_the_lock_says_what_holds_the_device(cast: Cast) -> None:
+    device = cast.device()
+    checks.record(cast.session, cast.technician, device, {"no_account_lock": False})
+    assert device.account_lock is AccountLock.LOCKED
+    checks.record(cast.session, cast.technician, device, {"no_account_lock": True})
+    assert device.account_lock is AccountLock.NONE
 
 
 def test_a_new_cycle_begins_with_nothing_tried(cast: Cast) -> None:
