@@ -76,20 +76,21 @@ def import_manifest(
     session.add(donation)
     session.flush()
     for line in manifest.lines:
-        for _ in range(line.count):
-            devices.announce(
-                session,
-                actor,
-                Category(line.category),
-                donation_id=donation.id,
-                maker=line.maker,
-                model=line.model,
-                serial=line.serial,
-                inventory_number=line.inventory_number,
-            )
+        _announce(session, actor, donation, line)
     events.record(session, actor, Verb.DONATION_IMPORT, "donation", donation.id, devices=manifest.count)
     session.flush()
     return donation
+
+
+def _announce(session: Session, actor: Actor, donation: Donation, line: manifests.ManifestLine) -> None:
+    known = {
+        "maker": line.maker,
+        "model": line.model,
+        "serial": line.serial,
+        "inventory_number": line.inventory_number,
+    }
+    for _ in range(line.count):
+        devices.announce(session, actor, Category(line.category), donation_id=donation.id, **known)
 
 
 def check_manifest(session: Session, actor: Actor, data: bytes) -> manifests.Manifest:

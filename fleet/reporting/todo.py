@@ -212,7 +212,7 @@ LENT = _in(
     "/loans",
 )
 
-TODO: Final[Mapping[Role, tuple[Task, ...]]] = {
+TASKS: Final[Mapping[Role, tuple[Task, ...]]] = {
     Role.VOLUNTEER: (KITS, RECEIVE, BENCH, READY, TICKETS),
     Role.TECHNICIAN: (ERASE, CHECK, SIGN, READY, BENCH, TICKETS),
     Role.COORDINATOR: (DECIDE, PREPARE, KITS, ALERTS, TICKETS, OVERDUE, SIGN),
@@ -220,13 +220,13 @@ TODO: Final[Mapping[Role, tuple[Task, ...]]] = {
 }
 """Role → what it may have to do, in the order in which it matters."""
 
-EVERY: Final = tuple(dict.fromkeys(task for tasks in TODO.values() for task in tasks))
+EVERY: Final = tuple(dict.fromkeys(task for tasks in TASKS.values() for task in tasks))
 """Each task once."""
 
 
 def of(session: Session, actor: Actor) -> list[Todo]:
     """What waits for this actor, none left out: a zero is news too."""
-    return [Todo(task.says, _count(session, actor, task), task.href) for task in TODO.get(actor.role, ())]
+    return [Todo(task.says, _count(session, actor, task), task.href) for task in TASKS.get(actor.role, ())]
 
 
 def _count(session: Session, actor: Actor, task: Task) -> int:

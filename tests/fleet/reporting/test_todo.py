@@ -79,5 +79,5 @@ def test_an_association_counts_its_own_things_only(cast: Cast) -> None:
 
 def test_the_same_conditions_filter_the_list(cast: Cast) -> None:
     """What the start page counts and the list shows can't drift apart: it is one table."""
-    listed = {task.href for tasks in todo.TODO.values() for task in tasks if "waiting=" in task.href}
+    listed = {task.href for tasks in todo.TASKS.values() for task in tasks if "waiting=" in task.href}
     assert {href.partition("=")[2] for href in listed} == set(todo.WAITING)
