@@ -233,11 +233,6 @@ def _ends_alike(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= 8 and (one.endswith(other) or other.endswith(one))
 
 
-def of_device(actor: Actor, device: Device) -> Select[Snapshot]:
-    """The reports of one device."""
-    return listing(actor).where(Snapshot.device_code == device.code)
-
-
 def listing(actor: Actor) -> Select[Snapshot]:
     """The reports this actor sees."""
     return select(Snapshot).where(visible(actor, Snapshot))

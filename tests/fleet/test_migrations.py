@@ -29,6 +29,7 @@ def test_an_empty_database_is_brought_up_to_date_and_again_is_no_harm(empty_data
 
 PARTIAL = {
     "uq_loan_items_open_asset",
+    "uq_loans_first_for_youth",
     "uq_loan_items_open_youth_kind",
     "uq_allocation_items_asset",
     "uq_allocation_items_line",

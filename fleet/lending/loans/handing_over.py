@@ -182,11 +182,23 @@ def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
         lifecycle.advance(session, actor, item.asset, Verb.LOAN_UNDO, loan=loan.id)
     loan.ended_at = actor.at
     lifecycle.advance(session, actor, loan, Verb.LOAN_UNDO)
+    _count_the_next(session, loan)
     if loan.allocation is not None:
         lifecycle.advance(session, actor, loan.allocation, Verb.LOAN_UNDO, loan=loan.id)
         if loan.allocation.request.state is RequestState.FULFILLED:
             lifecycle.advance(session, actor, loan.allocation.request, Verb.LOAN_UNDO)
     return loan
+
+
+def _count_the_next(session: Session, loan: Loan) -> None:
+    """The youth's first hand-over never was: the next one, made meanwhile, is the first (rule F1)."""
+    if not loan.first_for_youth:
+        return
+    session.flush()
+    others = select(Loan).where(Loan.youth_code == loan.youth_code, Loan.state != LoanState.UNDONE)
+    following = session.scalar(others.order_by(Loan.handed_over_at, Loan.id).limit(1))
+    if following is not None:
+        following.first_for_youth = True
 
 
 def _forget_first(loan: Loan, asset: Asset) -> None:

@@ -41,6 +41,9 @@ class Agreement:
     kept_at: AgreementPlace = AgreementPlace.ASSOCIATION
 
 
+FIRST_THAT_COUNTS = text("first_for_youth AND state <> 'undone'")
+
+
 class Loan(Identified, Versioned, Seen, Base):
     """One loan. When its youth is erased the code goes and the year stays (rule Y5)."""
 
@@ -73,6 +76,14 @@ class Loan(Identified, Versioned, Seen, Base):
         Index("ix_loans_created", "created_at", "id"),
         Index("ix_loans_due", "state", "due_on"),
         Index("ix_loans_first", "first_for_youth", "handed_over_on"),
+        # Rule F1: a youth counts once, however many kits are handed over at the same moment.
+        Index(
+            "uq_loans_first_for_youth",
+            "youth_code",
+            unique=True,
+            sqlite_where=FIRST_THAT_COUNTS,
+            postgresql_where=FIRST_THAT_COUNTS,
+        ),
     )
 
     @property

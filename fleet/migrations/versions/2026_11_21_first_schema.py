@@ -1094,6 +1094,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_loans_first", ["first_for_youth", "handed_over_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_loans_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_loans_youth_code"), ["youth_code"], unique=False)
+        batch_op.create_index(
+            "uq_loans_first_for_youth",
+            ["youth_code"],
+            unique=True,
+            sqlite_where=sa.text("first_for_youth AND state <> 'undone'"),
+            postgresql_where=sa.text("first_for_youth AND state <> 'undone'"),
+        )
 
     op.create_table(
         "no_storage_statements",

@@ -1,6 +1,7 @@
 """A loan comes back whole or in part, gives signs of life, or is given up."""
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from fleet import events
 from fleet.access import NotYours
@@ -130,3 +131,25 @@ def test_a_return_tells_which_loan_and_cycle_in_the_trail_and_never_the_youth(ca
     things = (("loan", loan.id), ("device", laptop.code))
     every = [event for thing in things for event in events.history(cast.session, *thing)]
     assert not [event for event in every if youth in str(event.facts) + event.subject_id]
+
+
+def test_f1_a_youth_whose_first_hand_over_is_undone_counts_by_the_next_one(cast: Cast) -> None:
+    youth = cast.youth()
+    first = cast.loan(youth=youth)
+    second = cast.loan(cast.ready_sim(), youth=youth)
+    cast.session.flush()
+    assert (first.first_for_youth, second.first_for_youth) == (True, False)
+    loans.undo(cast.session, cast.volunteer.later(cast.at(minutes=5)), first)
+    cast.session.flush()
+    assert second.first_for_youth
+
+
+def test_f1_the_database_counts_no_youth_twice(cast: Cast) -> None:
+    """Two kits of one youth handed over at the same moment would each have been the first."""
+    youth = cast.youth()
+    cast.loan(youth=youth)
+    second = cast.loan(cast.ready_sim(), youth=youth)
+    cast.session.flush()
+    second.first_for_youth = True
+    with pytest.raises(IntegrityError):
+        cast.session.flush()
