@@ -47,6 +47,10 @@ class Settings:
     debug: bool
     session_lifetime: timedelta
     metrics_token: str
+    backup_dir: Path
+    backup_days: int
+    tombstones: Path
+    youth_months: int
 
     @property
     def is_loopback(self) -> bool:
@@ -86,6 +90,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         debug=reader.boolean("DEBUG", False),
         session_lifetime=timedelta(days=reader.integer("SESSION_DAYS", 30, least=1)),
         metrics_token=reader.text("METRICS_TOKEN", ""),
+        backup_dir=Path(reader.text("BACKUP_DIR", str(ROOT / "var" / "backups"))),
+        backup_days=reader.integer("BACKUP_DAYS", 35, least=1),
+        tombstones=Path(reader.text("TOMBSTONES", str(ROOT / "var" / "tombstones"))),
+        youth_months=reader.integer("YOUTH_MONTHS", 6, least=1),
     )
     if settings.debug and not demo:
         reader.problems.append("FLEET_DEBUG: debugging is refused outside demo mode")

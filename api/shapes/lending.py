@@ -191,7 +191,7 @@ class AgreementQuery(Body):
 class AgreementSchema(Body):
     """A signed agreement: that it was signed, when, by which kind of person, and where the paper is."""
 
-    signed_on = day(required=True)
+    signed_on = day(required=True, allow_none=True)
     signatory = chosen(Signatory, required=True)
     kept_at = chosen(AgreementPlace, load_default=AgreementPlace.ASSOCIATION)
 

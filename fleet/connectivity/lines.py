@@ -18,7 +18,10 @@ from fleet.parties.organisations import Organisation, OrganisationKind
 
 
 class Line(Identified, Versioned, Seen, Base):
-    """A line. One live line per SIM, kept by a partial unique index."""
+    """A line. One live line per SIM, kept by a partial unique index.
+
+    `number_ending` is what a taken-over list says of the number where it does not give all of it.
+    """
 
     __tablename__ = "lines"
     PREFIX = "line"
@@ -28,6 +31,7 @@ class Line(Identified, Versioned, Seen, Base):
     sim_code: Mapped[str] = mapped_column(ForeignKey("sims.code"), index=True)
     operator_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
     number: Mapped[str | None] = mapped_column(String(16))
+    number_ending: Mapped[str | None] = mapped_column(String(4))
     contract: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[LineState | None]
     created_at: Mapped[datetime]

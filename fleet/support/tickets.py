@@ -53,6 +53,8 @@ class Ticket(Identified, Versioned, Seen, Base):
     trouble: Mapped[Trouble]
     source: Mapped[Source]
     note: Mapped[str | None] = mapped_column(String(280))
+    answer: Mapped[str | None] = mapped_column(String(280))
+    answered_at: Mapped[datetime | None]
     state: Mapped[TicketState | None]
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime]

@@ -22,6 +22,7 @@ from fleet.access import (
     require,
     visible,
 )
+from fleet.backups import Backup
 from fleet.connectivity import lines, plans
 from fleet.db import Base
 from fleet.errors import NotFound
@@ -31,8 +32,10 @@ from fleet.intake.snapshots import Snapshot, SnapshotState
 from fleet.lifecycle import AlertState
 from fleet.parties import programmes
 from fleet.reporting.blocks import Block
+from fleet.reporting.opening_figures import OpeningFigure
 from fleet.support import tickets
 from fleet.support.alerts import Alert
+from fleet.takeover.takeover import Takeover
 from tests.cast import NOW, Cast
 
 for module in pkgutil.walk_packages(fleet.__path__, "fleet."):
@@ -67,6 +70,9 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "alerts": DESK,
     "events": {"coordinator": "all", "administrator": "all"},
     "ledger_blocks": SUMMARY,
+    "opening_figures": SUMMARY,
+    "takeovers": {"coordinator": "all"},
+    "backups": {"administrator": "all"},
 }
 """Table → role → what it sees, written apart from the code. `system` sees all, the unnamed nothing."""
 
@@ -112,6 +118,11 @@ def populate(cast: Cast) -> None:
     )
     facts = {"quarter": "2026-Q3", "territory": "06", "youths": 11, "published_at": NOW, "hash": "0" * 64}
     session.add_all([lot, Block(number=1, programme_id=programme.id, **facts)])
+    figure = {"period": "2024", "youths": 200, "source": "a report", "created_at": NOW}
+    session.add(OpeningFigure(programme_id=programme.id, **figure))
+    taken = {"name": "fleet.csv", "sha256": "0" * 64, "columns": {}, "words": {}, "counts": {}}
+    session.add(Takeover(first_seq=1, last_seq=1, made_by="command", created_at=NOW, **taken))
+    session.add(Backup(name="fleet.backup", made_at=NOW))
     session.commit()
 
 

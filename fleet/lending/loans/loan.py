@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import Date, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fleet.access import EVERY, Role, Seen
@@ -57,7 +57,7 @@ class Loan(Identified, Versioned, Seen, Base):
     youth_code: Mapped[str | None] = mapped_column(ForeignKey("youths.code", ondelete="SET NULL"), index=True)
     territory: Mapped[str] = mapped_column(ForeignKey("territories.code"))
     state: Mapped[LoanState | None]
-    signed_on: Mapped[date] = mapped_column(Date)
+    signed_on: Mapped[date | None] = mapped_column(Date)
     signatory: Mapped[Signatory]
     kept_at: Mapped[AgreementPlace]
     due_on: Mapped[date] = mapped_column(Date)
@@ -65,6 +65,7 @@ class Loan(Identified, Versioned, Seen, Base):
     handed_over_at: Mapped[datetime]
     handed_over_on: Mapped[date] = mapped_column(Date)
     first_for_youth: Mapped[bool]
+    taken_over: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_sign_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -73,6 +74,10 @@ class Loan(Identified, Versioned, Seen, Base):
     items: Mapped[list["LoanItem"]] = relationship(back_populates="loan", order_by="LoanItem.id")
 
     __table_args__ = (
+        # Another one's list may say no more than that it is lent: here a hand-over needs an agreement.
+        CheckConstraint("signed_on IS NOT NULL OR taken_over", name="agreement"),
+        # Whom another programme equipped counts in its own published figures, never in this ledger (rule F1).
+        CheckConstraint("NOT (taken_over AND first_for_youth)", name="counted_elsewhere"),
         Index("ix_loans_created", "created_at", "id"),
         Index("ix_loans_due", "state", "due_on"),
         Index("ix_loans_first", "first_for_youth", "handed_over_on"),

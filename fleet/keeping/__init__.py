@@ -1,0 +1,1 @@
+"""Keeping the service's memory: backups, restoring them, moving to another database, upgrading."""

@@ -1,0 +1,1 @@
+"""Taking over a fleet that somebody else's list has kept so far."""
