@@ -22,8 +22,8 @@ from tests.cast import Cast
 from tests.engines import Engine
 
 HERE: Final = Path(__file__).parent
-EXAMPLES: Final = 50
-FEW: Final = 10
+EXAMPLES: Final = 15
+FEW: Final = 5
 """For a second role, whose requests reach the same code; `make battery` tries both roles alike."""
 MORE: Final = 400
 PARTS: Final = 6
