@@ -23,6 +23,7 @@ SUBJECTS: Final = (
     "sims",
     "sim_plans",
     "tickets",
+    "ticket",
     "alerts",
     "notices",
     "label_page",
