@@ -148,7 +148,7 @@ def _life(world: World, loan: Loan) -> Story:
         if fate < 0.03:
             yield from _lost(world, loan)
             return
-        if fate < 0.09 or (world.now.date() > loan.due_on and fate < 0.8):
+        if fate < 0.09 or (loan.due_on and world.now.date() > loan.due_on and fate < 0.8):
             take_back(world, loan)
             return
         if fate < 0.2:

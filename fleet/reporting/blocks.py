@@ -2,11 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet import events
@@ -65,6 +75,17 @@ class ClosedQuarter(Base):
     closed_at: Mapped[datetime]
 
 
+class ErasedBefore(Base):
+    """Youths first equipped in a quarter and erased before it closed: a number, and nobody behind it."""
+
+    __tablename__ = "ledger_erased"
+
+    programme_id: Mapped[str] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
+    quarter: Mapped[str] = mapped_column(String(7), primary_key=True)
+    territory: Mapped[str] = mapped_column(ForeignKey("territories.code"), primary_key=True)
+    youths: Mapped[int]
+
+
 class TooEarly(Conflict):
     """This quarter can't be closed yet."""
 
@@ -109,8 +130,7 @@ def close_quarter(session: Session, actor: Actor, programme: Programme, quarter:
     require(actor, Verb.LEDGER_CLOSE)
     if not _over(quarter, actor):
         raise TooEarly(quarter=str(quarter))
-    session.scalars(select(Programme).where(Programme.id == programme.id).with_for_update()).one()
-    if session.get(ClosedQuarter, (programme.id, str(quarter))):
+    if _is_closed(session, programme, quarter):
         return []
     waiting = due(session, programme, actor)
     if quarter not in waiting:
@@ -130,6 +150,24 @@ def close_quarter(session: Session, actor: Actor, programme: Programme, quarter:
         blocks=len(blocks),
     )
     return blocks
+
+
+def _is_closed(session: Session, programme: Programme, quarter: Quarter) -> bool:
+    """Whether it was closed. The programme is locked: until the end of this transaction that stays true."""
+    session.scalars(select(Programme).where(Programme.id == programme.id).with_for_update()).one()
+    return session.get(ClosedQuarter, (programme.id, str(quarter))) is not None
+
+
+def count_before_erasure(session: Session, loan: Loan) -> None:
+    """A youth about to be erased, first equipped by `loan`, still counts once (rule F1): as a number."""
+    quarter = Quarter.of(loan.handed_over_on)
+    in_it = select(Programme).join(Membership).where(*_first(quarter), Loan.id == loan.id)
+    for programme in session.scalars(in_it):
+        if not _is_closed(session, programme, quarter):
+            key = {"programme_id": programme.id, "quarter": str(quarter), "territory": loan.territory}
+            counted = session.get(ErasedBefore, key) or ErasedBefore(**key, youths=0)
+            counted.youths += 1
+            session.add(counted)
 
 
 def _settle(session: Session, programme: Programme, quarter: Quarter) -> dict[str, int]:
@@ -159,20 +197,31 @@ def _settle(session: Session, programme: Programme, quarter: Quarter) -> dict[st
 
 def _first_hand_overs(session: Session, programme: Programme, quarter: Quarter) -> dict[str, int]:
     """Territory → youths first equipped in the quarter, in the territory of that day."""
-    members = select(Membership.territory).where(Membership.programme_id == programme.id)
-    first = (
-        select(Loan.territory, func.count())
-        .where(
-            Loan.first_for_youth,
-            Loan.state != LoanState.UNDONE,
-            Loan.handed_over_on >= max(quarter.first_day, programme.starts_on),
-            Loan.handed_over_on < quarter.next.first_day,
-            Loan.handed_over_on <= programme.ends_on,
-            Loan.territory.in_(members),
-        )
-        .group_by(Loan.territory)
+    held = (
+        select(Membership.territory, func.count())
+        .join(Programme)
+        .where(Programme.id == programme.id, *_first(quarter))
+        .group_by(Membership.territory)
     )
-    return {territory: number for territory, number in session.execute(first)}
+    erased = select(ErasedBefore.territory, ErasedBefore.youths).where(
+        ErasedBefore.programme_id == programme.id, ErasedBefore.quarter == str(quarter)
+    )
+    numbers: Counter[str] = Counter()
+    for territory, number in [*session.execute(held), *session.execute(erased)]:
+        numbers[territory] += number
+    return numbers
+
+
+def _first(quarter: Quarter) -> Iterable[ColumnElement[bool]]:
+    """The conditions by which a loan counts in a quarter, for a programme and its membership."""
+    return (
+        Loan.first_for_youth,
+        Loan.state != LoanState.UNDONE,
+        Loan.handed_over_on >= quarter.first_day,
+        Loan.handed_over_on < quarter.next.first_day,
+        Loan.handed_over_on.between(Programme.starts_on, Programme.ends_on),
+        Loan.territory == Membership.territory,
+    )
 
 
 def _release(

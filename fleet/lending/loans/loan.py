@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,11 +41,27 @@ class Agreement:
     kept_at: AgreementPlace = AgreementPlace.ASSOCIATION
 
 
+FORGOTTEN: Final = (
+    "organisation_id",
+    "territory",
+    "signatory",
+    "kept_at",
+    "due_on",
+    "handed_over_by",
+)
+"""What every loan has until its youth is erased, and none has after that."""
+ALSO_FORGOTTEN: Final = ("youth_code", "allocation_id", "signed_on")
+"""What a loan may have until then."""
+WHOLE_OR_ERASED: Final = (
+    f"({' AND '.join(f'{name} IS NOT NULL' for name in FORGOTTEN)})"
+    f" OR ({' AND '.join(f'{name} IS NULL' for name in FORGOTTEN + ALSO_FORGOTTEN)}"
+    " AND NOT first_for_youth AND NOT taken_over AND state <> 'open')"
+)
 FIRST_THAT_COUNTS = text("first_for_youth AND state <> 'undone'")
 
 
 class Loan(Identified, Versioned, Seen, Base):
-    """One loan. When its youth is erased the code goes and the year stays (rule Y5)."""
+    """One loan. When its youth is erased the year stays, and in what condition its assets came back (Y5)."""
 
     __tablename__ = "loans"
     PREFIX = "loan"
@@ -53,15 +69,15 @@ class Loan(Identified, Versioned, Seen, Base):
     SEEN_BY = {Role.COORDINATOR: EVERY, Role.ASSOCIATION: "organisation_id"}
 
     allocation_id: Mapped[str | None] = mapped_column(ForeignKey("allocations.id"), index=True)
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     youth_code: Mapped[str | None] = mapped_column(ForeignKey("youths.code", ondelete="SET NULL"), index=True)
-    territory: Mapped[str] = mapped_column(ForeignKey("territories.code"))
+    territory: Mapped[str | None] = mapped_column(ForeignKey("territories.code"))
     state: Mapped[LoanState | None]
     signed_on: Mapped[date | None] = mapped_column(Date)
-    signatory: Mapped[Signatory]
-    kept_at: Mapped[AgreementPlace]
-    due_on: Mapped[date] = mapped_column(Date)
-    handed_over_by: Mapped[str] = mapped_column(String(40))
+    signatory: Mapped[Signatory | None]
+    kept_at: Mapped[AgreementPlace | None]
+    due_on: Mapped[date | None] = mapped_column(Date)
+    handed_over_by: Mapped[str | None] = mapped_column(String(40))
     handed_over_at: Mapped[datetime]
     handed_over_on: Mapped[date] = mapped_column(Date)
     first_for_youth: Mapped[bool]
@@ -75,7 +91,8 @@ class Loan(Identified, Versioned, Seen, Base):
 
     __table_args__ = (
         # Another one's list may say no more than that it is lent: here a hand-over needs an agreement.
-        CheckConstraint("signed_on IS NOT NULL OR taken_over", name="agreement"),
+        CheckConstraint("signed_on IS NOT NULL OR taken_over OR organisation_id IS NULL", name="agreement"),
+        CheckConstraint(WHOLE_OR_ERASED, name="whole_or_erased"),
         # Whom another programme equipped counts in its own published figures, never in this ledger (rule F1).
         CheckConstraint("NOT (taken_over AND first_for_youth)", name="counted_elsewhere"),
         Index("ix_loans_created", "created_at", "id"),
@@ -94,6 +111,11 @@ class Loan(Identified, Versioned, Seen, Base):
     @property
     def key(self) -> str:
         return self.id
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether no more than the year is left of it: every date is the first of January (rule Y5)."""
+        return self.organisation_id is None
 
 
 OPEN_ITEM = text("ended_at IS NULL")
