@@ -1,0 +1,38 @@
+"""What may be wrong with a line of a fleet list, or worth knowing about it: one table of sentences."""
+
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """What may be wrong with a cell, or worth knowing about a line."""
+
+    SPOILT_SERIAL = "“{found}”: the spreadsheet shortened this serial number and its last digits are lost."
+    SPOILT = "“{found}”: the spreadsheet shortened this number and its last digits are lost."
+    DATE_SERIAL = "“{found}”: the spreadsheet turned this serial number into a date."
+    PLACEHOLDER_SERIAL = "“{found}” is not a real serial number; the device is taken without one."
+    TOO_LONG = "“{found}…” is longer than {most} characters."
+    TWICE = "“{found}” already stands on line {first}."
+    BAD_ICCID = "“{found}” is not the number of a SIM card."
+    UNKNOWN_CATEGORY = "“{found}” is not a kind of equipment we know. Known: {known}."
+    UNKNOWN_STATE = "What “{found}” means has to be said: in stock, in repair, lent, missing …"
+    NO_STATE = "The state is missing."
+    UNKNOWN_TERRITORY = "“{found}” is no département."
+    BAD_DATE = "“{found}” is not a date such as 31/12/2026 or 2026-12-31."
+    AMBIGUOUS_DATE = "“{found}” may be two days: this column holds French and American dates."
+    AMERICAN_DATES = "The dates of this column are American, the month first."
+    NOT_YES_OR_NO = "This is neither yes, no nor a date."
+    UNKNOWN_SIGNATORY = "This is no kind of signatory we know. Known: {known}."
+    BAD_NUMBER = "“{found}” is no phone number, nor the last digits of one."
+    BAD_COST = "“{found}” is not an amount in euros."
+    PERSONAL_NOTE = "This note speaks of a person ({what}): take that out, or leave notes out."
+    LONG_NOTE = "This note has {length} characters; at most {most} are kept."
+    NOTES_LEFT_OUT = "Notes that speak of people, or are too long, are left out: {count}."
+    NOT_ONE = "“{found}”: each line is one thing. Give each its own line."
+    NOT_KNOWN_BY = "Nothing identifies this: give a serial number, an inventory number, a label or an ICCID."
+    NO_ICCID = "A number or a plan needs the ICCID of its SIM: without it, the SIM is left out."
+    OWN_LABEL = "Labels of your own are kept as inventory numbers: {count}."
+    OWN_LABEL_LOST = "Your own labels are not kept where there is an inventory number: {count}."
+    NO_NUMBER_FOR_SIM = "A SIM is known by its ICCID; inventory numbers of SIMs are not kept: {count}."
+    EXAMPLE = "This is the template's example; it is left out."
+    TOTAL = "This line is a total; it is left out."
+    TOLD_TO = "Its state says to leave it out."
