@@ -1,16 +1,20 @@
 """/api/v1/summaries"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
+from api import references
 from api.request import Work
-from api.resource import Resource
+from api.resource import NothingSchema, Resource
 from api.shapes import reporting as shapes
-from fleet.access import Role, Verb
+from fleet.access import Actor, Role, Verb, find
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.reporting import blocks, milestones
+from fleet.reporting import blocks, milestones, opening_figures
+from fleet.reporting.opening_figures import OpeningFigure
 
 resource = Resource(
     "summaries", __name__, description="Published figures, the same for everybody who may read."
@@ -32,6 +36,37 @@ def read(work: Work) -> Any:
     }
 
 
+@resource.post(
+    "/opening-figures",
+    Verb.OPENING_FIGURE_ADD,
+    shapes.OpeningFigureSchema(),
+    body=shapes.NewOpeningFigureSchema(),
+    status=201,
+)
+def add_opening_figure(work: Work, body: Mapping[str, Any]) -> OpeningFigure:
+    """Enter what was published before this service counted, with its source; it is shown apart."""
+    told = {name: body[name] for name in ("period", "territory", "youths", "at_least", "source")}
+    programme = references.named(work, "programme", body["programme"], _programme)
+    return opening_figures.add(work.session, work.actor, programme, **told)
+
+
+def _programme(session: Session, actor: Actor, key: str) -> Programme:
+    return find(session, actor, Programme, key)
+
+
+@resource.post(
+    "/opening-figures/<key>/remove",
+    Verb.OPENING_FIGURE_REMOVE,
+    shapes.OpeningFigureSchema(),
+    body=NothingSchema(),
+)
+def remove_opening_figure(work: Work, _body: Mapping[str, Any], key: str) -> OpeningFigure:
+    """Take an opening figure away; answers what it was."""
+    figure = find(work.session, work.actor, OpeningFigure, key)
+    opening_figures.remove(work.session, work.actor, figure)
+    return figure
+
+
 def _programmes(work: Work) -> Select[Any]:
     return programmes.listing(work.actor).order_by(Programme.starts_on, Programme.id)
 
@@ -43,4 +78,5 @@ def _published(work: Work, programme: Programme) -> dict[str, Any]:
         "closed_quarters": blocks.closed_quarters(work.session, programme),
         "youths": sum(block.youths for block in released),
         "blocks": released,
+        "opening_figures": opening_figures.of_programme(work.session, work.actor, programme),
     }

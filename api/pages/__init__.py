@@ -38,6 +38,7 @@ SUBJECTS: Final = (
     "youths",
     "summary",
     "verify",
+    "opening_figures",
 )
 """The modules of this folder that hold pages."""
 

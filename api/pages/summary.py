@@ -8,9 +8,10 @@ from api import language
 from api.pages import charts
 from api.pages.view import page, show
 from api.request import Work
-from fleet.access import Verb, find
+from fleet.access import Verb, find, may
 from fleet.parties.programmes import Programme
-from fleet.reporting import summary
+from fleet.parties.territories import NAMES
+from fleet.reporting import opening_figures, summary
 from fleet.reporting.ledger import K
 from fleet.reporting.milestones import Milestones
 from fleet.reporting.summary import ProgrammeFigures, TerritoryFigure
@@ -43,11 +44,14 @@ def summary_page(work: Work) -> Any:
         figures=figures,
         others=[one for one in every if chosen is not None and one.id != chosen.id],
         chart=_quarters(figures) if figures else None,
+        before=opening_figures.of_programme(work.session, work.actor, chosen) if chosen else (),
+        may_add_before=may(work.actor, Verb.OPENING_FIGURE_ADD),
         own_charts={one.code: _quarters(one) for one in figures.own} if figures else {},
         equipment=equipment,
         steps=STEPS,
         milestones=_milestones(equipment.own if equipment.is_funder and equipment.lots else equipment.total),
         k=K,
+        names=NAMES,
     )
 
 

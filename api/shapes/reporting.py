@@ -3,7 +3,9 @@
 from marshmallow import Schema, fields
 
 from api.shapes.parties import MembershipSchema, TargetSchema
-from api.shapes.parts import moment
+from api.shapes.parts import Body, key, moment, truth, whole, words
+from fleet.reporting.ledger import K
+from fleet.reporting.opening_figures import MAX_SOURCE, MOST_YOUTHS
 
 
 class BlockSchema(Schema):
@@ -18,6 +20,33 @@ class BlockSchema(Schema):
     hash = fields.String(required=True)
 
 
+class OpeningFigureSchema(Schema):
+    """Youths equipped before this service counted, as published elsewhere; never part of a sum of blocks."""
+
+    id = fields.String(required=True)
+    programme = fields.String(attribute="programme_id", required=True)
+    period = fields.String(required=True, metadata={"description": "`2024`, or a school year: `2021–22`."})
+    territory = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null: the whole programme."}
+    )
+    youths = fields.Integer(required=True)
+    at_least = fields.Boolean(
+        required=True, metadata={"description": "It was published as “this many, or more”."}
+    )
+    source = fields.String(required=True)
+
+
+class NewOpeningFigureSchema(Body):
+    """A figure published before this service counted, and where."""
+
+    programme = key(required=True)
+    period = words(20, required=True)
+    territory = words(3, load_default=None, allow_none=True)
+    youths = whole(required=True, least=K, most=MOST_YOUTHS)
+    at_least = truth(load_default=False)
+    source = words(MAX_SOURCE, required=True)
+
+
 class PublishedProgrammeSchema(Schema):
     """What is known of one programme: its public targets and its published blocks. Anything else is not."""
 
@@ -30,6 +59,11 @@ class PublishedProgrammeSchema(Schema):
     closed_quarters = fields.List(fields.String(), required=True)
     youths = fields.Integer(required=True, metadata={"description": "The sum of its blocks."})
     blocks = fields.List(fields.Nested(BlockSchema), required=True)
+    opening_figures = fields.List(
+        fields.Nested(OpeningFigureSchema),
+        required=True,
+        metadata={"description": "Published elsewhere before this service counted: in no sum above."},
+    )
 
 
 class MilestonesSchema(Schema):

@@ -36,6 +36,7 @@ PARTIAL = {
     "uq_lines_live_sim",
     "uq_plans_running_line",
     "uq_alerts_open",
+    "uq_opening_figures_whole",
 }
 
 

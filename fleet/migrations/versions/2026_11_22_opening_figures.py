@@ -35,3 +35,11 @@ def upgrade() -> None:
             name=op.f("uq_opening_figures_programme_id_period_territory"),
         ),
     )
+    with op.batch_alter_table("opening_figures", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_opening_figures_whole",
+            ["programme_id", "period"],
+            unique=True,
+            sqlite_where=sa.text("territory IS NULL"),
+            postgresql_where=sa.text("territory IS NULL"),
+        )
