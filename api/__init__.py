@@ -9,7 +9,7 @@ from flask.json.provider import JSONProvider
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import contract, documentation, headers, health, limits, problems
+from api import contract, documentation, former, headers, health, limits, problems
 from api.request import EXTENSION, Service
 from fleet.db import Database
 from fleet.errors import Refusal
@@ -40,6 +40,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(former.send_on)
     app.before_request(_refuse_control_characters)
     app.before_request(limits.count_request)
     app.after_request(headers.harden)

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "fleet.env"
-"""Where `python -m fleet init` keeps secrets that nobody gave it, readable by its owner alone."""
+"""What no environment names: written by `python -m fleet init`, readable by its owner alone."""
+SECRETS = ("FLEET_SECRET_KEY", "FLEET_TRAIL_KEY")
 LOCALES = ("fr", "en")
 DEMO_SECRET = "demo-only-secret-never-use-it-for-real"  # noqa: S105
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -36,6 +37,7 @@ class Settings:
     secret_key: str
     trail_key: bytes
     public_url: str
+    former_urls: tuple[str, ...]
     label_contact: str
     timezone: ZoneInfo
     locale: str
@@ -56,6 +58,11 @@ class Settings:
     def is_loopback(self) -> bool:
         """Whether links and labels would point to this machine only."""
         return urlsplit(self.public_url).hostname in LOOPBACK
+
+    @property
+    def former_hosts(self) -> frozenset[str]:
+        """Hosts that labels printed before a move still name."""
+        return frozenset(urlsplit(url).netloc.lower() for url in self.former_urls)
 
     @property
     def secure_cookies(self) -> bool:
@@ -79,6 +86,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=reader.secret("SECRET_KEY", demo),
         trail_key=hashlib.sha256(reader.secret("TRAIL_KEY", demo).encode()).digest(),
         public_url=reader.url("PUBLIC_URL", "http://127.0.0.1:8000"),
+        former_urls=reader.urls("FORMER_URLS"),
         label_contact=reader.text("LABEL_CONTACT", ""),
         timezone=reader.timezone("TIMEZONE", "Europe/Paris"),
         locale=reader.choice("LOCALE", "fr", LOCALES),
@@ -97,6 +105,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     )
     if settings.debug and not demo:
         reader.problems.append("FLEET_DEBUG: debugging is refused outside demo mode")
+    if settings.public_url in settings.former_urls:
+        reader.problems.append("FLEET_FORMER_URLS: FLEET_PUBLIC_URL itself is no former address")
     reader.problems.extend(reader.unknown())
     if reader.problems:
         raise BadSettings(reader.problems)
@@ -104,16 +114,42 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment; for what it does not name, what `python -m fleet init` once kept."""
+    """This process's environment; for what it does not name, what `python -m fleet init` once kept.
+
+    Raises BadSettings where that is another user's.
+    """
     return {**_kept(), **os.environ}
 
 
+def source(name: str) -> str:
+    """Where a setting, such as FLEET_LOCALE, comes from: `environment`, the path of KEPT, or `default`."""
+    if os.environ.get(name, "").strip():
+        return "environment"
+    return str(KEPT) if _kept().get(name) else "default"
+
+
 def _kept() -> dict[str, str]:
-    if not KEPT.is_file():
+    try:
+        text = KEPT.read_text(encoding="utf-8")
+    except FileNotFoundError:
         return {}
-    lines = (line.strip() for line in KEPT.read_text(encoding="utf-8").splitlines())
+    except PermissionError:
+        raise BadSettings([f"{KEPT}: only its owner may read it; run this as the service's user"]) from None
+    lines = (line.strip() for line in text.splitlines())
     pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-    return {name.strip(): value.strip() for name, _, value in pairs}
+    return {name.strip(): _bare(value.strip()) for name, _, value in pairs}
+
+
+def _bare(value: str) -> str:
+    """A value as people quote it in such files, without its quotes."""
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    return value[1:-1] if quoted else value
+
+
+def names() -> dict[str, str]:
+    """The fields of Settings, each with the name by which the environment gives it."""
+    odd = {"session_lifetime": "FLEET_SESSION_DAYS"}
+    return {field.name: odd.get(field.name, f"FLEET_{field.name.upper()}") for field in fields(Settings)}
 
 
 def demo_environment() -> dict[str, str]:
@@ -162,11 +198,19 @@ class _Reader:
         return value
 
     def url(self, name: str, default: str) -> str:
-        value = self.text(name, default).rstrip("/")
+        return self._address(name, self.text(name, default))
+
+    def _address(self, name: str, given: str) -> str:
+        value = given.rstrip("/")
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
             self.problems.append(f"FLEET_{name}: {value!r} is not an address like https://fleet.example.org")
         return value
+
+    def urls(self, name: str) -> tuple[str, ...]:
+        """Addresses with a comma between them."""
+        given = [part.strip() for part in self.text(name, "").split(",") if part.strip()]
+        return tuple(self._address(name, each) for each in given)
 
     def mail(self, name: str, default: str) -> str:
         value = self.text(name, default)
@@ -200,8 +244,3 @@ class _Reader:
         known = self.names | {"FLEET_TEST_DATABASE_URL", "FLEET_TEST_REQUIRE"}
         strays = sorted(key for key in self.environ if key.startswith("FLEET_") and key not in known)
         return [f"{key}: no such setting" for key in strays]
-
-
-def names() -> list[str]:
-    """The fields of Settings, in order, for `python -m fleet settings`."""
-    return [field.name for field in fields(Settings)]
