@@ -100,7 +100,9 @@ def _loans(session: Session) -> Iterator[str]:
         yield f"loan {loan_id}: its state and what is out on it differ"
     lent = select(Loan.allocation_id).where(Loan.allocation_id.is_not(None), Loan.state != LoanState.UNDONE)
     orphans = select(Allocation.id).where(
-        Allocation.state == AllocationState.HANDED_OVER, Allocation.id.not_in(lent)
+        Allocation.state == AllocationState.HANDED_OVER,
+        Allocation.youth_code.is_not(None),  # the loan of an erased youth no longer names its kit
+        Allocation.id.not_in(lent),
     )
     for allocation_id in session.scalars(orphans.order_by(Allocation.id)):
         yield f"allocation {allocation_id}: handed over without a loan"

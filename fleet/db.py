@@ -1,8 +1,9 @@
 """Where rows live: the declarative base, column types, and the one way to open a session."""
 
 import enum
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -33,6 +34,7 @@ NAMING = {
 }
 LOCK_WAIT_SECONDS = 10
 """How long a writer waits for SQLite's one write lock before the service answers 503 (rule N6)."""
+LOG_WAIT_SECONDS = 2
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -146,6 +148,22 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection (after a fork, at the end of a test)."""
         self.engine.dispose()
+
+
+def truncate_log(engine: Engine) -> None:
+    """Empty SQLite's write-ahead log, which holds pages as they were; nothing elsewhere.
+
+    Where somebody reads for longer than LOG_WAIT_SECONDS the log stays for the next time.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with closing(engine.raw_connection()) as pooled, suppress(sqlite3.OperationalError):
+        run: Callable[[str], Any] = pooled.cursor().execute
+        run(f"PRAGMA busy_timeout={LOG_WAIT_SECONDS * 1000}")
+        try:
+            run("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            run(f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}")
 
 
 def _engine(url: str) -> Engine:

@@ -1,10 +1,10 @@
 """Answers kept for repeats: one POST under one key has one effect (rule N2)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, LargeBinary, String, delete, select
+from sqlalchemy import ColumnElement, Index, LargeBinary, String, cast, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import JSON
@@ -56,6 +56,23 @@ def claim(session: Session, actor: str, key: str, request: bytes, at: datetime) 
 def keep(reply: Reply, status: int, headers: Mapping[str, str], body: bytes) -> None:
     """Store the answer, in the transaction of its effect."""
     reply.status, reply.headers, reply.body = status, dict(headers), body
+
+
+def forget_about(session: Session, words: Collection[str]) -> int:
+    """Empty the kept answers that hold any of these words, because whom they tell of was erased; how many.
+
+    Their keys stay taken: a repeat is refused as KeyReused, and nothing is done twice (rules N2, Y5).
+    """
+    told = or_(*(_holds(session, word) for word in words))
+    emptied = update(Reply).where(told).values(request="", status=None, headers={}, body=None)
+    return len(session.execute(emptied.returning(Reply.key)).all())
+
+
+def _holds(session: Session, word: str) -> ColumnElement[bool]:
+    in_headers = cast(Reply.headers, String).contains(word)
+    if session.get_bind().dialect.name == "postgresql":
+        return or_(in_headers, func.encode(Reply.body, "escape").contains(word))
+    return or_(in_headers, func.instr(Reply.body, word.encode()) > 0)
 
 
 def forget_old(session: Session, at: datetime) -> int:

@@ -2,7 +2,9 @@
 
 import enum
 import re
+from calendar import monthrange
 from datetime import date
+from typing import Final
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -13,6 +15,11 @@ from fleet.db import Base, unused_code
 from fleet.errors import Invalid
 from fleet.parties.organisations import Organisation, OrganisationKind, only_own
 from fleet.parties.territories import known_territory
+
+KEPT_MONTHS: Final = 24
+"""The longest that a youth to whom nothing is lent is kept after the last contact (rule Y5)."""
+TOLD_MONTHS: Final = 21
+"""How long after the last contact the association is told that this will end."""
 
 
 class Signatory(enum.StrEnum):
@@ -100,6 +107,12 @@ def contacted(youth: Youth | None, today: date) -> None:
     """Any activity on a loan is a contact (rule Y5)."""
     if youth is not None:
         youth.last_contact_on = max(youth.last_contact_on, today)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later (earlier where negative), or that month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def listing(actor: Actor) -> Select[Youth]:

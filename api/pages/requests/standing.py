@@ -87,6 +87,8 @@ def _in_kit(session: Session, line: RequestLine, item: AllocationItem, loan: Loa
             return Standing(line, Stage.HANDED_OVER, loan.handed_over_at, kit)
         gone = loan.state is LoanState.WRITTEN_OFF
         return Standing(line, Stage.LOST if gone else Stage.GIVEN_BACK, ended, kit)
+    if kit.state is AllocationState.HANDED_OVER:
+        return Standing(line, Stage.GIVEN_BACK, None, kit)  # the youth is erased: no loan names this kit
     if item.asset.state in MOVING:
         return Standing(line, MOVING[item.asset.state], last_move(session, item.asset), kit)
     return Standing(line, Stage.PREPARED, kit.created_at, kit)

@@ -121,7 +121,7 @@ def _lend(
     lifecycle.advance(session, actor, allocation, Verb.LOAN_HAND_OVER, loan=loan.id)
     contacted(youth, actor.today)
     session.flush()
-    _fulfil(session, actor, allocation.request)
+    fulfil(session, actor, allocation.request)
     return loan
 
 
@@ -150,7 +150,7 @@ def _refuse_dead_line(session: Session, asset: Asset) -> None:
         raise LineNotActive(code=asset.code, state=str(line.state) if line else "–")
 
 
-def _fulfil(session: Session, actor: Actor, request: EquipmentRequest) -> None:
+def fulfil(session: Session, actor: Actor, request: EquipmentRequest) -> None:
     """The request is fulfilled when every approved line's kit has been handed over."""
     given = (
         select(AllocationItem.line_id)

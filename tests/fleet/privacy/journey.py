@@ -1,0 +1,79 @@
+"""A youth who had everything that one can have, and a look into every corner of the database."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ColumnElement, LargeBinary, String, cast, func, select
+from sqlalchemy.orm import Session
+
+from fleet import idempotency
+from fleet.db import Base
+from fleet.intake.assets import Kind
+from fleet.intake.devices import Device
+from fleet.lending import loans
+from fleet.lending.loans import Accessory, Loan
+from fleet.parties.saved_views import SavedView
+from fleet.parties.youths import Youth
+from fleet.support import tickets
+from fleet.support.alerts import Cause, reconcile
+from fleet.takeover.takeover import Takeover, TakeoverRow
+from tests.cast import NOW, Cast
+
+
+@dataclass
+class Journey:
+    """What was lent, and every word by which the youth was known."""
+
+    youth: Youth
+    loan: Loan
+    laptop: Device
+    words: tuple[str, ...]
+
+
+def journey(people: Cast) -> Journey:
+    """A laptop and a SIM that came back, a ticket, an alert, a request that waits, and what others wrote."""
+    session, youth = people.session, people.youth()
+    shown = f"{youth.code[:4]}-{youth.code[4:]}"
+    laptop = people.ready_laptop()
+    kit = people.kit(laptop, people.ready_sim(), youth=youth)
+    words = (youth.code, shown, kit.kit_code)
+    loan = people.hand_over(kit)
+    ticket = tickets.open_ticket(session, people.mentor, laptop, tickets.Trouble.SCREEN)
+    ticket.note = f"{shown.lower()}: the screen is cracked"
+    review = Cause("loan", loan.id, NOW.date(), 0, people.association.id)
+    reconcile(session, people.system, "youth_review", [review], (0,))
+    loans.confirm(session, people.mentor, [loan])
+    people.take_back(loan, people.at(days=3), missing=[Accessory.CHARGER])
+    people.draft((youth, Kind.CONNECTION))
+    _written_elsewhere(people, youth, loan)
+    session.flush()
+    return Journey(youth, loan, laptop, words)
+
+
+def _written_elsewhere(people: Cast, youth: Youth, loan: Loan) -> None:
+    taken = {"name": "fleet.csv", "sha256": "0" * 64, "columns": {}, "words": {}, "counts": {}}
+    list_of_others = Takeover(first_seq=1, last_seq=1, made_by="command", created_at=NOW, **taken)
+    list_of_others.rows.append(TakeoverRow(line=2, loan_id=loan.id, youth_code=youth.code))
+    filters = {"path": "/loans", "name": "mine", "query": f"youth={youth.code}"}
+    view = SavedView(account_id=people.coordinator.name, created_at=NOW, **filters)
+    people.session.add_all([list_of_others, view])
+    for key, told in (("one", youth.code), ("two", loan.id)):
+        reply, _ = idempotency.claim(people.session, people.mentor.name, key, b"a request", NOW)
+        idempotency.keep(reply, 201, {"Location": f"/api/v1/youths/{told}"}, f'{{"it": "{told}"}}'.encode())
+
+
+def holding(session: Session, word: str) -> list[str]:
+    """Every `table.column` where that word stands, whatever the column is for."""
+    return [
+        str(column)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if session.scalar(select(func.count()).select_from(table).where(_holds(session, column, word)))
+    ]
+
+
+def _holds(session: Session, column: Column[object], word: str) -> ColumnElement[bool]:
+    if not isinstance(column.type, LargeBinary):
+        return func.upper(cast(column, String)).contains(word)
+    if session.get_bind().dialect.name == "postgresql":
+        return func.encode(column, "escape").contains(word)
+    return func.instr(column, word.encode()) > 0
