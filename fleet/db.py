@@ -168,7 +168,11 @@ def truncate_log(engine: Engine) -> None:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True)
+        # Said, not left to the server: one that stores SQL_ASCII would answer in bytes.
+        utf8 = {"client_encoding": "utf8"}
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True, connect_args=utf8
+        )
     engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)

@@ -1,5 +1,6 @@
 """The outbox: what must be told to whom, written in the transaction that causes it."""
 
+import enum
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,22 @@ from fleet.db import Base, Identified
 LEASE = timedelta(minutes=2)
 """How long one worker keeps a mail to itself before another may try it."""
 ATTEMPTS = 10
+TROUBLE = "trouble"
+"""The fact of a mail under which its last MailTrouble is kept."""
+
+
+class MailTrouble(enum.StrEnum):
+    """Why a mail has not gone out: a word, for what a mail server says may name a person (rule Y8)."""
+
+    UNKNOWN_HOST = "unknown_host"
+    REFUSED = "refused"
+    SILENT = "silent"
+    TLS = "tls"
+    LOGIN = "login"
+    UNSUPPORTED = "unsupported"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    OTHER = "other"
 
 
 class Notice(Identified, Base):
@@ -106,7 +123,22 @@ def sent(session: Session, notice_id: str, at: datetime) -> None:
     session.execute(told.values(sent_at=at, lease_until=None))
 
 
-def put_off(session: Session, notice_id: str, at: datetime) -> None:
+def put_off(session: Session, notice_id: str, at: datetime, why: MailTrouble) -> None:
     """The mail server did not take it: tried again after a while that grows with the attempts."""
-    notice = session.get_one(Notice, notice_id)
+    notice = session.get(Notice, notice_id)
+    if notice is None:  # a test that was given up meanwhile
+        return
     notice.lease_until = at + timedelta(minutes=2**notice.attempts)
+    notice.facts = {**notice.facts, TROUBLE: why}
+
+
+def trouble_of(notice: Notice) -> MailTrouble | None:
+    """Why its last try failed; None where none did."""
+    return MailTrouble(notice.facts[TROUBLE]) if TROUBLE in notice.facts else None
+
+
+def stuck(session: Session, since: datetime) -> Sequence[Notice]:
+    """Mails written since then that were tried and did not go out, the newest first."""
+    tried = (Notice.mail.is_(True), Notice.sent_at.is_(None), Notice.attempts > 0, Notice.created_at >= since)
+    found = session.scalars(select(Notice).where(*tried).order_by(Notice.created_at.desc()))
+    return [notice for notice in found if trouble_of(notice)]

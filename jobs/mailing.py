@@ -29,7 +29,7 @@ def deliver(database: Database, settings: Settings, at: datetime) -> int:
     except TROUBLE as error:
         log.warning("the mail server does not answer", error=type(error).__name__)
         for each in letters:
-            _put_off(database, each.id, at)
+            _put_off(database, each.id, at, error)
         return 0
 
 
@@ -50,13 +50,13 @@ def _send(database: Database, post: Post, each: Letter, at: datetime) -> bool:
         post.send(each)
     except TROUBLE as error:  # this one: the next may have a better address
         log.warning("a mail was not taken", notice=each.id, error=type(error).__name__)
-        _put_off(database, each.id, at)
+        _put_off(database, each.id, at, error)
         return False
     with database.write() as session:
         notices.sent(session, each.id, at)
     return True
 
 
-def _put_off(database: Database, notice_id: str, at: datetime) -> None:
+def _put_off(database: Database, notice_id: str, at: datetime, error: Exception) -> None:
     with database.write() as session:
-        notices.put_off(session, notice_id, at)
+        notices.put_off(session, notice_id, at, mail.kind_of(error))

@@ -2,7 +2,7 @@
 
 import click
 
-from fleet.console import importing, people, setting_up
+from fleet.console import importing, mail, people, setting_up
 from fleet.console.door import Door
 
 
@@ -15,7 +15,7 @@ for command in (
     setting_up.init,
     setting_up.doctor,
     setting_up.show_settings,
-    setting_up.mail,
+    mail.mail,
     setting_up.database,
     people.account,
     people.organisation,

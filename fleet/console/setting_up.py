@@ -1,10 +1,7 @@
-"""`init`, `settings`, `db`, `events`, `doctor`, `mail`, `demo`: the service as a whole."""
+"""`init`, `settings`, `db`, `events`, `doctor`, `demo`: the service as a whole."""
 
-import secrets
-from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,17 +9,15 @@ import click
 from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
-from fleet import consistency, demo, events, migrations, notices, settings
+from fleet import consistency, demo, events, migrations, settings
 from fleet.access import Role
-from fleet.console import door, health, people
+from fleet.console import door, health, kept, people
 from fleet.console.door import Refused, as_json, say
-from fleet.notices import Notice
 from fleet.parties import accounts, organisations
-from fleet.parties.accounts import Account, AccountState
+from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
 
 _ = str  # marks the sentences below for translation
-SECRETS = ("FLEET_SECRET_KEY", "FLEET_TRAIL_KEY")
 
 
 @click.command()
@@ -30,42 +25,31 @@ SECRETS = ("FLEET_SECRET_KEY", "FLEET_TRAIL_KEY")
     "--email", prompt="E-mail address of the first administrator", help="The first administrator's."
 )
 @click.option("--lender", default="", help="Name of the organisation that runs this service.")
+@kept.options
 @as_json
-def init(email: str, lender: str, as_json: bool) -> None:
-    """Prepare a new service: secrets, database, first administrator; prints a sign-in link.
+def init(email: str, lender: str, as_json: bool, **answers: str | None) -> None:
+    """Prepare a new service: settings, secrets, database, first administrator; prints a sign-in link.
 
-    Secrets that the environment does not give are made and kept in var/fleet.env. Run again, it changes
-    nothing and prints a new link.
+    What the environment does not say is kept in var/fleet.env, secrets too; on a terminal it asks. Run again,
+    it changes nothing and prints a new link.
     """
-    kept = _keep_secrets()
+    written = kept.complete(answers)
     _make_room()
     migrations.upgrade(door.told().database_url)
     with door.writing() as session:
         account = _administrator(session, email, lender)
         link = people.way_in(session, account)
-    if kept:
-        click.echo(say(_("Secrets were made and kept in {file}: back it up.")).format(file=kept), err=True)
+    if written:
+        click.echo(
+            say(_("Settings and secrets are kept in {file}: back it up.")).format(file=written), err=True
+        )
     door.show({"administrator": account.email, "sign_in": link}, as_json=as_json)
-
-
-def _keep_secrets() -> Path | None:
-    """Write what is missing to KEPT; where it is now, None where nothing was missing."""
-    given = settings.environment()
-    missing = [name for name in SECRETS if not given.get(name) and given.get("FLEET_DEMO") is None]
-    if not missing:
-        return None
-    settings.KEPT.parent.mkdir(parents=True, exist_ok=True)
-    settings.KEPT.touch(mode=0o600)
-    with settings.KEPT.open("a", encoding="utf-8") as kept:
-        kept.writelines(f"{name}={secrets.token_urlsafe(48)}\n" for name in missing)
-    door.told.cache_clear()
-    return settings.KEPT
 
 
 def _make_room() -> None:
     url = make_url(door.told().database_url)
     if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _administrator(session: Session, email: str, lender: str) -> Account:
@@ -86,18 +70,24 @@ def _administrator(session: Session, email: str, lender: str) -> Account:
 @click.command("settings")
 @as_json
 def show_settings(as_json: bool) -> None:
-    """What the environment says; secrets are not shown."""
+    """What the service is told, and whether by the environment, var/fleet.env or a default; no secret."""
     known = door.told()
-    door.show(
-        {each.name: _masked(each.name, getattr(known, each.name)) for each in fields(known)}, as_json=as_json
-    )
+    rows = [
+        {"setting": name, "value": _masked(field, getattr(known, field)), "from": settings.source(name)}
+        for field, name in settings.names().items()
+    ]
+    door.table(rows, as_json=as_json)
 
 
-def _masked(name: str, value: Any) -> Any:
-    if name in ("secret_key", "trail_key", "metrics_token"):
+def _masked(field: str, value: Any) -> Any:
+    if field in ("secret_key", "trail_key", "metrics_token"):
         return "********" if value else None
-    if name in ("database_url", "mail_url") and "@" in str(value):
+    if field in ("database_url", "mail_url") and "@" in str(value):
         return make_url(value).render_as_string(hide_password=True)
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, timedelta):
+        return value.days
     return value if isinstance(value, (bool, int, dict)) else str(value)
 
 
@@ -163,50 +153,6 @@ def doctor(as_json: bool) -> None:
             click.echo(f"{'ok  ' if row['ok'] else '!!  '} {row['what']:<11} {row['says']}")
     if not all(each.ok for each in findings):
         raise Refused(say(_("Something needs attention.")))
-
-
-@click.group()
-def mail() -> None:
-    """Mail."""
-
-
-@mail.command("test")
-@click.argument("address")
-@click.option("--wait", default=30, show_default=True, help="Seconds to wait for the worker to send it.")
-def mail_test(address: str, wait: int) -> None:
-    """Have the worker send a mail to ADDRESS, and wait until it is gone."""
-    at = door.now()
-    key = f"mail_test:{at.isoformat()}"
-    with door.writing() as session:
-        owner = _whose(session, address)
-        facts = {"account_id": owner.id, "mail": True, "to": address}
-        notices.tell(session, at, "mail_test", key, **facts)
-    if wait and not _gone(key, wait):
-        raise Refused(say(_("The mail waits: is `python -m jobs` running, and FLEET_MAIL_URL right?")))
-    click.echo(say(_("Sent.")) if wait else say(_("The worker will send it.")))
-
-
-def _whose(session: Session, address: str) -> Account:
-    """A mail belongs to an account; a test to an administrator's unless the address has its own."""
-    accounts.checked_address(address)
-    usual = select(Account).where(Account.status == AccountState.ACTIVE)
-    own = session.scalar(usual.where(Account.email == address.strip().lower()))
-    found = own or session.scalar(
-        usual.where(Account.role == Role.ADMINISTRATOR).order_by(Account.created_at)
-    )
-    if found is None:
-        raise Refused(say(_("There is no administrator yet: run `python -m fleet init` first.")))
-    return found
-
-
-def _gone(key: str, seconds: int) -> bool:
-    until = monotonic() + seconds
-    while monotonic() < until:
-        with door.reading() as session:
-            if session.scalar(select(Notice.sent_at).where(Notice.key == key)):
-                return True
-        sleep(0.25)
-    return False
 
 
 @click.command("demo")

@@ -1,6 +1,7 @@
 """Sends a letter by SMTP, or shows it on stderr where FLEET_MAIL_URL is `console:`."""
 
 import smtplib
+import socket
 import ssl
 import sys
 from collections.abc import Iterator
@@ -10,12 +11,29 @@ from email.utils import parseaddr
 from typing import Final, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from fleet.notices import MailTrouble
 from fleet.settings import Settings
 from jobs.letters import Letter
 
 TIMEOUT_SECONDS: Final = 20
 TROUBLE: Final = (OSError, smtplib.SMTPException)
 """What a mail server that is away, refuses or hangs up looks like."""
+KINDS: Final[tuple[tuple[type[Exception], MailTrouble], ...]] = (
+    (socket.gaierror, MailTrouble.UNKNOWN_HOST),
+    (ConnectionRefusedError, MailTrouble.REFUSED),
+    (TimeoutError, MailTrouble.SILENT),
+    (ssl.SSLError, MailTrouble.TLS),
+    (smtplib.SMTPAuthenticationError, MailTrouble.LOGIN),
+    (smtplib.SMTPNotSupportedError, MailTrouble.UNSUPPORTED),
+    (smtplib.SMTPSenderRefused, MailTrouble.SENDER),
+    (smtplib.SMTPRecipientsRefused, MailTrouble.RECIPIENT),
+)
+"""The kinds of TROUBLE that somebody can put right, the first that fits."""
+
+
+def kind_of(error: Exception) -> MailTrouble:
+    """Which kind of TROUBLE this is."""
+    return next((kind for seen, kind in KINDS if isinstance(error, seen)), MailTrouble.OTHER)
 
 
 class Post(Protocol):
@@ -74,8 +92,12 @@ def _connected(url: str) -> smtplib.SMTP:
     else:
         server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
     local = host in ("localhost", "127.0.0.1", "::1")
-    if parts.scheme == "smtp" and ("starttls" in parse_qs(parts.query) or (parts.password and not local)):
-        server.starttls(context=secure)
-    if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
+    try:
+        if parts.scheme == "smtp" and ("starttls" in parse_qs(parts.query) or (parts.password and not local)):
+            server.starttls(context=secure)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except TROUBLE:
+        server.close()
+        raise
     return server

@@ -1,10 +1,9 @@
 import json
-import stat
 
 import pytest
 from sqlalchemy import update
 
-from fleet import job_runs, settings
+from fleet import settings
 from fleet.console import door
 from fleet.db import Database
 from fleet.intake.devices import Device
@@ -37,23 +36,14 @@ def test_init_again_changes_nothing_but_prints_a_new_link(say: Say, database: Da
         assert session.query(Account).count() == 1
 
 
-def test_init_makes_missing_secrets_and_every_command_finds_them(say: Say) -> None:
-    none = {"SECRET_KEY": None, "TRAIL_KEY": None}
-    done = say("init", "--email", "a@example.org", **none)
-    assert done.exit_code == 0, done.output
-    assert stat.S_IMODE(settings.KEPT.stat().st_mode) == 0o600
-    kept = settings.KEPT.read_text()
-    assert [line.partition("=")[0] for line in kept.splitlines()] == ["FLEET_SECRET_KEY", "FLEET_TRAIL_KEY"]
-    assert say("account", "list", **none).exit_code == 0
-    assert say("init", "--email", "a@example.org", **none).exit_code == 0
-    assert settings.KEPT.read_text() == kept
-
-
-def test_settings_show_no_secret(say: Say) -> None:
-    done = say("settings", DATABASE_URL="postgresql+psycopg://fleet:hidden@db/fleet")
+def test_settings_say_where_they_come_from_and_no_secret(say: Say) -> None:
+    done = say("settings", "--json", DATABASE_URL="postgresql+psycopg://fleet:hidden@db/fleet")
     assert done.exit_code == 0
     assert SECRET not in done.output
     assert "hidden" not in done.output
+    rows = {row["setting"]: row for row in json.loads(done.stdout)}
+    assert rows["FLEET_DATABASE_URL"]["from"] == "environment"
+    assert (rows["FLEET_SESSION_DAYS"]["from"], rows["FLEET_SESSION_DAYS"]["value"]) == ("default", 30)
 
 
 def test_bad_settings_are_one_line_each(say: Say) -> None:
@@ -77,27 +67,6 @@ def test_a_consistent_database_passes_and_a_state_changed_by_hand_is_named(
     assert f"device {device.code}" in done.stderr
     assert "its last event says “received”" in done.stderr
     assert "without erasure evidence" in done.stderr
-
-
-def test_the_doctor_says_what_to_do_and_is_content_when_all_is_well(say: Say, database: Database) -> None:
-    ill = say("doctor", "--json", PUBLIC_URL="https://fleet.example.org", MAIL_URL="smtp://mail.example.org")
-    assert ill.exit_code == 1
-    assert [row["what"] for row in json.loads(ill.stdout) if not row["ok"]] == ["worker"]
-    with database.write() as session:
-        job_runs.beat(session, door.now())
-    well = say("doctor", PUBLIC_URL="https://fleet.example.org", MAIL_URL="smtp://mail.example.org")
-    assert well.exit_code == 0, well.output
-
-
-def test_the_doctor_says_that_a_schema_is_missing(say: Say, empty_database_url: str) -> None:
-    done = say("doctor", "--json", DATABASE_URL=empty_database_url)
-    assert done.exit_code == 1
-    assert "schema" in [row["what"] for row in json.loads(done.stdout) if not row["ok"]]
-
-
-def test_a_test_mail_is_left_to_the_worker(say: Say, stored_cast: Cast) -> None:
-    assert say("mail", "test", "somebody@example.org", "--wait", "0").exit_code == 0
-    assert say("mail", "test", "nobody", "--wait", "0").exit_code == 1
 
 
 @pytest.mark.parametrize(
