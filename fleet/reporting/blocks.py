@@ -215,7 +215,7 @@ def _first_hand_overs(session: Session, programme: Programme, quarter: Quarter) 
 def _first(quarter: Quarter) -> Iterable[ColumnElement[bool]]:
     """The conditions by which a loan counts in a quarter, for a programme and its membership."""
     return (
-        Loan.first_for_youth,
+        Loan.first_for_youth.is_(True),
         Loan.state != LoanState.UNDONE,
         Loan.handed_over_on >= quarter.first_day,
         Loan.handed_over_on < quarter.next.first_day,
