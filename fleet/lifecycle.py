@@ -155,6 +155,8 @@ LIVES: Final[Mapping[str, Mapping[Verb, Move]]] = {
         Verb.LINE_RESUME: _move(L.ACTIVE, L.SUSPENDED),
         Verb.LINE_CANCEL: _move(L.CANCELLED, L.ORDERED, L.ACTIVE, L.SUSPENDED),
         Verb.TAKEOVER_LENT: _move(L.ACTIVE, None),
+        Verb.TAKEOVER_IN_STOCK: _move(L.ACTIVE, None),
+        Verb.TAKEOVER_MISSING: _move(L.SUSPENDED, None),
     },
     "plan": {
         Verb.PLAN_ADD: _move(P.PLANNED, None),
@@ -162,6 +164,8 @@ LIVES: Final[Mapping[str, Mapping[Verb, Move]]] = {
         Verb.PLAN_END: _move(P.ENDED, P.RUNNING),
         Verb.PLAN_RENEW: _move(P.RENEWED, P.RUNNING),
         Verb.TAKEOVER_LENT: _move(P.RUNNING, None),
+        Verb.TAKEOVER_IN_STOCK: _move(P.RUNNING, None),
+        Verb.TAKEOVER_MISSING: _move(P.RUNNING, None),
         Verb.TAKEOVER_ENDED: _move(P.ENDED, None),
     },
     "equipment_request": {
@@ -261,6 +265,14 @@ def begin(session: Session, actor: Actor, thing: Living, verb: Verb, **facts: An
     """Add a new `thing` in the first state that `verb` gives it, with its event."""
     session.add(thing)
     advance(session, actor, thing, verb, **facts)
+
+
+def first_state(subject: str, verb: Verb) -> State:
+    """In which state `verb` begins a life: for rows that are written in bulk, without an object each."""
+    move = LIVES[subject][verb]
+    if None not in move.sources:
+        raise WrongState(state="–", moves=[])
+    return move.target
 
 
 def diagram(subject: str) -> str:

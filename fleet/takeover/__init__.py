@@ -15,7 +15,7 @@ from fleet.takeover.lookup import CodeRow, codes_file, labels_by_site, listing, 
 from fleet.takeover.outcome import Kept, Missing, Outcome, Preview, Tally
 from fleet.takeover.reading import NoSuchColumn, NoSuchMeaning, PersonalColumn, read
 from fleet.takeover.takeover import Takeover, TakeoverRow, TakeoverState
-from fleet.takeover.undoing import AlreadyUndone, HappenedSince, undo
+from fleet.takeover.undoing import AlreadyUndone, CorrectedEarlier, HappenedSince, undo
 from fleet.takeover.words import BLANK, BLANK_WITH_ASSOCIATION, COLUMNS, LEAVE_OUT, Meaning
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "AlreadyUndone",
     "CodeRow",
     "Column",
+    "CorrectedEarlier",
     "Defaults",
     "Entry",
     "FaultyFleet",

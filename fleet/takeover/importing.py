@@ -1,12 +1,28 @@
 """Taking a list over: tried first, then all of it in one transaction, or none."""
 
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from fleet.access import Actor
+from fleet import events
+from fleet.access import Actor, Verb, require
 from fleet.errors import Invalid
+from fleet.events import Told
+from fleet.sheets.faults import MOST_SHOWN, Fault
+from fleet.takeover.births import Births
+from fleet.takeover.correcting import Corrections
+from fleet.takeover.deciding import Deciding
+from fleet.takeover.decision import Decision
 from fleet.takeover.listing import Listing
-from fleet.takeover.outcome import Outcome, Step, no_step
-from fleet.takeover.takeover import Takeover
+from fleet.takeover.outcome import MOST_LISTED, Outcome, Step, no_step
+from fleet.takeover.spool import Spool
+from fleet.takeover.takeover import Takeover, TakeoverState
+
+ONE_AT_A_TIME: Final = 0x7A4E0001
+"""The advisory lock of takeovers: two of one list would each miss what the other brings."""
+CACHE_KIB: Final = 256 * 1024
 
 
 class FaultyFleet(Invalid):
@@ -23,7 +39,19 @@ class NothingToTake(Invalid):
 
 def preview(session: Session, actor: Actor, listing: Listing, *, step: Step = no_step) -> Outcome:
     """What `import_fleet` would do; stores nothing."""
-    raise NotImplementedError
+    require(actor, Verb.TAKEOVER_IMPORT)
+    deciding, found = Deciding(session, actor, listing), Outcome(total=listing.total)
+    for chunk in deciding.chunks():
+        for made in chunk:
+            _count(found, made)
+        step(found.taken, listing.total)
+    earlier = earlier_of(session, listing)
+    found.earlier = earlier.id if earlier else None
+    found.left_out, found.warnings = len(listing.left_out), list(listing.warnings)
+    found.missing = deciding.places.missing()
+    found.refused = found.total - found.taken - found.left_out
+    found.faults = sorted([*listing.faults, *deciding.faults], key=_by_line)[:MOST_LISTED]
+    return found
 
 
 def import_fleet(
@@ -40,4 +68,95 @@ def import_fleet(
     With `leave_refused`, lines that can't be taken stay out and the others go in: an improved list brings the
     rest later. Raises FaultyFleet with every fault, NothingToTake.
     """
-    raise NotImplementedError
+    require(actor, Verb.TAKEOVER_IMPORT)
+    one_at_a_time(session)
+    found = preview(session, actor, listing, step=lambda done, total: step(done // 4, total))
+    if found.refused and not leave_refused:
+        told = [fault.as_dict() for fault in found.faults[:MOST_SHOWN]]
+        raise FaultyFleet(told, faults=len(found.faults))
+    if not found.taken:
+        raise NothingToTake()
+    earlier = earlier_of(session, listing)
+    if earlier and not found.changes and not found.labels_claimed:
+        return earlier
+    return _write(session, actor, listing, _begun(session, actor, listing, name, found), step)
+
+
+def earlier_of(session: Session, listing: Listing) -> Takeover | None:
+    """The takeover of this very file that stands."""
+    same = select(Takeover).where(
+        Takeover.sha256 == listing.sha256, Takeover.status == TakeoverState.IMPORTED
+    )
+    return session.scalar(same.order_by(Takeover.created_at.desc(), Takeover.id).limit(1))
+
+
+def one_at_a_time(session: Session) -> None:
+    """SQLite has one writer anyway. Its random keys want more pages in memory than usual, until the end."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+    else:
+        session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+
+
+def _begun(session: Session, actor: Actor, listing: Listing, name: str, found: Outcome) -> Takeover:
+    made = Takeover(
+        name=name[:120],
+        sha256=listing.sha256,
+        columns={column.title: column.ours or "leave_out" for column in listing.columns},
+        words={word.text: word.meaning.value for word in listing.words if word.meaning and word.is_common},
+        counts=found.as_dict(),
+        first_seq=0,
+        last_seq=0,
+        made_by=actor.name,
+        created_at=actor.at,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _write(session: Session, actor: Actor, listing: Listing, made: Takeover, step: Step) -> Takeover:
+    deciding = Deciding(session, actor, listing)
+    labels = {entry.label for entry in listing.rows if entry.label}
+    births = Births(session, actor, made.id, deciding.places, labels)
+    corrections = Corrections(session, actor, made.id, deciding.places)
+    done = 0
+    with Spool() as spool:
+        for chunk in deciding.chunks():
+            births.expect(len(chunk))
+            for decision in chunk:
+                corrections.correct(decision)
+                births.row(decision)
+            spool.add(births.flush())
+            done += len(chunk)
+            step((listing.total + 2 * done) // 4, listing.total)
+        told = Told(Verb.TAKEOVER_IMPORT.value, "takeover", made.id, None, {"lines": done})
+        spool.add([told, *_youths(births)])
+        made.counts = made.counts | {"added": [place.id for place in deciding.places.added()]}
+        made.first_seq, made.last_seq = events.record_many(session, actor, spool)
+    step(listing.total, listing.total)
+    session.flush()
+    return made
+
+
+def _youths(births: Births) -> Iterable[Told]:
+    """How many youths each association has by this list: no code, as the trail outlives a youth (rule Y5)."""
+    for house, count in births.youths.items():
+        facts = {"takeover": births.takeover_id, "youths": count}
+        yield Told(Verb.YOUTH_ADD.value, "organisation", house, None, facts)
+
+
+def _count(found: Outcome, made: Decision) -> None:
+    found.taken += 1
+    for tally, part in ((found.devices, made.device), (found.sims, made.sim), (found.loans, made.loan)):
+        if part.verdict:
+            tally.count(part.verdict)
+    found.youths += made.loan.is_new
+    found.lines += made.new_line
+    found.plans += made.new_plan
+    found.labels_claimed += made.claims
+    found.kept += made.kept[: MOST_LISTED - len(found.kept)]
+
+
+def _by_line(fault: Fault) -> int:
+    return fault.line

@@ -68,6 +68,11 @@ class Word:
     meaning: Meaning | None
     guessed: bool
 
+    @property
+    def is_common(self) -> bool:
+        """Whether it is a word: what stands on one line alone may be a remark about somebody."""
+        return self.count > 1 or self.guessed
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
 
-from fleet.access import Actor, find, visible
+from fleet.access import Actor, Verb, find, require, visible
+from fleet.intake.assets import Asset
+from fleet.intake.labels import Label, LabelState
+from fleet.lending.loans import Loan
+from fleet.lifecycle import AssetState
+from fleet.parties.organisations import Organisation
+from fleet.parties.sites import Site
 from fleet.takeover.listing import Remembered
-from fleet.takeover.takeover import Takeover
+from fleet.takeover.takeover import Takeover, TakeoverRow, TakeoverState
 
 
 @dataclass(frozen=True)
@@ -22,19 +28,64 @@ class CodeRow:
     youth: str | None
 
 
-def codes_file(session: Session, actor: Actor, takeover: Takeover) -> Iterator[CodeRow]:
-    """The codes that each line of the list became, in the order of its lines."""
-    raise NotImplementedError
+def codes_file(
+    session: Session, actor: Actor, takeover: Takeover, *, organisation_id: str | None = None
+) -> Iterator[CodeRow]:
+    """The codes that each line became, in the order of the list; of one association where given."""
+    require(actor, Verb.TAKEOVER_READ)
+    row = TakeoverRow
+    found = (
+        select(row.line, Organisation.name, row.device_code, row.sim_code, row.youth_code)
+        .outerjoin(Loan, Loan.id == row.loan_id)
+        .outerjoin(Organisation, Organisation.id == Loan.organisation_id)
+        .where(row.takeover_id == takeover.id)
+        .order_by(row.line)
+    )
+    if organisation_id is not None:
+        found = found.where(Loan.organisation_id == organisation_id)
+    for told in session.execute(found.execution_options(yield_per=2000)):
+        yield CodeRow(*told)
 
 
 def labels_by_site(session: Session, actor: Actor, takeover: Takeover) -> list[str]:
-    """Codes of the assets the list brought that still need a label, by site, then association, then line."""
-    raise NotImplementedError
+    """Codes of the list's assets to print labels for: by site, then association, then line.
+
+    A label of ours that was on the thing already is not printed again, nor one of what is gone for good.
+    """
+    require(actor, Verb.LABEL_PRINT)
+    asset, label, row = Asset.__table__, aliased(Label), TakeoverRow
+    printed = select(label.asset_code).where(
+        label.status == LabelState.LIVE, label.created_at < takeover.created_at
+    )
+    found = (
+        select(asset.c.code)
+        .join(row, (row.device_code == asset.c.code) | (row.sim_code == asset.c.code))
+        .outerjoin(Site, Site.id == asset.c.site_id)
+        .outerjoin(Organisation, Organisation.id == asset.c.organisation_id)
+        .where(row.takeover_id == takeover.id, asset.c.state != AssetState.RETIRED)
+        .where(asset.c.code.not_in(printed))
+        .order_by(
+            func.coalesce(Site.name, "\uffff"),
+            func.coalesce(Organisation.name, ""),
+            row.line,
+            asset.c.asset_type,
+        )
+    )
+    return list(session.scalars(found))
 
 
 def remembered(session: Session, actor: Actor) -> Remembered:
     """How earlier lists were understood, the newest first: an offer for the next one."""
-    raise NotImplementedError
+    every = listing(actor).where(Takeover.status == TakeoverState.IMPORTED)
+    columns: dict[str, str] = {}
+    words: dict[str, str] = {}
+    for made in session.scalars(every.order_by(Takeover.created_at.desc(), Takeover.id).limit(LISTS)):
+        columns, words = {**made.columns, **columns}, {**made.words, **words}
+    return Remembered(columns, words)
+
+
+LISTS = 20
+"""Earlier lists that are looked at."""
 
 
 def listing(actor: Actor) -> Select[Takeover]:

@@ -41,6 +41,12 @@ VERBS: Final[Mapping[Meaning, Verb]] = {
 }
 """What a line's meaning does to its device."""
 
+SIM_VERBS: Final[Mapping[Meaning, Verb]] = {**VERBS, Meaning.IN_REPAIR: Verb.TAKEOVER_IN_STOCK}
+"""And to its SIM: nobody repairs a card."""
+
+HELD: Final = (Meaning.LENT, Meaning.MISSING)
+"""What an association may have, or have had last."""
+
 REASONS: Final[Mapping[Meaning, RetireReason]] = {
     Meaning.RECYCLED: RetireReason.RECYCLED,
     Meaning.PARTS: RetireReason.PARTS,
