@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import labels, service
+from bench import labels, million, search, service
 from fleet import migrations
 from tests import postgres
 
@@ -34,6 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--devices", type=int, default=100_000)
     parser.add_argument("--plans", type=int, default=100_000)
+    parser.add_argument(
+        "--assets", type=int, default=1_000_000, help="assets among which the search box finds"
+    )
     given = parser.parse_args()
     lines: list[str] = []
     with engines() as urls:
@@ -42,15 +45,27 @@ def main() -> None:
             for row in service.rows(url, given.devices, given.plans):
                 lines.append(row.line(engine))
                 print(lines[-1], flush=True)
+    asked = list(_asked(given.assets))
     paper = [
         f"| {row.what} | {row.figure} | {f'{row.speed:.2f}' if row.speed else ''} | {row.target} |"
         for row in labels.table()
     ]
     told = f"{given.devices:,} devices, {given.plans:,} running plans"
-    RESULTS.write_text(_report(told, lines, paper), encoding="utf-8")
+    among = f"{given.assets:,} assets, {million.LATITUDES:,} of a model that begins alike"
+    RESULTS.write_text(_report(told, lines, among, asked, paper), encoding="utf-8")
 
 
-def _report(told: str, lines: list[str], paper: list[str]) -> str:
+def _asked(assets: int) -> Iterator[str]:
+    """What the search box costs, on databases of its own."""
+    with engines() as urls:
+        for engine, url in urls.items():
+            migrations.upgrade(url)
+            for row in search.rows(url, assets):
+                print(line := row.line(engine), flush=True)
+                yield line
+
+
+def _report(told: str, lines: list[str], among: str, asked: list[str], paper: list[str]) -> str:
     made = f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}, 2 cores"
     return "\n".join(
         [
@@ -62,6 +77,14 @@ def _report(told: str, lines: list[str], paper: list[str]) -> str:
             "",
             HEAD,
             *lines,
+            "",
+            "## The search box",
+            "",
+            f"{among}; {million.HELD:,} with the association that asks.",
+            "The floor is one row read by its key through a session of its own, in turn with each question.",
+            "",
+            search.HEAD,
+            *asked,
             "",
             "## Labels",
             "",

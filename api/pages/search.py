@@ -30,9 +30,10 @@ HREF: Final[Mapping[str, str]] = {
 }
 KNOWN: Final = (
     ("ABCD-EFGH", _("the code on a label, with or without its hyphen"), Verb.DEVICE_READ),
-    ("PF1ABC2D", _("a serial number, or a part of it"), Verb.DEVICE_READ),
+    ("PF1ABC2D", _("a serial number, its beginning or its last four characters"), Verb.DEVICE_READ),
+    ("INV-0042", _("your own inventory number, or its beginning"), Verb.DEVICE_READ),
     ("ThinkPad", _("a maker or a model"), Verb.DEVICE_READ),
-    ("8933…", _("the number of a SIM card (ICCID), or its last digits"), Verb.SIM_READ),
+    ("8933…", _("the number of a SIM card (ICCID), or its last four digits or more"), Verb.SIM_READ),
     ("DON-2026-017", _("the reference of a lot"), Verb.DONATION_READ),
     ("", _("the code of a kit, as on the slip in the bag"), Verb.ALLOCATION_READ),
     ("req_…", _("the number of a request"), Verb.REQUEST_READ),
@@ -84,7 +85,7 @@ def _row(hit: Hit) -> Found:
 
 
 SAYS: Final[Mapping[str, Callable[[Any], tuple[str, str]]]] = {
-    "device": lambda row: (_model(row), f"{shown(row.code)} · {row.serial or '–'}"),
+    "device": lambda row: (_model(row), " · ".join(_numbers(row))),
     "sim": lambda row: (capital(word("sim")), f"{shown(row.code)} · {row.iccid}"),
     "lot": lambda row: (row.reference, row.donor.name),
     "request": lambda row: (row.id, row.organisation.name),
@@ -92,6 +93,10 @@ SAYS: Final[Mapping[str, Callable[[Any], tuple[str, str]]]] = {
     "loan": lambda row: (row.id, ""),
 }
 """Kind → the name and the details of its row."""
+
+
+def _numbers(device: Any) -> list[str]:
+    return [shown(device.code), *filter(None, (device.serial, device.inventory_number))]
 
 
 def _model(device: Any) -> str:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, String, select
+from sqlalchemy import ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from stdnum import luhn
 
-from fleet import lifecycle
+from fleet import lifecycle, lookup
 from fleet.access import Actor, Verb, find, require, visible
 from fleet.errors import Conflict, Invalid
 from fleet.intake import labels
@@ -25,6 +25,8 @@ class Sim(Asset):
     iccid: Mapped[str] = mapped_column(String(20), unique=True)
     pin: Mapped[str | None] = mapped_column(String(8))
     puk: Mapped[str | None] = mapped_column(String(10))
+
+    __table_args__ = (Index("ix_sims_iccid_ending", lookup.ending(iccid)),)
 
     @property
     def kind(self) -> Kind:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
-from fleet import events, lifecycle
+from fleet import events, lifecycle, lookup
 from fleet.access import Actor, Verb, find, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Conflict
@@ -111,6 +111,13 @@ class Device(Asset):
         CheckConstraint(
             "battery_full_mwh IS NULL OR battery_measured_on IS NOT NULL", name="battery_measured"
         ),
+        # What the search looks up.
+        lookup.index("ix_devices_called", lookup.called(maker, model)),
+        lookup.index("ix_devices_model", lookup.capitals(model)),
+        lookup.index("ix_devices_model_word", lookup.second_word(model)),
+        lookup.index("ix_devices_serial_key", lookup.capitals(serial)),
+        Index("ix_devices_serial_ending", lookup.ending(serial)),
+        lookup.index("ix_devices_inventory_key", lookup.capitals(inventory_number)),
     )
 
     @validates("maker", "serial")

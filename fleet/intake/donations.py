@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Select, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fleet import events
+from fleet import events, lookup
 from fleet.access import Actor, Seen, Verb, find, on_floor, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Invalid
@@ -32,6 +32,11 @@ class Donation(Identified, Seen, Base):
     manifest_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     donor: Mapped[Organisation] = relationship(foreign_keys=donor_id)
+
+    __table_args__ = (
+        lookup.index("ix_donations_reference_key", lookup.capitals(reference)),
+        lookup.index("ix_donations_reference_word", lookup.second_word(reference)),
+    )
 
 
 class TooManyDevices(Invalid):
