@@ -63,9 +63,19 @@ def forget_about(session: Session, words: Collection[str]) -> int:
 
     Their keys stay taken: a repeat is refused as KeyReused, and nothing is done twice (rules N2, Y5).
     """
-    told = or_(*(_holds(session, word) for word in words))
-    emptied = update(Reply).where(told).values(request="", status=None, headers={}, body=None)
+    emptied = (
+        update(Reply).where(_tells_of(session, words)).values(request="", status=None, headers={}, body=None)
+    )
     return len(session.execute(emptied.returning(Reply.key)).all())
+
+
+def count_about(session: Session, words: Collection[str]) -> int:
+    """How many kept answers hold any of these words."""
+    return session.scalar(select(func.count(Reply.key)).where(_tells_of(session, words))) or 0
+
+
+def _tells_of(session: Session, words: Collection[str]) -> ColumnElement[bool]:
+    return or_(*(_holds(session, word) for word in words))
 
 
 def _holds(session: Session, word: str) -> ColumnElement[bool]:

@@ -35,8 +35,7 @@ def forget(session: Session, actor: Actor, youth: Youth) -> None:
     doer = Actor("erasure", Role.SYSTEM, actor.at, zone=actor.zone)
     kits = session.scalars(select(Allocation).where(Allocation.youth_code == code)).all()
     loans = session.scalars(select(Loan).where(Loan.youth_code == code)).all()
-    words = [*writings.forms(code), *(loan.id for loan in loans)]
-    words += [word for kit in kits for word in (kit.id, kit.kit_code)]
+    words = known_by(code, kits, loans)
     for kit in kits:
         _forget_kit(session, doer, kit)
     _forget_lines(session, doer, code)
@@ -47,6 +46,12 @@ def forget(session: Session, actor: Actor, youth: Youth) -> None:
     idempotency.forget_about(session, words)
     writings.strike_out(session, code)
     events.record(session, actor, Verb.YOUTH_ERASE, "organisation", organisation_id)
+
+
+def known_by(code: str, kits: Sequence[Allocation], loans: Sequence[Loan]) -> list[str]:
+    """Every word by which a kept answer may tell of the youth."""
+    of_kits = [word for kit in kits for word in (kit.id, kit.kit_code)]
+    return [*writings.forms(code), *of_kits, *(loan.id for loan in loans)]
 
 
 def on_its_way(youth: Youth) -> Select[Asset]:

@@ -1,10 +1,10 @@
 """What people typed: a youth's code may stand in any of it, where no column asked for one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Enum, String, Table, func, or_, select, update
+from sqlalchemy import Column, Enum, RowMapping, String, Table, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from fleet.db import Base
@@ -36,20 +36,34 @@ def _is_free(column: Column[Any]) -> bool:
     return (column.type.length or SHORTEST) >= SHORTEST and not is_key
 
 
-def strike_out(session: Session, code: str) -> int:
-    """Overwrite the code wherever it was written, however it was spaced; how many rows."""
-    spaced = re.compile(r"[\s-]*".join(code), re.IGNORECASE)
-    return sum(_strike_out(session, table, found, code, spaced) for table, found in columns())
+def found(session: Session, code: str) -> list[dict[str, str]]:
+    """Every place where somebody wrote the code: table, column and text."""
+    spaced = _spaced(code)
+    return [
+        {"table": table.name, "column": column.name, "text": row[column]}
+        for table, free in columns()
+        for row in _rows(session, table, free, code)
+        for column in free
+        if spaced.search(row[column] or "")
+    ]
 
 
-def _strike_out(
-    session: Session, table: Table, found: list[Column[Any]], code: str, spaced: re.Pattern[str]
-) -> int:
-    bare = [func.replace(func.replace(func.upper(column), "-", ""), " ", "") for column in found]
-    keys = list(table.primary_key.columns)
-    holding = select(*keys, *found).where(or_(*(text.contains(code) for text in bare)))
-    rows = session.execute(holding).mappings().all()
-    for row in rows:
-        text = {column.name: spaced.sub(STRUCK, row[column]) for column in found if row[column]}
-        session.execute(update(table).where(*(key == row[key] for key in keys)).values(text))
-    return len(rows)
+def _rows(session: Session, table: Table, free: list[Column[Any]], code: str) -> Sequence[RowMapping]:
+    """The rows in which the code stands, however it is spaced: their keys and what was written."""
+    bare = [func.replace(func.replace(func.upper(column), "-", ""), " ", "") for column in free]
+    holding = select(*table.primary_key.columns, *free).where(or_(*(text.contains(code) for text in bare)))
+    return session.execute(holding).mappings().all()
+
+
+def _spaced(code: str) -> re.Pattern[str]:
+    return re.compile(r"[\s-]*".join(code), re.IGNORECASE)
+
+
+def strike_out(session: Session, code: str) -> None:
+    """Overwrite the code wherever it was written."""
+    spaced = _spaced(code)
+    for table, free in columns():
+        keys = list(table.primary_key.columns)
+        for row in _rows(session, table, free, code):
+            struck = {column.name: spaced.sub(STRUCK, row[column]) for column in free if row[column]}
+            session.execute(update(table).where(*(key == row[key] for key in keys)).values(struck))

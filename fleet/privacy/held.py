@@ -1,0 +1,114 @@
+"""All that is held about one youth, as one document (rule Y6)."""
+
+import enum
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, inspect, or_, select
+from sqlalchemy.orm import Session
+
+from fleet import idempotency
+from fleet.access import Actor, Verb, require
+from fleet.connectivity.lines import Line
+from fleet.connectivity.sims import Sim
+from fleet.db import Base
+from fleet.events import Event
+from fleet.intake.assets import Asset
+from fleet.intake.devices import Device
+from fleet.lending.allocations import Allocation
+from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
+from fleet.lending.loans import Loan, LoanItem
+from fleet.parties.organisations import Organisation
+from fleet.parties.youths import Youth
+from fleet.privacy import retention, writings
+from fleet.privacy.forgetting import known_by
+from fleet.support.alerts import Alert
+from fleet.support.tickets import Ticket
+from fleet.takeover.takeover import TakeoverRow
+
+Document = dict[str, Any]
+
+
+def export(session: Session, actor: Actor, youth: Youth, *, months: int) -> Document:
+    """Every column of every row that is about a youth, ready for JSON; `months` is the term after a loan.
+
+    Of what was lent it tells which thing it is: the rest is about the equipment. Answers kept for repeats are
+    copies of all this for thirty days, and only counted.
+    """
+    require(actor, Verb.YOUTH_EXPORT)
+    kits = session.scalars(select(Allocation).where(Allocation.youth_code == youth.code)).all()
+    loans = session.scalars(select(Loan).where(Loan.youth_code == youth.code)).all()
+    requests = _requests(session, youth)
+    tickets = _tickets(session, actor, loans)
+    about = [row.id for rows in (requests, kits, loans, tickets) for row in rows]
+    term = retention.terms(session, actor, months=months, codes=[youth.code]).get(youth.code)
+    return {
+        "exported_at": actor.at.isoformat(),
+        "youth": _told(youth),
+        "association": session.get_one(Organisation, youth.organisation_id).name,
+        "erased_on": term and term.isoformat(),
+        "requests": [_told(request) | {"lines": _own_lines(request, youth)} for request in requests],
+        "kits": [_told(kit) | {"items": [_told(item) for item in kit.items]} for kit in kits],
+        "loans": [_told(loan) | {"items": [_lent(session, item) for item in loan.items]} for loan in loans],
+        "tickets": [_told(ticket) for ticket in tickets],
+        "alerts": _all(session, Alert, Alert.subject_id.in_(about)),
+        "events": _all(session, Event, Event.subject_id.in_(about)),
+        "taken_over": _all(session, TakeoverRow, TakeoverRow.youth_code == youth.code),
+        "written": writings.found(session, youth.code),
+        "kept_answers": idempotency.count_about(session, known_by(youth.code, kits, loans)),
+    }
+
+
+def _told(row: Base) -> Document:
+    """A row with all of its columns: one that is added tomorrow is told tomorrow."""
+    return {each.key: _plain(getattr(row, each.key)) for each in inspect(type(row)).column_attrs}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _all(session: Session, table: type[Base], condition: ColumnElement[bool]) -> list[Document]:
+    return [_told(row) for row in session.scalars(select(table).where(condition))]
+
+
+def _requests(session: Session, youth: Youth) -> Sequence[EquipmentRequest]:
+    asked = select(RequestLine.request_id).where(RequestLine.youth_code == youth.code)
+    found = select(EquipmentRequest).where(EquipmentRequest.id.in_(asked))
+    return session.scalars(found.order_by(EquipmentRequest.created_at)).all()
+
+
+def _own_lines(request: EquipmentRequest, youth: Youth) -> list[Document]:
+    """The lines of this youth: a request may be for others too."""
+    return [_told(line) for line in request.lines if line.youth_code == youth.code]
+
+
+def _lent(session: Session, item: LoanItem) -> Document:
+    """One thing on loan: which one it is, and by which number a SIM can be called."""
+    return _told(item) | {"asset": _which(session, item.asset)}
+
+
+def _which(session: Session, asset: Asset) -> Document:
+    if isinstance(asset, Sim):
+        lines = session.scalars(select(Line).where(Line.sim_code == asset.code))
+        return {"code": asset.code, "iccid": asset.iccid, "lines": [_told(line) for line in lines]}
+    known = {"code": asset.code}
+    if isinstance(asset, Device):
+        known |= {name: _plain(getattr(asset, name)) for name in ("category", "maker", "model", "serial")}
+    return known
+
+
+def _tickets(session: Session, actor: Actor, loans: Sequence[Loan]) -> Sequence[Ticket]:
+    """What was said to be wrong with a thing while this youth had it."""
+    while_lent = [
+        and_(
+            Ticket.asset_code == item.asset_code,
+            Ticket.created_at.between(loan.handed_over_at, item.ended_at or actor.at),
+        )
+        for loan in loans
+        for item in loan.items
+    ]
+    return session.scalars(select(Ticket).where(or_(*while_lent))).all() if while_lent else []
