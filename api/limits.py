@@ -20,11 +20,12 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "sign-in-code": "10 per 15 minutes",
     "bad-token": "30 per minute",
     "stranger": "20 per hour",
+    "export": "60 per hour",
     "request": "1200 per minute",
 }
 """What is limited → how often one address may do it. `FLEET_RATE_LIMITS` replaces single rows."""
 
-SHARED: Final = frozenset({"sign-in", "sign-in-code", "bad-token", "stranger"})
+SHARED: Final = frozenset({"sign-in", "sign-in-code", "bad-token", "stranger", "export"})
 """Counted in the database, so that all processes agree."""
 
 
@@ -73,10 +74,10 @@ class Limits:
         return max(1, int((ends - now).total_seconds())) if tries > item.amount else None
 
 
-def count(name: str) -> None:
-    """Count one more try by the address that asks. Raises TooMany."""
+def count(name: str, by: str | None = None) -> None:
+    """Count one more try by that account, else by the address that asks. Raises TooMany."""
     limiter: Limits = current_app.extensions["limits"]
-    limiter.count(name, request.remote_addr or "")
+    limiter.count(name, by or request.remote_addr or "")
 
 
 def count_request() -> None:

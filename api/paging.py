@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Final
@@ -11,7 +12,7 @@ from urllib.parse import urlencode
 
 from flask import request
 from marshmallow import RAISE, Schema, fields, validate
-from sqlalchemy import Select, tuple_
+from sqlalchemy import ColumnElement, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.request import Work
@@ -20,7 +21,16 @@ from fleet.errors import Invalid
 LIMIT: Final = 50
 MOST: Final = 200
 
-Keys = Sequence[InstrumentedAttribute[Any]]
+
+@dataclass(frozen=True)
+class Ranked:
+    """A key that no column holds: `column` works it out in SQL, `of` for a row that was read."""
+
+    column: ColumnElement[Any]
+    of: Callable[[Any], Any]
+
+
+Keys = Sequence[InstrumentedAttribute[Any] | Ranked]
 
 
 class BadCursor(Invalid):
@@ -77,18 +87,38 @@ def page(
 
 
 def rows_after(
-    current: Work, statement: Select[Any], keys: Keys, after: str | None, limit: int
+    current: Work,
+    statement: Select[Any],
+    keys: Keys,
+    after: str | None,
+    limit: int,
+    *,
+    ascending: bool = False,
 ) -> tuple[Sequence[Any], str | None]:
-    """The next `limit` rows below the cursor in descending order of `keys`, and the cursor after them."""
+    """The next `limit` rows beyond the cursor in the order of `keys`, and the cursor after them."""
     if after is not None:
-        edge = tuple_(*_read(after, keys), types=[key.type for key in keys])
-        statement = statement.where(tuple_(*keys) < edge)
-    ordered = statement.order_by(*(key.desc() for key in keys)).limit(limit + 1)
-    rows = current.session.scalars(ordered).unique().all()
+        columns = [_column(key) for key in keys]
+        edge = tuple_(*_read(after, keys), types=[column.type for column in columns])
+        place = tuple_(*columns)
+        statement = statement.where(place > edge if ascending else place < edge)
+    found = ordered(statement, keys, ascending).limit(limit + 1)
+    rows = current.session.scalars(found).unique().all()
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]
-    return rows[:limit], cursor([getattr(last, key.key) for key in keys])
+    return rows[:limit], cursor(
+        [key.of(last) if isinstance(key, Ranked) else getattr(last, key.key) for key in keys]
+    )
+
+
+def ordered(statement: Select[Any], keys: Keys, ascending: bool = False) -> Select[Any]:
+    """The statement in the order of `keys`: descending, so newest first, unless told."""
+    columns = [_column(key) for key in keys]
+    return statement.order_by(*(column.asc() if ascending else column.desc() for column in columns))
+
+
+def _column(key: InstrumentedAttribute[Any] | Ranked) -> Any:
+    return key.column if isinstance(key, Ranked) else key
 
 
 def cursor(values: Sequence[Any]) -> str:
@@ -105,9 +135,9 @@ def _read(text: str, keys: Keys) -> list[Any]:
         raise BadCursor() from None
 
 
-def _value(value: Any, key: InstrumentedAttribute[Any]) -> Any:
+def _value(value: Any, key: InstrumentedAttribute[Any] | Ranked) -> Any:
     """What the cursor says of one column, in that column's type. Raises ValueError or TypeError."""
-    kind = key.type.python_type
+    kind = _column(key).type.python_type
     if kind is datetime:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:

@@ -15,6 +15,7 @@ SUBJECTS: Final = (
     "sign_in",
     "home",
     "search",
+    "lists.views",
     "devices.listing",
     "devices.showing",
     "devices.describing",

@@ -41,6 +41,8 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/alerts", _("Alerts"), Verb.ALERT_READ),
     ("/summary", _("Summary"), Verb.SUMMARY_READ),
     ("/accounts", _("Accounts"), Verb.ACCOUNT_READ),
+    ("/tokens", _("Tokens"), Verb.TOKEN_READ),
+    ("/backups", _("Backups"), Verb.BACKUP_READ),
     ("/trail", _("Trail"), Verb.EVENT_READ),
 )
 """Address, word, and the verb whose roles see it, in the order of the day's work."""
@@ -55,11 +57,12 @@ def places(actor: Actor) -> list[Place]:
     return [Place(href, say(words)) for href, words, verb in PLACES if may(actor, verb)]
 
 
-def link(**changes: Any) -> str:
-    """This page's address with some arguments changed; None takes one away."""
+def link(path: str | None = None, /, **changes: Any) -> str:
+    """This page's address (or that of `path`) with some arguments changed; None takes one away."""
     kept = {name: value for name, value in request.args.items() if name not in changes}
     arguments = kept | {name: value for name, value in changes.items() if value is not None}
-    return f"{request.path}?{urlencode(arguments)}" if arguments else request.path
+    place = path or request.path
+    return f"{place}?{urlencode(arguments)}" if arguments else place
 
 
 @cache

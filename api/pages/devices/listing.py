@@ -1,84 +1,176 @@
-"""/devices – which devices there are, with filters that live in the address."""
+"""/devices – which devices there are, what they wait for, and what can be done with many of them."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
 
 from flask import request
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import select
 
-from api import language, paging
+from api import language
 from api.pages import words
-from api.pages.counting import counted
-from api.pages.view import page, show
+from api.pages.lists import assets
+from api.pages.lists.cells import Cell, Code, Day, Share, Text, Thing, name_of, state
+from api.pages.lists.filters import BENCH, DESK, names_of, of_association, of_place, of_words
+from api.pages.lists.mounting import mount
+from api.pages.lists.table import Column, Filter, List, Notes, Way, _, ngettext
 from api.request import Work
 from fleet.access import FLOOR, Role, Verb, may
+from fleet.codes import shown
 from fleet.intake import devices, donations
 from fleet.intake.assets import Asset
-from fleet.intake.devices import Category, Device
+from fleet.intake.devices import Category, Device, Storage
 from fleet.intake.donations import Donation
+from fleet.lending.loans import Loan, LoanItem
 from fleet.lifecycle import AssetState
-from fleet.parties import sites
-from fleet.parties.sites import Site
 from fleet.reporting import todo
 
-KEYS: Final = (Asset.created_at, Asset.code)
+HOLDERS: Final = DESK | {Role.ASSOCIATION}
 SAYS: Final = {task.href.partition("=")[2]: task.says for task in todo.EVERY if task.table is Device}
 """Word of `waiting` → the sentence with which the start page counts the same rows."""
 
 
-@page("/devices", Verb.DEVICE_READ)
-def device_list(work: Work) -> str:
-    """The devices this reader sees, newest first."""
-    wanted = devices.listing(work.actor).where(*_conditions(work))
-    rows, following = paging.rows_after(work, wanted, KEYS, request.args.get("after"), paging.LIMIT)
-    return show(
-        work,
-        "devices.html",
-        rows=rows,
-        following=following,
-        number=counted(work.session, wanted),
-        says=SAYS.get(request.args.get("waiting", "")),
-        state=_known(AssetState, "state"),
-        lot=_lot(work),
-        may_list=may(work.actor, Verb.DONATION_IMPORT),
-        may_report=may(work.actor, Verb.SNAPSHOT_IMPORT) and work.actor.role is not Role.VOLUNTEER,
-        **_choices(work),
+def _waiting(work: Work) -> dict[str, str]:
+    return {word: language.plural(*says, 2) for word, says in SAYS.items()}
+
+
+def _lot(work: Work) -> dict[str, str]:
+    """The one lot that the address names: there are too many to choose from."""
+    if not may(work.actor, Verb.DONATION_READ):
+        return {}
+    named = donations.listing(work.actor).where(Donation.id == request.args.get("lot", ""))
+    return {lot.id: lot.reference for lot in work.session.scalars(named)}
+
+
+def _read_ahead(work: Work, rows: Sequence[Device]) -> Notes:
+    """Who holds each and since when, or what is in it: as the reader's columns need."""
+    codes = [row.code for row in rows]
+    if work.actor.role in BENCH:
+        return {"disks": _disks(work, codes)}
+    if work.actor.role in HOLDERS:
+        names = names_of(work, (row.organisation_id for row in rows))
+        return {"names": names, "since": since(work, codes)}
+    return {}
+
+
+def since(work: Work, codes: Iterable[str]) -> Mapping[str, date]:
+    """Asset → the day it was lent, for those that are out."""
+    out = (
+        select(LoanItem.asset_code, Loan.handed_over_on)
+        .join(Loan, Loan.id == LoanItem.loan_id)
+        .where(LoanItem.asset_code.in_(codes), LoanItem.ended_at.is_(None))
     )
+    return {code: day for code, day in work.session.execute(out)}
 
 
-def _conditions(work: Work) -> list[ColumnElement[bool]]:
-    """What the address asks for; a word that nobody knows is left out rather than refused."""
-    columns = {"site": Device.site_id, "lot": Device.donation_id}
-    found = [column == request.args[name] for name, column in columns.items() if request.args.get(name)]
-    if state := _known(AssetState, "state"):
-        found.append(Device.state == state)
-    if category := _known(Category, "category"):
-        found.append(Device.category == category)
-    if waiting := todo.WAITING.get(request.args.get("waiting", "")):
-        found.append(waiting(work.actor))
-    return found
-
-
-def _known(of: type[AssetState] | type[Category], name: str) -> AssetState | Category | None:
-    text = request.args.get(name, "")
-    return of(text) if text in {member.value for member in of} else None
-
-
-def _lot(work: Work) -> Donation | None:
-    key = request.args.get("lot")
-    if not key or not may(work.actor, Verb.DONATION_READ):
-        return None
-    return work.session.scalar(donations.listing(work.actor).where(Donation.id == key))
-
-
-def _choices(work: Work) -> dict[str, object]:
-    """What the filters offer; volunteers and the bench also by what waits."""
-    wanted: Select[Site] = sites.listing(work.actor).order_by(Site.name)
-    waiting = (
-        [(key, language.plural(*says, 2)) for key, says in SAYS.items()] if work.actor.role in FLOOR else []
+def _disks(work: Work, codes: Iterable[str]) -> Mapping[str, str]:
+    """Device → its storages in words."""
+    inside = select(Storage.device_code, Storage.kind, Storage.size_bytes).where(
+        Storage.device_code.in_(codes), Storage.present
     )
-    return {
-        "sites": [(site.id, site.name) for site in work.session.scalars(wanted)],
-        "states": [words.pair(state) for state in AssetState],
-        "categories": [words.pair(category) for category in Category],
-        "waiting": waiting,
-    }
+    found: dict[str, list[str]] = {}
+    for code, kind, size in work.session.execute(inside.order_by(Storage.id)):
+        found.setdefault(code, []).append(f"{words.word(kind)} {words.gigabytes(size)}")
+    return {code: ", ".join(said) for code, said in found.items()}
+
+
+def _thing(device: Device, notes: Notes) -> Cell:
+    return Thing(name_of(device), f"/devices/{device.code}", device.serial or "")
+
+
+def _site(asset: Any, notes: Notes) -> Cell:
+    return Text(asset.site.name if asset.site else None)
+
+
+DEVICES: Final = List(
+    path="/devices",
+    verb=Verb.DEVICE_READ,
+    icon="laptop",
+    says=ngettext("%(many)s device", "%(many)s devices"),
+    empty=(
+        _("No device is like that."),
+        _("Devices come here from a donor’s list, or when somebody receives one."),
+    ),
+    file=_("devices"),
+    rows=lambda work: devices.listing(work.actor),
+    key=Device.code,
+    keys=(Asset.created_at, Asset.code),
+    thing=lambda device: (f"{name_of(device)} {shown(device.code)}", f"/devices/{device.code}"),
+    prepare=_read_ahead,
+    columns=(
+        Column(_("Device"), _thing, in_file=False),
+        Column(_("Kind"), lambda device, notes: Text(words.word(device.category)), on_page=False),
+        Column(_("Maker"), lambda device, notes: Text(device.maker), on_page=False),
+        Column(_("Model"), lambda device, notes: Text(device.model), on_page=False),
+        Column(_("Serial number"), lambda device, notes: Text(device.serial), on_page=False),
+        Column(_("Code"), lambda device, notes: Code(device.code)),
+        Column(_("State"), lambda device, notes: state(device.state)),
+        Column(_("Where"), _site, roles=FLOOR),
+        Column(
+            _("Association"),
+            lambda device, notes: Text(notes["names"].get(device.organisation_id)),
+            roles=DESK,
+        ),
+        Column(
+            _("Lent since"),
+            lambda device, notes: Day(notes["since"].get(device.code)),
+            name=_("since"),
+            roles=HOLDERS,
+        ),
+        Column(
+            _("Grade"),
+            lambda device, notes: Text(device.grade and device.grade.value),
+            name=_("grade"),
+            roles=BENCH,
+        ),
+        Column(_("Disks"), lambda device, notes: Text(notes["disks"].get(device.code)), roles=BENCH),
+        Column(
+            _("Battery (%)"),
+            lambda device, notes: Share(device.battery_wear),
+            name=_("battery"),
+            roles=BENCH,
+        ),
+        Column(
+            _("Last seen"),
+            lambda device, notes: Day(device.last_seen_at),
+            name=_("seen"),
+            roles=frozenset({Role.VOLUNTEER, Role.ASSOCIATION}),
+            wide=True,
+        ),
+    ),
+    filters=(
+        Filter(
+            "waiting",
+            _("What waits"),
+            _("Whatever waits or not"),
+            offers=_waiting,
+            where=lambda work, word: todo.WAITING[word](work.actor),
+            heads=SAYS,
+            roles=FLOOR,
+        ),
+        of_words("state", Device.state, AssetState, _("State"), _("In any state")),
+        of_words("category", Device.category, Category, _("Kind"), _("Of any kind")),
+        of_place(Device.site_id),
+        of_association(Device.organisation_id),
+        Filter(
+            "lot",
+            _("Lot"),
+            _("Of any lot"),
+            offers=_lot,
+            where=lambda work, word: Device.donation_id == word,
+            folded=True,
+        ),
+    ),
+    actions=assets.ACTIONS,
+    ways=(
+        Way("/lots/new", _("Take in a donor’s list"), "file-text", Verb.DONATION_IMPORT),
+        Way(
+            "/reports/new",
+            _("Take in a hardware report"),
+            "hard-drive",
+            Verb.SNAPSHOT_IMPORT,
+            roles=FLOOR - {Role.VOLUNTEER},
+        ),
+    ),
+)
+mount(DEVICES)
