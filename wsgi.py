@@ -14,6 +14,7 @@ from fleet import about, demo, migrations, settings
 from fleet.db import Database
 from fleet.settings import Settings
 
+SERVING = settings.ROOT / "docs" / "deploy" / "gunicorn.conf.py"
 DEVICES = 200
 SEED = 1
 
@@ -43,16 +44,7 @@ def main() -> int:
     for line in prepare(told):
         print(line, flush=True)  # noqa: T201
     address = told.public_url.partition("://")[2]
-    serve = [
-        "-m",
-        "gunicorn",
-        "--workers=2",
-        "--threads=4",
-        "--limit-request-line=8190",
-        f"--bind={address}",
-        "--log-level=warning",
-        "wsgi:app",
-    ]
+    serve = ["-m", "gunicorn", f"--config={SERVING}", f"--bind={address}", "--log-level=warning", "wsgi:app"]
     children = [
         # In a session of their own: Ctrl-C is heard here alone, and passed on once.
         subprocess.Popen([sys.executable, *what], env=environment, start_new_session=True)  # noqa: S603
