@@ -100,11 +100,6 @@ def begins(key: ColumnElement[str], text: str) -> ColumnElement[bool]:
     return _Between(key, least, least + literal(HIGHEST, String))
 
 
-def without_index(key: ColumnElement[str]) -> ColumnElement[str]:
-    """The same key, asked of few rows that another condition finds: its index would bring too many."""
-    return key + NO_WORD
-
-
 def ascending(key: ColumnElement[str]) -> ColumnElement[Any]:
     """In the order of the index: an engine that shall sort by it does not read the whole table instead."""
     return _Ascending(key)

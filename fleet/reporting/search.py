@@ -102,15 +102,17 @@ def _partial(session: Session, actor: Actor, text: str) -> Iterator[list[Hit]]:
     if len(text) < SHORTEST:
         return
     if actor.role is Role.ASSOCIATION:
-        yield _found(session, actor, "device", _begins_somehow(text))
+        yield _found(session, actor, "device", _is_said(text))
         return
     for kind, key in KEYS:
         yield _found(session, actor, kind, lookup.begins(key, text), lookup.ascending(key))
 
 
-def _begins_somehow(text: str) -> ColumnElement[bool]:
-    """Asked of what an association holds: of a hundred thousand alike, none may be among its hundreds."""
-    return or_(*(lookup.begins(lookup.without_index(key), text) for kind, key in KEYS if kind == "device"))
+def _is_said(text: str) -> ColumnElement[bool]:
+    """Asked of each thing that an association holds: among a hundred thousand alike none may be its own."""
+    names = (Device.serial, Device.inventory_number, lookup.called(Device.maker, Device.model), Device.model)
+    begins = [name.istartswith(text, autoescape=True) for name in names]
+    return or_(*begins, Device.model.icontains(f" {text}", autoescape=True))
 
 
 def _code_begins(word: str) -> ColumnElement[bool]:

@@ -35,11 +35,14 @@ def test_many_hits_are_cut(cast: Cast) -> None:
 
 
 def test_an_association_finds_what_it_holds_and_nothing_else(cast: Cast) -> None:
-    lent = cast.loan().items[0].asset
+    lent: Any = cast.loan().items[0].asset
     shelf = cast.ready_laptop()
     cast.session.flush()
     assert keys(cast, cast.mentor, lent.code) == [("device", lent.code)]
     assert keys(cast, cast.mentor, shelf.code) == []
+    for text in ("lati", "dell lat", "5420", lent.serial[:5]):
+        assert keys(cast, cast.mentor, text) == [("device", lent.code)], text
+        assert keys(cast, cast.other_mentor, text) == [], text
     assert keys(cast, cast.other_mentor, lent.code) == []
 
 
