@@ -17,6 +17,8 @@ from fleet.intake.assets import Asset
 from fleet.lending import loans
 from fleet.lending.loans import Loan, LoanItem
 from fleet.parties import sites
+from fleet.support import signs_of_life
+from fleet.support.signs_of_life import Verdict
 
 resource = Resource("loans", __name__, description="One kit lent to one youth, from hand-over to return.")
 
@@ -48,6 +50,9 @@ def list_loans(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     columns = {"state": Loan.state, "organisation": Loan.organisation_id, "youth": Loan.youth_code}
     named = {name: codes.normalise(value) if name == "youth" else value for name, value in filters.items()}
     listed = loans.listing(work.actor).options(selectinload(Loan.items))
+    if (silent := named.pop("silent", None)) is not None:
+        waits = signs_of_life.this_quarter(work.actor)
+        listed = listed.where(waits if silent else ~waits)
     return listed.where(*(columns[name] == value for name, value in named.items()))
 
 
@@ -59,10 +64,13 @@ def list_loans(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     tagged=False,
 )
 def confirm(work: Work, body: Mapping[str, Any]) -> Any:
-    """A sign of life for many loans at once: their youths still use the equipment. All of them or none."""
-    keys = list(dict.fromkeys(body["loans"]))
-    chosen = [references.named(work, "loans", key, loans.seen) for key in keys]
-    return {"confirmed": loans.confirm(work.session, work.actor, chosen)}
+    """A sign of life for many loans at once, all that wait this quarter if you like: a verdict for each."""
+    if "loans" in body:
+        said = signs_of_life.confirm(work.session, work.actor, list(dict.fromkeys(body["loans"])))
+    else:
+        said = signs_of_life.confirm_all(work.session, work.actor, references.on_behalf(work, body))
+    verdicts = [{"loan": key, "verdict": verdict} for key, verdict in said.items()]
+    return {"confirmed": list(said.values()).count(Verdict.CONFIRMED), "verdicts": verdicts}
 
 
 @resource.get("/<item:key>", Verb.LOAN_READ, LOAN)

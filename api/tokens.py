@@ -48,17 +48,37 @@ def issue(work: Work, body: Mapping[str, Any]) -> Any:
     organisation = references.named(work, "organisation", body["organisation"], references.organisation)
     terms = {"scopes": body["scopes"], "days": body["days"]}
     token, secret = tokens.issue(work.session, work.actor, organisation, body["role"], **terms)
-    shown = {name: getattr(token, name) for name in TOKEN_FIELDS}
-    return {**shown, "secret": secret}, 201, {"Location": f"/api/v1/tokens/{token.id}"}
+    return _issued(token, secret)
 
 
 TOKEN_FIELDS = [field.attribute or name for name, field in TOKEN.fields.items()]
+
+
+def _issued(token: Token, secret: str) -> Any:
+    shown = {name: getattr(token, name) for name in TOKEN_FIELDS}
+    return {**shown, "secret": secret}, 201, {"Location": f"/api/v1/tokens/{token.id}"}
 
 
 @resource.get("/<key>", Verb.TOKEN_READ, TOKEN)
 def read(work: Work, key: str) -> Token:
     """One token, by its id or prefix."""
     return found(work, key)
+
+
+@resource.post(
+    "/<key>/rotate",
+    Verb.TOKEN_ROTATE,
+    shapes.IssuedTokenSchema(),
+    body=shapes.RotateTokenSchema(),
+    status=201,
+    tagged=False,
+    once=("secret",),
+    guarded=True,
+)
+def rotate(work: Work, body: Mapping[str, Any], key: str) -> Any:
+    """A token in its place, shown this once; the old one goes on for `keep_days`."""
+    made = tokens.rotate(work.session, work.actor, found(work, key), keep_days=body["keep_days"])
+    return _issued(*made)
 
 
 def _revoke(session: Any, actor: Any, token: Token) -> Token:

@@ -36,10 +36,30 @@ SIGN_IN: Final = _(
     "Both work once, for fifteen minutes, in the browser that asked. "
     "If you asked for nothing, forget this mail."
 )
+INVITATION: Final = _(
+    "An account was made for you on {public_url}. Open this link for the first time:\n\n{link}\n\n"
+    "It works once, for seven days. Later, or on another device, ask for a link with this address on "
+    "{public_url}/sign-in: there is no password."
+)
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "sign_in": (_("Your sign-in link"), SIGN_IN),
     "alert": (_("Something is due"), _("{says}\n\nHow many: {count}\n\n{public_url}/alerts")),
+    "signs_of_life": (
+        _("Is what is lent still in use?"),
+        _(
+            "Once a quarter we ask how what is lent is. Loans that wait for a word from you: {count}.\n\n"
+            "Say it for all of them on one page, problems too:\n{public_url}/signs-of-life"
+        ),
+    ),
+    "invitation": (_("Your account is ready"), INVITATION),
+    "token_ending": (
+        _("A token ends soon"),
+        _(
+            "A program will be shut out when its token ends: within {days} days. Give it a new one in time; "
+            "the old one can go on for a week.\n\n{public_url}/tokens/{token_id}"
+        ),
+    ),
     "request_submitted": (
         _("A new equipment request"),
         _("An association asks for equipment.\n\n{public_url}/requests/{request_id}"),
@@ -51,6 +71,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "ticket_opened": (
         _("A new ticket"),
         _("Something is wrong with a device.\n\n{public_url}/tickets/{ticket_id}"),
+    ),
+    "backup_failed": (
+        _("A backup failed"),
+        _("No backup could be made: {why}\n\nWhat is kept, and since when:\n{public_url}/backups"),
     ),
     "mail_test": (_("A test"), _("Mail from {public_url} arrives.")),
 }
@@ -95,6 +119,7 @@ def _rule(session: Session, facts: Facts, settings: Settings, say: Say) -> Facts
 
 MORE: Final[Mapping[str, Callable[[Session, Facts, Settings, Say], Facts | None]]] = {
     "sign_in": _way_in,
+    "invitation": _way_in,
     "alert": _rule,
 }
 """Kind of notice → what its text needs besides the notice's facts."""

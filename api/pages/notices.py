@@ -25,8 +25,12 @@ def _(text: str) -> str:
 
 SAYS: Final[Mapping[str, tuple[str, str]]] = {
     "alert": (_("{says}"), "/alerts?rule={rule}"),
+    "signs_of_life": (_("Is what is lent still in use? Please tell us once a quarter."), "/signs-of-life"),
+    "token_ending": (_("A token ends within {days} days."), "/tokens/{token_id}"),
     "request_submitted": (_("An association asks for equipment."), "/requests/{request_id}"),
+    "youth.erased": (_("The code of a youth was erased: strike it from your list."), "/youths/list"),
     "request_decided": (_("There is an answer to a request."), "/requests/{request_id}"),
+    "backup_failed": (_("A backup failed: {why}"), "/backups"),
     "ticket_opened": (_("Something is wrong with a device: {trouble}."), "/tickets/{ticket_id}"),
 }
 """Kind of notice → its sentence and where it leads. Other kinds are mails, not messages."""

@@ -16,6 +16,7 @@ from fleet.lending.equipment_requests import MAX_LINES, DeclineReason, LineAnswe
 from fleet.lending.loans import Accessory, AgreementPlace, Loan
 from fleet.lifecycle import AllocationState, LoanState, RequestState
 from fleet.parties.youths import Signatory
+from fleet.support.signs_of_life import Verdict
 
 NEW_YOUTHS = "codes given in this call"
 
@@ -221,18 +222,19 @@ def youth_of_loan(loan: Loan) -> str | None:
 
 
 class LoanSchema(Schema):
-    """One kit lent to one youth."""
+    """One kit lent to one youth. Once the youth is erased every moment is the first of January of its year,
+    and what else could be null is null."""
 
     id = fields.String(required=True)
     allocation = fields.String(attribute="allocation_id", required=True, allow_none=True)
-    organisation = fields.String(attribute="organisation_id", required=True)
+    organisation = fields.String(attribute="organisation_id", required=True, allow_none=True)
     youth = fields.Function(youth_of_loan, metadata={"type": ["string", "null"]})
-    territory = fields.String(required=True)
+    territory = fields.String(required=True, allow_none=True)
     state = chosen(LoanState, required=True)
-    signed_on = fields.Date(required=True)
-    signatory = chosen(Signatory, required=True)
-    kept_at = chosen(AgreementPlace, required=True)
-    due_on = fields.Date(required=True)
+    signed_on = fields.Date(required=True, allow_none=True)
+    signatory = chosen(Signatory, required=True, allow_none=True)
+    kept_at = chosen(AgreementPlace, required=True, allow_none=True)
+    due_on = fields.Date(required=True, allow_none=True)
     handed_over_at = moment(required=True)
     last_sign_at = moment(required=True)
     ended_at = moment(required=True, allow_none=True)
@@ -246,6 +248,11 @@ class LoanQuery(PageQuery):
     state = chosen(LoanState)
     organisation = key()
     youth = code()
+    silent = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Whether it waits for a sign of life this quarter."},
+    )
 
 
 class LoanReturnSchema(Body):
@@ -257,12 +264,31 @@ class LoanReturnSchema(Body):
 
 
 class ConfirmLoansSchema(Body):
-    """Loans whose youth still uses the equipment."""
+    """Loans that are still in use: those named, or all that wait for a sign of life this quarter."""
 
-    loans = fields.List(key(), required=True, validate=validate.Length(1, 1000))
+    loans = fields.List(key(), validate=validate.Length(1, 1000))
+    all = truth(metadata={"description": "true: every loan of the association that waits."})
+    organisation = key(
+        metadata={"description": "For coordinators, with `all`: on behalf of this association."}
+    )
+
+    @validates_schema
+    def _one_way(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        if ("loans" in data) == bool(data.get("all")):
+            raise ValidationError("Either the loans, or all: true.", "loans")
+        if "organisation" in data and "loans" in data:
+            raise ValidationError("Each loan knows its association.", "organisation")
+
+
+class ConfirmationSchema(Schema):
+    """What became of one confirmation: the loan may be over, or unknown to you."""
+
+    loan = fields.String(required=True)
+    verdict = chosen(Verdict, required=True)
 
 
 class ConfirmedSchema(Schema):
-    """How many loans were confirmed."""
+    """How many loans were confirmed, and a verdict for each that was named or waited."""
 
     confirmed = fields.Integer(required=True)
+    verdicts = fields.List(fields.Nested(ConfirmationSchema), required=True)

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, pre_load, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
 from api.paging import PageQuery
-from api.shapes.parts import Body, chosen, day, key, moment, whole, words
+from api.shapes.parts import Body, chosen, day, key, moment, truth, whole, words
 from fleet.access import Role
 from fleet.errors import Invalid
 from fleet.parties.accounts import AccountState
@@ -162,6 +162,13 @@ class NewAccountSchema(Body):
     role = chosen(Role, required=True, validate=validate.NoneOf([Role.SYSTEM]))
     organisation = key(required=True)
     locale = fields.String(load_default="fr", validate=validate.OneOf(["fr", "en"]))
+    invite = truth(load_default=False, metadata={"description": "Mail a first sign-in link, for seven days."})
+
+
+class AccountRoleSchema(Body):
+    """Another role, which the account's organisation may hold."""
+
+    role = chosen(Role, required=True, validate=validate.NoneOf([Role.SYSTEM]))
 
 
 class TokenSchema(Schema):
@@ -175,6 +182,7 @@ class TokenSchema(Schema):
     created_at = moment(required=True)
     expires_at = moment(required=True)
     revoked_at = moment(required=True, allow_none=True)
+    replaced_by = fields.String(attribute="replaced_by_id", required=True, allow_none=True)
 
 
 class IssuedTokenSchema(TokenSchema):
@@ -192,6 +200,12 @@ class NewTokenSchema(Body):
     days = whole(load_default=365, least=1, most=365)
 
 
+class RotateTokenSchema(Body):
+    """For how many days the old token goes on."""
+
+    keep_days = whole(load_default=0, most=7)
+
+
 class YouthSchema(Schema):
     """A youth: a code and nothing that names anybody."""
 
@@ -203,6 +217,45 @@ class YouthSchema(Schema):
     state = chosen(YouthState, required=True)
     created_on = fields.Date(required=True)
     last_contact_on = fields.Date(required=True)
+
+
+def _row(**more: Any) -> fields.Dict:
+    return fields.Dict(keys=fields.String(), **more)
+
+
+def _rows(what: str) -> fields.List[Any]:
+    return fields.List(_row(), required=True, metadata={"description": what})
+
+
+class HeldSchema(Schema):
+    """All that is held about one youth: rows with every column that they have."""
+
+    exported_at = fields.String(required=True)
+    youth = _row(required=True)
+    association = fields.String(required=True)
+    erased_on = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The day on which the youth is erased; null while something is lent."},
+    )
+    requests = _rows("Requests, each with this youth's `lines` alone.")
+    kits = _rows("Kits put aside, with their `items`.")
+    loans = _rows("Loans, with their `items` and which `asset` each was.")
+    tickets = _rows("What was said to be wrong with a thing while the youth had it.")
+    alerts = _rows("Alerts about these loans and tickets.")
+    events = _rows("What the trail tells of these requests, kits, loans and tickets.")
+    taken_over = _rows("The line of an earlier list that the youth came from.")
+    written = _rows("Where somebody wrote the code: `table`, `column`, `text`.")
+    kept_answers = fields.Integer(
+        required=True,
+        metadata={"description": "Answers kept for repeats, thirty days, that are copies of some of this."},
+    )
+
+
+class ErasedSchema(Schema):
+    """The day of an erasure. The code is not repeated: this answer is kept for repeats."""
+
+    erased_on = fields.Date(required=True)
 
 
 class YouthQuery(PageQuery):

@@ -51,6 +51,9 @@ class AlertSchema(Schema):
     subject_id = fields.String(required=True)
     due_on = fields.Date(required=True)
     threshold = fields.Integer(required=True)
+    how_many = fields.Integer(
+        required=True, metadata={"description": "Things it is about: 1, or an association's silent loans."}
+    )
     organisation = fields.String(attribute="organisation_id", required=True, allow_none=True)
     state = chosen(AlertState, required=True)
     snoozed_until = fields.Date(required=True, allow_none=True)

@@ -29,6 +29,7 @@ class Verb(enum.StrEnum):
     PROGRAMME_ADD = "programme.add"
     ACCOUNT_READ = "account.read"
     ACCOUNT_ADD = "account.add"
+    ACCOUNT_INVITE = "account.invite"
     ACCOUNT_DISABLE = "account.disable"
     ACCOUNT_ENABLE = "account.enable"
     ACCOUNT_CHANGE_ROLE = "account.change_role"
@@ -198,6 +199,7 @@ MAY: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.PROGRAMME_ADD: OFFICE,
     Verb.ACCOUNT_READ: ADMIN,
     Verb.ACCOUNT_ADD: ADMIN,
+    Verb.ACCOUNT_INVITE: ADMIN,
     Verb.ACCOUNT_DISABLE: ADMIN,
     Verb.ACCOUNT_ENABLE: ADMIN,
     Verb.ACCOUNT_CHANGE_ROLE: ADMIN,

@@ -1,5 +1,7 @@
 """`account`, `organisation`, `site`, `token`: who takes part and who may come in."""
 
+from typing import Any
+
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Session
 from fleet.access import Role
 from fleet.console import door
 from fleet.console.door import as_json, say
-from fleet.parties import accounts, organisations, sign_in, sites, tokens
+from fleet.parties import accounts, admitting, organisations, sign_in, sites, tokens
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.settings import LOCALES
@@ -62,8 +64,27 @@ def list_accounts(as_json: bool) -> None:
 def disable(email: str) -> None:
     """No more signing in."""
     with door.writing() as session:
-        accounts.disable(session, door.actor(), accounts.by_email(session, email))
+        admitting.disable(session, door.actor(), accounts.by_email(session, email))
     click.echo(say(_("Disabled.")))
+
+
+@account.command("enable")
+@click.argument("email")
+def enable(email: str) -> None:
+    """Signing in again."""
+    with door.writing() as session:
+        admitting.enable(session, door.actor(), accounts.by_email(session, email))
+    click.echo(say(_("Enabled.")))
+
+
+@account.command("role")
+@click.argument("email")
+@click.option("--role", type=click.Choice(PEOPLE), required=True)
+def change_role(email: str, role: str) -> None:
+    """Another role, from the next request on."""
+    with door.writing() as session:
+        admitting.change_role(session, door.actor(), accounts.by_email(session, email), Role(role))
+    click.echo(say(_("Changed.")))
 
 
 @account.command("sign-in")
@@ -175,15 +196,32 @@ def add_token(organisation: str | None, role: str, scopes: tuple[str, ...], days
     with door.writing() as session:
         house = _organisation(session, organisation)
         made, secret = tokens.issue(session, door.actor(), house, Role(role), scopes=scopes, days=days)
-        row = {
-            "token": secret,
-            "prefix": made.prefix,
-            "role": made.role.value,
-            "organisation": house.name,
-            "scopes": made.scopes,
-            "expires_at": made.expires_at.isoformat(),
-        }
+        row = _issued(made, secret, house.name)
     door.show(row, as_json=as_json)
+
+
+@token.command("rotate")
+@click.argument("prefix")
+@click.option("--keep-days", default=0, show_default=True, help="How long the old one goes on, 7 at most.")
+@as_json
+def rotate(prefix: str, keep_days: int, as_json: bool) -> None:
+    """A token in the place of another, shown this once."""
+    with door.writing() as session:
+        old = tokens.by_prefix(session, prefix)
+        made, secret = tokens.rotate(session, door.actor(), old, keep_days=keep_days)
+        row = _issued(made, secret, session.get_one(Organisation, made.organisation_id).name)
+    door.show(row, as_json=as_json)
+
+
+def _issued(made: tokens.Token, secret: str, house: str) -> dict[str, Any]:
+    return {
+        "token": secret,
+        "prefix": made.prefix,
+        "role": made.role.value,
+        "organisation": house,
+        "scopes": made.scopes,
+        "expires_at": made.expires_at.isoformat(),
+    }
 
 
 @token.command("list")

@@ -25,7 +25,7 @@ from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation
 from fleet.parties.sign_in import Purpose, SignInLink
 from fleet.reporting import blocks
-from fleet.support import rules
+from fleet.support import rules, signs_of_life
 from fleet.support.rules import RULES, Moment
 
 
@@ -152,6 +152,7 @@ def _finish(session: Session, world: World, devices: int) -> None:
         pass
     supply.first_arrives(world)
     _close_quarters(session, world)
+    signs_of_life.ask(session, world.job("signs_of_life"))
     rules.run(session, world.job("support_needed"), tuple(RULES), Moment(world.at, world.job("").today))
     examples.complete(world)  # an alert that a person touched earlier may have moved on by itself
     session.execute(update(Notice).where(Notice.mail).values(sent_at=Notice.created_at))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Select, String, func, select
+from sqlalchemy import ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet import events
@@ -57,10 +57,6 @@ class WrongKind(Invalid):
     detail = "{organisation} is a {kind}; the role {role} needs one of: {allowed}."
 
 
-class LastAdministrator(Conflict):
-    """The last administrator can't be disabled."""
-
-
 def fitting(organisation: Organisation, role: Role) -> None:
     """Raise WrongKind unless people of this organisation may hold the role."""
     allowed = KINDS_FOR.get(role, ())
@@ -97,18 +93,6 @@ def add(
     session.flush()
     events.record(session, actor, Verb.ACCOUNT_ADD, "account", account.id, role=role.value)
     return account
-
-
-def disable(session: Session, actor: Actor, account: Account) -> None:
-    """No more signing in; sessions end at their next request. Raises LastAdministrator."""
-    require(actor, Verb.ACCOUNT_DISABLE)
-    others = select(func.count()).where(
-        Account.role == Role.ADMINISTRATOR, Account.status == AccountState.ACTIVE, Account.id != account.id
-    )
-    if account.role is Role.ADMINISTRATOR and not session.scalar(others):
-        raise LastAdministrator()
-    account.status = AccountState.DISABLED
-    events.record(session, actor, Verb.ACCOUNT_DISABLE, "account", account.id)
 
 
 def by_email(session: Session, email: str) -> Account:

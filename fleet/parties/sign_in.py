@@ -19,16 +19,20 @@ from fleet.parties.accounts import Account, AccountState
 
 LINK_LIFETIME = timedelta(minutes=15)
 COMMAND_LINK_LIFETIME = timedelta(hours=24)
+INVITATION_LIFETIME = timedelta(days=7)
 MAX_TRIES = 5
 SEEN_EVERY = timedelta(minutes=10)
 """How stale a session's `last_seen_at` may be: writing it at each request would make every page a write."""
 
 
 class Purpose(enum.StrEnum):
-    """Who printed a link: mail binds it to a browser, a command does not, a demo's may be used again."""
+    """What a link is for: a mail's is bound to the browser that asked, one of a command or of an invitation,
+    for which no browser asked, is not; a demo's may be used again.
+    """
 
     MAIL = "mail"
     COMMAND = "command"
+    INVITATION = "invitation"
     DEMO = "demo"
 
 
@@ -67,7 +71,7 @@ class SignInSession(Identified, Base):
 class LinkSpent(Forbidden):
     """This sign-in link no longer works."""
 
-    detail = "Links work once, for fifteen minutes. Ask for a new one."
+    detail = "A link works once, and not for long. Ask for a new one."
 
 
 class OtherBrowser(Forbidden):
@@ -114,6 +118,11 @@ def print_link(session: Session, at: datetime, account: Account, *, demo: bool =
     """A link for whoever runs the command: bound to no browser. A demo's works again and again."""
     purpose = Purpose.DEMO if demo else Purpose.COMMAND
     return _add(session, at, account, purpose, timedelta(days=365) if demo else COMMAND_LINK_LIFETIME)
+
+
+def invitation(session: Session, at: datetime, account: Account) -> SignInLink:
+    """A first link for an account that somebody else made: bound to no browser, for seven days."""
+    return _add(session, at, account, Purpose.INVITATION, INVITATION_LIFETIME)
 
 
 def _add(

@@ -23,6 +23,7 @@ from fleet.lifecycle import (
 from fleet.refurbishment import checks
 from fleet.refurbishment.checks import Check
 from fleet.refurbishment.erasures import Erasure, ErasureState
+from fleet.support import signs_of_life
 from fleet.support.alerts import Alert
 from fleet.support.tickets import Ticket
 
@@ -211,12 +212,18 @@ LENT = _in(
     ngettext("young person is equipped", "young people are equipped"),
     "/loans",
 )
+SIGNS = Task(
+    ngettext("loan waits for a word from you", "loans wait for a word from you"),
+    Loan,
+    signs_of_life.this_quarter,
+    "/signs-of-life",
+)
 
 TASKS: Final[Mapping[Role, tuple[Task, ...]]] = {
     Role.VOLUNTEER: (KITS, RECEIVE, BENCH, READY, TICKETS),
     Role.TECHNICIAN: (ERASE, CHECK, SIGN, READY, BENCH, TICKETS),
     Role.COORDINATOR: (DECIDE, PREPARE, KITS, ALERTS, TICKETS, OVERDUE, SIGN),
-    Role.ASSOCIATION: (KITS, DRAFTS, ASKED, APPROVED, COMING, LENT, OVERDUE, ALERTS, TICKETS),
+    Role.ASSOCIATION: (KITS, DRAFTS, ASKED, APPROVED, COMING, LENT, SIGNS, OVERDUE, ALERTS, TICKETS),
 }
 """Role → what it may have to do, in the order in which it matters."""
 

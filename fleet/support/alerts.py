@@ -21,6 +21,8 @@ STILL_OPEN = text("state <> 'closed'")
 class Alert(Identified, Versioned, Seen, Base):
     """Something is due. `threshold` is the step it has reached (days left, days waited, percent, or 0).
 
+    `how_many` things it is about: one, or the silent loans of an association, counted again each day.
+
     One row per (rule, object, due date), one open row per (rule, object): the database keeps both (rule N5).
     """
 
@@ -34,6 +36,7 @@ class Alert(Identified, Versioned, Seen, Base):
     subject_id: Mapped[str] = mapped_column(String(24))
     due_on: Mapped[date] = mapped_column(Date)
     threshold: Mapped[int]
+    how_many: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"))
     state: Mapped[AlertState | None]
     snoozed_until: Mapped[date | None] = mapped_column(Date)
@@ -69,6 +72,7 @@ class Cause:
     due_on: date
     threshold: int
     organisation_id: str | None = None
+    how_many: int = 1
 
     @property
     def matter(self) -> "Matter":
@@ -114,6 +118,9 @@ def reconcile(
         for cause, alert in before
         if alert and (alert.id in by_itself or _is_further(alert, cause, steps))
     ]
+    for cause in causes:
+        if cause.matter in known:
+            known[cause.matter].how_many = cause.how_many
     for cause, alert in further:
         _escalate(session, actor, alert, cause)
     session.flush()
@@ -175,6 +182,7 @@ def _open(session: Session, actor: Actor, rule: str, cause: Cause) -> Alert:
         subject_id=cause.subject_id,
         due_on=cause.due_on,
         threshold=cause.threshold,
+        how_many=cause.how_many,
         organisation_id=cause.organisation_id,
         created_at=actor.at,
     )
@@ -191,14 +199,14 @@ def _escalate(session: Session, actor: Actor, alert: Alert, cause: Cause) -> Non
 
 def _tell(session: Session, actor: Actor, rule: str, raised: Sequence[Alert]) -> None:
     """One notice per audience and threshold, however many objects: nobody reads a hundred mails."""
-    groups: dict[tuple[str | None, int], list[str]] = {}
+    groups: dict[tuple[str | None, int], dict[str, int]] = {}
     for alert in raised:
         for audience in dict.fromkeys((None, alert.organisation_id)):
-            groups.setdefault((audience, alert.threshold), []).append(alert.id)
-    for (organisation_id, threshold), ids in groups.items():
+            groups.setdefault((audience, alert.threshold), {})[alert.id] = alert.how_many
+    for (organisation_id, threshold), numbers in groups.items():
         # A step is reached in one transaction, so the first alert of the group names the notice for ever.
-        key = f"alert:{min(ids)}:{threshold}:{organisation_id or 'desk'}"
-        facts = {"rule": rule, "threshold": threshold, "count": len(ids)}
+        key = f"alert:{min(numbers)}:{threshold}:{organisation_id or 'desk'}"
+        facts = {"rule": rule, "threshold": threshold, "count": sum(numbers.values())}
         role = None if organisation_id else Role.COORDINATOR
         notices.tell(session, actor.at, "alert", key, organisation_id=organisation_id, role=role, **facts)
         for account in accounts.audience(session, role=role, organisation_id=organisation_id):

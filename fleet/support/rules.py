@@ -4,19 +4,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from fleet.access import Actor
+from fleet import backups
+from fleet.access import PARIS, Actor
 from fleet.connectivity.lines import Line
 from fleet.connectivity.plans import Plan
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Device
 from fleet.lending.loans import Loan, LoanItem
 from fleet.lifecycle import AssetState, LoanState, PlanState, TicketState
-from fleet.parties.youths import Youth, YouthState
-from fleet.support import alerts
+from fleet.parties.youths import KEPT_MONTHS, TOLD_MONTHS, Youth, YouthState, months_after
+from fleet.support import alerts, signs_of_life
 from fleet.support.alerts import Cause, Outcome
 from fleet.support.tickets import Ticket
 
@@ -24,17 +26,18 @@ _ = str  # marks the sentences below for translation
 
 PLAN_DAYS: Final = (30, 14, 7, 1)
 TICKET_DAYS: Final = (3, 7, 14)
-SILENT_DAYS: Final = (90, 120, 180)
 BATTERY_PERCENT: Final = 50
 OVERDUE_DAYS: Final = (0, 7, 30)
+BACKUP_HOURS: Final = (26, 72, 168)
 
 
 @dataclass(frozen=True)
 class Moment:
-    """When a rule is asked: the moment and the local date that daily work is known by."""
+    """When a rule is asked: the moment, the local date that daily work is known by, and its time zone."""
 
     at: datetime
     today: date
+    zone: ZoneInfo = PARIS
 
 
 Find = Callable[[Session, Moment], Iterator[Cause]]
@@ -42,7 +45,10 @@ Find = Callable[[Session, Moment], Iterator[Cause]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule's sentence, with `{threshold}` for the step reached, its query, its steps as they come."""
+    """A rule's sentence, its query, its steps as they come.
+
+    In the sentence `{threshold}` is the step reached, `{count}` how many things it is about.
+    """
 
     says: str
     find: Find
@@ -108,22 +114,14 @@ def tickets_unattended(session: Session, now: Moment) -> Iterator[Cause]:
             )
 
 
-def loans_silent(session: Session, now: Moment) -> Iterator[Cause]:
-    """Open loans without a scan, a ticket or a confirmation for 90 days."""
-    old = now.at - timedelta(days=SILENT_DAYS[0])
-    silent = (
-        select(Loan.id, Loan.organisation_id, func.max(Asset.last_seen_at), Loan.last_sign_at)
-        .join(LoanItem, LoanItem.loan_id == Loan.id)
-        .join(Asset, Asset.code == LoanItem.asset_code)
-        .where(Loan.state == LoanState.OPEN, LoanItem.ended_at.is_(None), Loan.last_sign_at <= old)
-        .group_by(Loan.id)
-        .having(func.max(Asset.last_seen_at) <= old)
-    )
-    for loan_id, organisation_id, seen_at, sign_at in session.execute(silent):
-        last = max(seen_at, sign_at)
-        step = _step_up((now.at - last).days, SILENT_DAYS)
-        if step is not None:
-            yield Cause("loan", loan_id, last.date() + timedelta(days=SILENT_DAYS[0]), step, organisation_id)
+def associations_silent(session: Session, now: Moment) -> Iterator[Cause]:
+    """Associations that have not said of every loan how it is, 30, 60 or 80 days into the quarter."""
+    began = signs_of_life.due_quarter(now.today)
+    step = max(days for days in signs_of_life.DAYS if now.today >= began + timedelta(days=days))
+    silent = signs_of_life.silent(signs_of_life.beginning(began, now.zone))
+    due_on = began + timedelta(days=signs_of_life.DAYS[0])
+    for house, number in signs_of_life.numbers(session, silent).items():
+        yield Cause("organisation", house, due_on, step, house, number)
 
 
 def batteries_worn(session: Session, now: Moment) -> Iterator[Cause]:
@@ -160,9 +158,16 @@ def loans_overdue(session: Session, now: Moment) -> Iterator[Cause]:
         Loan.state == LoanState.OPEN, Loan.due_on < now.today
     )
     for loan_id, due_on, organisation_id in session.execute(late.order_by(Loan.due_on, Loan.id)):
-        step = _step_up((now.today - due_on).days, OVERDUE_DAYS)
-        if step is not None:
+        if due_on and (step := _step_up((now.today - due_on).days, OVERDUE_DAYS)) is not None:
             yield Cause("loan", loan_id, due_on, step, organisation_id)
+
+
+def backups_missed(session: Session, now: Moment) -> Iterator[Cause]:
+    """No good backup for 26 hours, or none at all so long after the first thing happened."""
+    since = backups.unprotected_since(session)
+    step = _step_up(int((now.at - since) / timedelta(hours=1)), BACKUP_HOURS) if since else None
+    if since and step is not None:
+        yield Cause("backup", "last", since.date(), step)
 
 
 def youths_to_review(session: Session, now: Moment) -> Iterator[Cause]:
@@ -180,12 +185,32 @@ def youths_to_review(session: Session, now: Moment) -> Iterator[Cause]:
         yield Cause("loan", loan_id, date.fromisoformat(f"{month}-01"), 0, organisation_id)
 
 
+def youths_unheard_of(session: Session, now: Moment) -> Iterator[Cause]:
+    """Associations with codes that end within months because nobody was in contact: not which (rule Y5).
+
+    Due in the month in which the first of them ends: what goes in one month is one matter.
+    """
+    lent = select(Loan.id).where(Loan.youth_code == Youth.code, Loan.state == LoanState.OPEN)
+    ending = (
+        select(Youth.organisation_id, func.min(Youth.last_contact_on), func.count())
+        .where(Youth.last_contact_on <= months_after(now.today, -TOLD_MONTHS), ~lent.exists())
+        .group_by(Youth.organisation_id)
+    )
+    for house, first, number in session.execute(ending):
+        due_on = months_after(first, KEPT_MONTHS).replace(day=1)
+        yield Cause("youths", house, due_on, 0, house, number)
+
+
 RULES: Final[Mapping[str, Rule]] = {
     "plan_ending": Rule(_("This data plan ends within {threshold} days."), plans_ending, PLAN_DAYS),
     "ticket_unattended": Rule(
         _("Nobody has taken up this ticket for {threshold} days."), tickets_unattended, TICKET_DAYS
     ),
-    "no_sign_of_life": Rule(_("No sign of life for {threshold} days."), loans_silent, SILENT_DAYS),
+    signs_of_life.RULE: Rule(
+        _("Loans without a sign of life for {threshold} days: {count}."),
+        associations_silent,
+        signs_of_life.DAYS,
+    ),
     "battery_worn": Rule(
         _("The battery holds less than {threshold} percent of its capacity."),
         batteries_worn,
@@ -193,6 +218,10 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "system_unsupported": Rule(_("The operating system is no longer repaired."), systems_unsupported),
     "loan_overdue": Rule(_("This loan should be back."), loans_overdue, OVERDUE_DAYS),
+    "backup_missed": Rule(_("No good backup for {threshold} hours."), backups_missed, BACKUP_HOURS),
+    "youth_unheard_of": Rule(
+        _("Codes of youths without any contact for 21 months, erased after 24: {count}."), youths_unheard_of
+    ),
     "youth_review": Rule(_("It is time to review this loan with the youth."), youths_to_review),
 }
 """Rule → its sentence and its query."""

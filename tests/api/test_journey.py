@@ -224,7 +224,8 @@ def test_a_laptop_and_a_sim_reach_a_youth_and_come_back(people: dict[str, Client
     loan = people["association"].ok("POST", f"allocations/{kit['id']}/hand-over", agreed())
     assert loan["youth"] == youth
     assert people["association"].ok("GET", f"equipment-requests/{request}")["state"] == "fulfilled"
-    assert people["association"].ok("POST", "loans/confirm", {"loans": [loan["id"]]}) == {"confirmed": 1}
+    said = people["association"].ok("POST", "loans/confirm", {"loans": [loan["id"]]})
+    assert said == {"confirmed": 1, "verdicts": [{"loan": loan["id"], "verdict": "confirmed"}]}
 
     back = volunteer.ok("POST", f"loans/{loan['id']}/take-back", {"site": cast.hub.id, "missing": ["bag"]})
     assert (back["state"], back["youth"]) == ("returned", None)

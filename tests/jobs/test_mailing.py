@@ -14,7 +14,7 @@ from fleet import locale, notices, settings
 from fleet.access import Role
 from fleet.db import Database
 from fleet.notices import Notice
-from fleet.parties import accounts, sign_in
+from fleet.parties import admitting, sign_in
 from fleet.parties.accounts import Account
 from fleet.settings import Settings
 from jobs import mailing
@@ -163,7 +163,7 @@ def test_a_disabled_account_gets_no_mail(
     database: Database, stored_cast: Cast, mailed: Settings, postbox: Postbox
 ) -> None:
     tell(stored_cast, "one")
-    accounts.disable(stored_cast.session, stored_cast.administrator, account(stored_cast))
+    admitting.disable(stored_cast.session, stored_cast.administrator, account(stored_cast))
     stored_cast.store()
     assert mailing.deliver(database, mailed, NOW) == 0
     with database.read() as session:

@@ -18,7 +18,7 @@ from fleet.lending.loans.handing_over import (
     undo,
 )
 from fleet.lending.loans.loan import Accessory, Agreement, AgreementPlace, Loan, LoanItem
-from fleet.lending.loans.returning import NotInLoan, confirm, take_back, write_off
+from fleet.lending.loans.returning import LoanOver, NotInLoan, confirm, take_back, write_off
 
 __all__ = [
     "UNDO_WITHIN",
@@ -30,6 +30,7 @@ __all__ = [
     "LineNotActive",
     "Loan",
     "LoanItem",
+    "LoanOver",
     "NotInLoan",
     "NothingLeft",
     "SignedByAnother",

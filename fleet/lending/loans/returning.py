@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from fleet import events, lifecycle
 from fleet.access import Actor, Verb, require
 from fleet.connectivity import lines
-from fleet.errors import Invalid
+from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import new_cycle
 from fleet.lending import allocations
 from fleet.lending.loans.loan import Accessory, Loan, LoanItem
-from fleet.lifecycle import AssetState
+from fleet.lifecycle import AssetState, LoanState
 from fleet.parties.sites import Site
 from fleet.parties.youths import contacted
 
@@ -21,6 +21,12 @@ class NotInLoan(Invalid):
     """This asset is not out on this loan."""
 
     detail = "{code}"
+
+
+class LoanOver(Conflict):
+    """This loan is over."""
+
+    detail = "{loan}"
 
 
 def take_back(
@@ -73,14 +79,23 @@ def _take_back_item(
 
 
 def confirm(session: Session, actor: Actor, loans: Sequence[Loan]) -> int:
-    """A sign of life for each loan, in one go; how many."""
+    """A sign of life for each loan, in one go; how many. Raises LoanOver.
+
+    A coordinator says so on behalf of the association, which the trail tells (rule A4).
+    """
     require(actor, Verb.LOAN_CONFIRM)
+    for loan in loans:
+        if loan.state is not LoanState.OPEN:
+            raise LoanOver(loan=loan.id)
     for loan in loans:
         loan.last_sign_at = actor.at
         contacted(loan.youth, actor.today)
         for item in loan.items:
-            item.asset.last_seen_at = actor.at
-        events.record(session, actor, Verb.LOAN_CONFIRM, "loan", loan.id)
+            if item.ended_at is None and item.asset.state is not AssetState.MISSING:
+                item.asset.last_seen_at = actor.at
+        of_their_own = actor.organisation_id == loan.organisation_id
+        about: dict[str, Any] = {} if of_their_own else {"on_behalf_of": loan.organisation_id}
+        events.record(session, actor, Verb.LOAN_CONFIRM, "loan", loan.id, **about)
     return len(loans)
 
 

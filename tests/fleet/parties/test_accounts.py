@@ -2,10 +2,10 @@
 
 import pytest
 
-from fleet.access import NotYours, Role
+from fleet.access import Role
 from fleet.errors import NotFound
-from fleet.parties import accounts
-from fleet.parties.accounts import AddressTaken, BadAddress, LastAdministrator, WrongKind
+from fleet.parties import accounts, admitting
+from fleet.parties.accounts import AddressTaken, BadAddress, WrongKind
 from tests.cast import Cast
 
 
@@ -52,22 +52,10 @@ def test_a_role_belongs_to_kinds_of_organisations(cast: Cast, role: Role) -> Non
                 accounts.fitting(house, role)
 
 
-def test_only_administrators_manage_accounts_and_one_of_them_stays(cast: Cast) -> None:
-    mentor = cast.session.get_one(accounts.Account, cast.mentor.name)
-    with pytest.raises(NotYours):
-        accounts.disable(cast.session, cast.coordinator, mentor)
-    last = cast.session.get_one(accounts.Account, cast.administrator.name)
-    with pytest.raises(LastAdministrator):
-        accounts.disable(cast.session, cast.administrator, last)
-    accounts.add(cast.session, cast.administrator, "second@example.org", Role.ADMINISTRATOR, cast.lender)
-    accounts.disable(cast.session, cast.administrator, last)
-    assert not last.is_active
-
-
 def test_an_audience_is_the_active_of_a_role_or_an_organisation(cast: Cast) -> None:
     mentor = cast.session.get_one(accounts.Account, cast.mentor.name)
     desk = accounts.audience(cast.session, role=Role.COORDINATOR)
     assert {account.id for account in desk} == {cast.coordinator.name, cast.other_coordinator.name}
     assert accounts.audience(cast.session, organisation_id=cast.association.id) == [mentor]
-    accounts.disable(cast.session, cast.administrator, mentor)
+    admitting.disable(cast.session, cast.administrator, mentor)
     assert accounts.audience(cast.session, organisation_id=cast.association.id) == []

@@ -10,7 +10,7 @@ from fleet.access import Actor
 from fleet.db import Database
 from fleet.errors import NotFound
 from fleet.notices import Notice
-from fleet.parties import accounts, sign_in
+from fleet.parties import accounts, admitting, sign_in
 from fleet.parties.sign_in import MAX_TRIES, LinkSpent, OtherBrowser, SignInLink, SignInSession
 from tests.cast import SECRET, Cast
 from tests.racing import race
@@ -62,7 +62,7 @@ def test_strangers_and_the_disabled_get_nothing(cast: Cast) -> None:
     assert sign_in.ask(cast.session, cast.now, "nobody@example.org", MINE) is None
     account = cast.session.get_one(accounts.Account, cast.mentor.name)
     link = asked(cast, cast.mentor)
-    accounts.disable(cast.session, cast.administrator, account)
+    admitting.disable(cast.session, cast.administrator, account)
     assert sign_in.ask(cast.session, cast.now, account.email, MINE) is None
     with pytest.raises(LinkSpent):
         by_link(cast, link)
@@ -145,7 +145,7 @@ def test_a_session_ends_with_its_time_its_revocation_or_its_account(cast: Cast) 
     assert sign_in.session_for(cast.session, first, cast.now) is None
     assert sign_in.session_for(cast.session, second, cast.now)
     account = cast.session.get_one(accounts.Account, cast.mentor.name)
-    accounts.disable(cast.session, cast.administrator, account)
+    admitting.disable(cast.session, cast.administrator, account)
     assert sign_in.session_for(cast.session, second, cast.now) is None
 
 

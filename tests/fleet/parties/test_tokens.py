@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from fleet.access import NotYours, Role
+from fleet.db import Database
 from fleet.errors import NotFound
+from fleet.notices import Notice
 from fleet.parties import tokens
 from fleet.parties.accounts import WrongKind
-from fleet.parties.tokens import BadScope, TooLongLived
+from fleet.parties.tokens import AlreadyReplaced, BadScope, Token, TokenOver, TooLongKept, TooLongLived
 from tests.cast import Cast
+from tests.racing import race
 
 
 def test_a_token_acts_as_a_role_of_an_organisation_and_is_no_person(cast: Cast) -> None:
@@ -76,3 +80,80 @@ def test_an_organisation_gets_tokens_of_its_own_roles_only(cast: Cast) -> None:
             tokens.issue(cast.session, cast.administrator, cast.association, role)
     with pytest.raises(NotYours):
         tokens.issue(cast.session, cast.mentor, cast.association, Role.ASSOCIATION)
+
+
+def works(cast: Cast, secret: str, days: float = 0) -> bool:
+    return tokens.actor_for(cast.session, secret, cast.at(days=days)) is not None
+
+
+def issued(cast: Cast, days: int = 365) -> tuple[Token, str]:
+    return tokens.issue(cast.session, cast.administrator, cast.association, Role.ASSOCIATION, days=days)
+
+
+def test_a_successor_may_do_the_same_and_the_old_one_goes_on_for_the_days_it_is_kept(cast: Cast) -> None:
+    old, secret = issued(cast, days=100)
+    by = cast.administrator.later(cast.at(days=90))
+    made, successor = tokens.rotate(cast.session, by, old, keep_days=3)
+    assert (made.role, made.scopes, made.organisation_id) == (old.role, old.scopes, old.organisation_id)
+    assert made.expires_at == cast.at(days=190)
+    assert (old.replaced_by_id, made.replaced_by_id) == (made.id, None)
+    assert [works(cast, secret, days) for days in (90, 92.9, 93)] == [True, True, False]
+    assert works(cast, successor, 189)
+
+
+def test_without_days_the_old_one_is_void_at_once_and_it_never_outlives_its_end(cast: Cast) -> None:
+    old, secret = issued(cast)
+    tokens.rotate(cast.session, cast.administrator, old)
+    assert not works(cast, secret)
+    short, _ = issued(cast, days=2)
+    tokens.rotate(cast.session, cast.administrator, short, keep_days=7)
+    assert short.expires_at == cast.at(days=2)
+
+
+def test_what_is_over_or_replaced_is_not_replaced_again(cast: Cast) -> None:
+    old, _ = issued(cast, days=10)
+    for days in (-1, 8):
+        with pytest.raises(TooLongKept):
+            tokens.rotate(cast.session, cast.administrator, old, keep_days=days)
+    with pytest.raises(TokenOver):
+        tokens.rotate(cast.session, cast.administrator.later(cast.at(days=10)), old)
+    made, _ = tokens.rotate(cast.session, cast.administrator, old, keep_days=7)
+    with pytest.raises(AlreadyReplaced) as refused:
+        tokens.rotate(cast.session, cast.administrator, old)
+    assert refused.value.facts == {"prefix": made.prefix}
+    tokens.revoke(cast.session, cast.administrator, made.id)
+    with pytest.raises(TokenOver):
+        tokens.rotate(cast.session, cast.administrator, made)
+    with pytest.raises(NotYours):
+        tokens.rotate(cast.session, cast.coordinator, made)
+
+
+def test_of_two_who_replace_one_token_at_once_one_gets_a_secret(
+    stored_cast: Cast, database: Database
+) -> None:
+    """Teeth: without the row's lock both get one, and one of the two successors is nobody's."""
+    old, _ = issued(stored_cast)
+    stored_cast.store()
+
+    def rotate() -> str:
+        with database.write() as session:
+            found = session.get_one(Token, old.id)
+            return tokens.rotate(session, stored_cast.administrator, found)[1]
+
+    won, lost = race([rotate] * 4)
+    assert len(won) == 1
+    assert {type(error) for error in lost} <= {AlreadyReplaced, TokenOver}
+
+
+def test_administrators_hear_once_of_a_token_that_ends_within_thirty_days(cast: Cast) -> None:
+    ending, replaced, revoked, _short = (issued(cast, days)[0] for days in (100, 100, 100, 30))
+    clock = cast.system.later(cast.at(days=69))
+    assert tokens.tell_ending(cast.session, clock) == 0
+    late = cast.administrator.later(cast.at(days=69))
+    tokens.rotate(cast.session, late, replaced, keep_days=7)
+    tokens.revoke(cast.session, late, revoked.id)
+    for days, told in ((70, 1), (70, 0), (71, 0), (99, 0)):
+        assert tokens.tell_ending(cast.session, cast.system.later(cast.at(days=days))) == told
+    page, mail = cast.session.scalars(select(Notice).order_by(Notice.mail)).all()
+    assert (page.role, mail.account_id) == (Role.ADMINISTRATOR, cast.administrator.name)
+    assert page.facts == mail.facts == {"token_id": ending.id, "days": 31}

@@ -71,21 +71,13 @@ def test_a_ticket_that_nobody_takes_up_for_3_7_and_14_days(cast: Cast, found: Fi
     assert found("ticket_unattended", cast.at(days=7)) == {}
 
 
-def test_a_loan_that_gives_no_sign_of_life_for_90_120_and_180_days(cast: Cast, found: Find) -> None:
-    loan = cast.loan()
-    for days, step in ((89, None), (90, 90), (120, 120), (180, 180)):
-        assert found("no_sign_of_life", cast.at(days=days)) == ({} if step is None else {loan.id: step})
-    loan.items[0].asset.last_seen_at = cast.at(days=50)
-    assert found("no_sign_of_life", cast.at(days=120)) == {}
-    assert found("no_sign_of_life", cast.at(days=140)) == {loan.id: 90}
-
-
-def test_what_came_back_of_a_kit_says_nothing_of_the_rest(cast: Cast, found: Find) -> None:
-    laptop, sim = cast.ready_laptop(), cast.ready_sim()
-    loan = cast.loan(laptop, sim)
-    cast.take_back(loan, cast.at(days=1), codes=[laptop.code])
-    laptop.last_seen_at = cast.at(days=91)
-    assert found("no_sign_of_life", cast.at(days=95)) == {loan.id: 90}
+def test_an_association_that_is_silent_for_30_60_and_80_days_of_a_quarter(cast: Cast, found: Find) -> None:
+    cast.loan()
+    began = datetime.fromisoformat("2026-10-01T05:10:00+00:00")
+    house = cast.association.id
+    for days, step in ((29, None), (30, 30), (59, 30), (60, 60), (79, 60), (80, 80), (121, 80), (122, 30)):
+        at = began + timedelta(days=days)
+        assert found("no_sign_of_life", at) == ({} if step is None else {house: step}), days
 
 
 def test_a_lent_battery_below_half(cast: Cast, found: Find) -> None:
