@@ -12,6 +12,9 @@ CODE_LENGTH = 8
 TOKEN_LENGTH = 26
 _TOKEN_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # noqa: S105
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_LETTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
+_UNEVEN = bytes(range(256 // len(ALPHABET) * len(ALPHABET), 256))
+_ID_LETTERS = bytes(ord(_ID_ALPHABET[byte % len(_ID_ALPHABET)]) for byte in range(256))
 _SYSTEM = random.SystemRandom()
 _SOURCE: ContextVar[random.Random] = ContextVar("source", default=_SYSTEM)  # noqa: B039 (stateless)
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
@@ -44,6 +47,17 @@ def check_character(body: str) -> str:
     return ALPHABET[-_weighted(body) * pow(weight, -1, len(ALPHABET)) % len(ALPHABET)]
 
 
+def new_codes(count: int) -> list[str]:
+    """So many codes at once, each but once: a tenth of what as many calls of `new_code` cost."""
+    drawn: dict[str, None] = {}
+    while len(drawn) < count:
+        # Bytes past the last multiple of 31 are dropped: what is left falls evenly on the letters.
+        raw = _SOURCE.get().randbytes(8 * (count - len(drawn)) + 64).translate(_LETTERS, _UNEVEN).decode()
+        bodies = (raw[at : at + CODE_LENGTH - 1] for at in range(0, len(raw) - CODE_LENGTH, CODE_LENGTH - 1))
+        drawn |= {body + check_character(body): None for body in bodies}
+    return list(drawn)[:count]
+
+
 def new_code() -> str:
     """A random code of 8 characters, the last one its check."""
     body = "".join(_SOURCE.get().choices(ALPHABET, k=CODE_LENGTH - 1))
@@ -74,6 +88,12 @@ def new_token() -> str:
 def is_token(text: str) -> bool:
     """Whether `text`, already in capitals, has the shape of a label's token."""
     return len(text) == TOKEN_LENGTH and all(c in _TOKEN_ALPHABET for c in text)
+
+
+def new_ids(prefix: str, count: int) -> list[str]:
+    """So many ids at once."""
+    raw = _SOURCE.get().randbytes(12 * count).translate(_ID_LETTERS).decode()
+    return [f"{prefix}_{raw[at : at + 12]}" for at in range(0, 12 * count, 12)]
 
 
 def new_id(prefix: str) -> str:

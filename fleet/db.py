@@ -2,7 +2,7 @@
 
 import enum
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -148,6 +148,25 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection (after a fork, at the end of a test)."""
         self.engine.dispose()
+
+
+def insert_rows(connection: Connection, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of like columns into a table, by the driver itself: per row a third of what a statement costs.
+
+    What is the same object in many rows, such as the moment, is made ready for the driver once.
+    """
+    table, dialect = Base.metadata.tables[name], connection.dialect
+    columns = []
+    for column in rows[0]:
+        values = [row[column] for row in rows]
+        if way := table.c[column].type.dialect_impl(dialect).bind_processor(dialect):
+            ready = {number: way(value) for number, value in {id(value): value for value in values}.items()}
+            values = [None if value is None else ready[id(value)] for value in values]
+        columns.append(values)
+    sign = "%s" if dialect.paramstyle in ("pyformat", "format") else "?"
+    names, signs = ", ".join(rows[0]), ", ".join([sign] * len(columns))
+    told = f"INSERT INTO {name} ({names}) VALUES ({signs})"  # noqa: S608 (our own names)
+    connection.exec_driver_sql(told, list(zip(*columns, strict=True)))
 
 
 def truncate_log(engine: Engine) -> None:

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Index, String, event, func, insert, select
+from sqlalchemy import Index, String, event, func, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from fleet.access import EVERY, Actor, Role, Seen, Verb
-from fleet.db import Base, BigId
+from fleet.db import Base, BigId, insert_rows
 
 UNSEALED = "unsealed events"
 MARKS = "unsealed events before each savepoint"
@@ -120,7 +120,7 @@ def record_many(session: Session, actor: Actor, told: Iterable[Told]) -> tuple[i
             row = _row(actor, each)
             seq, last = seq + 1, chained(key, last, seq + 1, compact(_what(row)))
             rows.append(row | {"seq": seq, "hash": last})
-        session.connection().execute(insert(Base.metadata.tables["events"]), rows)
+        insert_rows(session.connection(), "events", rows)
     head.seq, head.hash, head.signature = seq, last, sign_head(key, seq, last)
     session.flush()
     return first, seq
@@ -249,9 +249,12 @@ def _hash(key: bytes, before: str, row: Event) -> str:
     return chained(key, before, row.seq, compact(told))
 
 
+_COMPACT: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
 def compact(told: Any) -> str:
     """JSON as the chain reads it: one way to write each value."""
-    return json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return _COMPACT(told)
 
 
 def chained(key: bytes, before: str, seq: int, told: str) -> str:

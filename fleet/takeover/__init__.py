@@ -16,6 +16,7 @@ from fleet.takeover.outcome import Kept, Missing, Outcome, Preview, Tally
 from fleet.takeover.reading import NoSuchColumn, NoSuchMeaning, PersonalColumn, read
 from fleet.takeover.takeover import Takeover, TakeoverRow, TakeoverState
 from fleet.takeover.undoing import AlreadyUndone, CorrectedEarlier, HappenedSince, undo
+from fleet.takeover.undoing import check as check_undo
 from fleet.takeover.words import BLANK, BLANK_WITH_ASSOCIATION, COLUMNS, LEAVE_OUT, Meaning
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "TakeoverState",
     "Tally",
     "Word",
+    "check_undo",
     "codes_file",
     "import_fleet",
     "labels_by_site",

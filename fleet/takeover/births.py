@@ -5,16 +5,16 @@ says the verb leads to, and each thing has its event; the constraints of the tab
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fleet.access import Actor, Verb
-from fleet.codes import new_code, new_id, new_token
-from fleet.db import Base
+from fleet.codes import new_codes, new_ids, new_token
+from fleet.db import Base, insert_rows
 from fleet.events import Told
 from fleet.intake.assets import Kind
 from fleet.intake.devices import (
@@ -24,7 +24,6 @@ from fleet.intake.devices import (
     AccountLock,
     Category,
     StorageKind,
-    identity,
 )
 from fleet.intake.labels import Label, LabelState
 from fleet.lending.loans import AgreementPlace
@@ -39,13 +38,15 @@ TABLES: Final = (
     "takeover_rows",
 )  # fmt: skip
 """In the order in which rows may point at each other."""
+SPARE: Final = 8
+"""Codes drawn for those that are taken: at a million rows, one draw in thirty thousand is."""
 
 
 class Births:
-    """One takeover's new rows. `row` notes what a line brings, `flush` writes what was noted."""
+    """One takeover's new rows, written a chunk of lines at a time."""
 
     def __init__(
-        self, session: Session, actor: Actor, takeover_id: str, places: Places, labels: Collection[str]
+        self, session: Session, actor: Actor, takeover_id: str, places: Places, labels: Collection[str | None]
     ) -> None:
         self.session, self.actor, self.takeover_id, self.places = session, actor, takeover_id, places
         self.rows: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -53,20 +54,22 @@ class Births:
         self.claims: list[dict[str, str]] = []
         self.youths: dict[str, int] = {}
         self._labels = labels
+        self._ids: defaultdict[str, list[str]] = defaultdict(list)
+        self._moments: dict[date | None, datetime] = {}
         self._codes: Iterator[str] = iter(())
         self._youth_codes: Iterator[str] = iter(())
 
-    def expect(self, lines: int) -> None:
-        """Draw the names that so many lines may need."""
-        self._codes = iter(_unused(self.session, Label.short_code, 2 * lines, self._labels))
-        self._youth_codes = iter(_unused(self.session, Youth.code, lines, ()))
-
-    def flush(self) -> list[Told]:
-        """Write the rows noted so far; their events."""
+    def write(self, chunk: Sequence[Decision]) -> list[Told]:
+        """What these lines bring; its events."""
+        assets = sum(made.device.is_new + made.sim.is_new for made in chunk)
+        self._codes = iter(_unused(self.session, Label.short_code, assets, self._labels))
+        self._youth_codes = iter(_unused(self.session, Youth.code, len(chunk), ()))
+        for made in chunk:
+            self._row(made)
         self.session.flush()
         for name in TABLES:
             if rows := self.rows.pop(name, None):
-                self.session.connection().execute(insert(Base.metadata.tables[name]), rows)
+                insert_rows(self.session.connection(), name, rows)
         if self.claims:
             self._claim_all()
         told, self.told = self.told, []
@@ -79,7 +82,7 @@ class Births:
         self.session.connection().execute(claimed, self.claims)
         self.claims = []
 
-    def row(self, made: Decision) -> None:
+    def _row(self, made: Decision) -> None:
         """Everything a line brings, and what it became."""
         loan_id, youth = self._loan(made)
         device = self._device(made, loan_id) if made.device.is_new else made.device.code
@@ -105,14 +108,14 @@ class Births:
                 "maker": entry.maker,
                 "model": entry.model,
                 "serial": entry.serial,
-                "identity": identity(entry.maker, entry.serial),
+                "identity": entry.identity,
                 "inventory_number": entry.inventory_number,
                 "account_lock": AccountLock.UNKNOWN,
                 "condition": entry.condition,
             }
         )
         if category in SOLDERED:
-            disk = {"id": new_id("disk"), "device_code": code, "kind": StorageKind.FLASH, "present": True}
+            disk = {"id": self._id("disk"), "device_code": code, "kind": StorageKind.FLASH, "present": True}
             self.rows["storages"].append(disk | {"created_at": self.actor.at})
         return code
 
@@ -157,7 +160,7 @@ class Births:
         if theirs and made.label:
             self._claim(made.label.id, code)
             return code
-        label = {"id": new_id("lab"), "token": new_token(), "short_code": code, "asset_code": code}
+        label = {"id": self._id("lab"), "token": new_token(), "short_code": code, "asset_code": code}
         self.rows["labels"].append(label | {"status": LabelState.LIVE, "created_at": self.actor.at})
         return code
 
@@ -174,7 +177,7 @@ class Births:
             return None, None
         entry, at, today = made.entry, self.actor.at, self.actor.today
         house = self.places.id_of(made.association) or ""
-        youth, loan_id = next(self._youth_codes), new_id("loan")
+        youth, loan_id = next(self._youth_codes), self._id("loan")
         self.youths[house] = self.youths.get(house, 0) + 1
         owned = {"organisation_id": house, "territory": made.territory, "signatory": made.signatory}
         self.rows["youths"].append(
@@ -233,7 +236,7 @@ class Births:
 
     def _line(self, made: Decision, sim: str) -> None:
         verb, entry, at = SIM_VERBS[made.entry.meaning], made.entry, self.actor.at
-        line_id = made.line.id if made.line is not None else new_id("line")
+        line_id = made.line.id if made.line is not None else self._id("line")
         if made.new_line:
             told = {"number": entry.number, "number_ending": entry.number_ending}
             operator = self.places.id_of(made.operator)
@@ -248,7 +251,7 @@ class Births:
     def _plan(self, made: Decision, line_id: str, ends_on: date, verb: Verb) -> None:
         over = ends_on < self.actor.today
         verb = Verb.TAKEOVER_ENDED if over else verb
-        plan = {"id": new_id("plan"), "version": 1, "line_id": line_id, "state": first_state("plan", verb)}
+        plan = {"id": self._id("plan"), "version": 1, "line_id": line_id, "state": first_state("plan", verb)}
         starts = min(made.entry.since or self.actor.today, ends_on)
         cost = {"cost_cents": made.entry.cost_cents or 0, "currency": "EUR", "created_at": self.actor.at}
         self.rows["plans"].append(plan | {"starts_on": starts, "ends_on": ends_on} | cost)
@@ -259,15 +262,22 @@ class Births:
         facts["takeover"] = self.takeover_id
         self.told.append(Told(verb.value, subject, subject_id, state, facts))
 
+    def _id(self, prefix: str) -> str:
+        pool = self._ids[prefix]
+        if not pool:
+            pool += new_ids(prefix, 500)
+        return pool.pop()
+
     def _moment(self, day: date | None) -> datetime:
         """Noon of a day in the lender's zone; the moment of the takeover where no day is told."""
-        if day is None:
-            return self.actor.at
-        return min(datetime.combine(day, time(12), self.actor.zone), self.actor.at)
+        if day not in self._moments:
+            noon = datetime.combine(day or self.actor.today, time(12), self.actor.zone)
+            self._moments[day] = min(noon.astimezone(UTC), self.actor.at) if day else self.actor.at
+        return self._moments[day]
 
 
-def _unused(session: Session, column: Any, count: int, taken: Collection[str]) -> list[str]:
+def _unused(session: Session, column: Any, count: int, taken: Collection[str | None]) -> list[str]:
     """So many new codes that no row holds in `column`."""
-    drawn = list(dict.fromkeys(new_code() for _ in range(count + 8)))
+    drawn = new_codes(count + SPARE)
     held = set(session.scalars(select(column).where(column.in_(drawn))))
     return [code for code in drawn if code not in held and code not in taken]

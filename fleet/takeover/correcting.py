@@ -1,5 +1,6 @@
 """What a better list corrects of an earlier one: fields, places, and states that nobody here has touched."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -26,8 +27,12 @@ class Corrections:
     def __init__(self, session: Session, actor: Actor, takeover_id: str, places: Places) -> None:
         self.session, self.actor, self.takeover_id, self.places = session, actor, takeover_id, places
 
-    def correct(self, made: Decision) -> None:
-        """Before the rows that the line brings are written: a loan that ends makes room for another."""
+    def correct(self, chunk: Sequence[Decision]) -> None:
+        """Before the rows that these lines bring are written: a loan that ends makes room for another."""
+        for made in chunk:
+            self._correct(made)
+
+    def _correct(self, made: Decision) -> None:
         if made.device.verdict == "updated":
             self._device(made, self.session.get_one(Device, made.device.code))
         if made.sim.verdict == "updated":

@@ -19,6 +19,7 @@ from fleet.takeover.listing import Listing
 from fleet.takeover.outcome import MOST_LISTED, Outcome, Step, no_step
 from fleet.takeover.spool import Spool
 from fleet.takeover.takeover import Takeover, TakeoverState
+from fleet.takeover.words import LEAVE_OUT
 
 ONE_AT_A_TIME: Final = 0x7A4E0001
 """The advisory lock of takeovers: two of one list would each miss what the other brings."""
@@ -42,16 +43,11 @@ def preview(session: Session, actor: Actor, listing: Listing, *, step: Step = no
     require(actor, Verb.TAKEOVER_IMPORT)
     deciding, found = Deciding(session, actor, listing), Outcome(total=listing.total)
     for chunk in deciding.chunks():
-        for made in chunk:
-            _count(found, made)
+        _count(found, chunk)
         step(found.taken, listing.total)
     earlier = earlier_of(session, listing)
     found.earlier = earlier.id if earlier else None
-    found.left_out, found.warnings = len(listing.left_out), list(listing.warnings)
-    found.missing = deciding.places.missing()
-    found.refused = found.total - found.taken - found.left_out
-    found.faults = sorted([*listing.faults, *deciding.faults], key=_by_line)[:MOST_LISTED]
-    return found
+    return _complete(found, listing, deciding)
 
 
 def import_fleet(
@@ -70,16 +66,11 @@ def import_fleet(
     """
     require(actor, Verb.TAKEOVER_IMPORT)
     one_at_a_time(session)
-    found = preview(session, actor, listing, step=lambda done, total: step(done // 4, total))
-    if found.refused and not leave_refused:
-        told = [fault.as_dict() for fault in found.faults[:MOST_SHOWN]]
-        raise FaultyFleet(told, faults=len(found.faults))
-    if not found.taken:
-        raise NothingToTake()
     earlier = earlier_of(session, listing)
-    if earlier and not found.changes and not found.labels_claimed:
+    if earlier and not preview(session, actor, listing).changes:
         return earlier
-    return _write(session, actor, listing, _begun(session, actor, listing, name, found), step)
+    with session.begin_nested():
+        return _write(session, actor, listing, name, leave_refused, step)
 
 
 def earlier_of(session: Session, listing: Listing) -> Takeover | None:
@@ -98,43 +89,50 @@ def one_at_a_time(session: Session) -> None:
         session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
 
 
-def _begun(session: Session, actor: Actor, listing: Listing, name: str, found: Outcome) -> Takeover:
+def _write(
+    session: Session, actor: Actor, listing: Listing, name: str, leave_refused: bool, step: Step
+) -> Takeover:
+    made, found = _begun(session, actor, listing, name), Outcome(total=listing.total)
+    deciding = Deciding(session, actor, listing)
+    births = Births(session, actor, made.id, deciding.places, {entry.label for entry in listing.rows})
+    corrections = Corrections(session, actor, made.id, deciding.places)
+    with Spool() as spool:
+        for chunk in deciding.chunks():
+            _count(found, chunk)
+            step(found.taken, listing.total)
+            if leave_refused or not (listing.faults or deciding.faults):
+                corrections.correct(chunk)
+                spool.add(births.write(chunk))
+        _refuse_faulty(_complete(found, listing, deciding), leave_refused)
+        told = Told(Verb.TAKEOVER_IMPORT.value, "takeover", made.id, None, {"lines": found.taken})
+        spool.add([told, *_youths(births)])
+        made.first_seq, made.last_seq = events.record_many(session, actor, spool)
+    made.counts = found.as_dict() | {"added": [place.id for place in deciding.places.added()]}
+    session.flush()
+    return made
+
+
+def _refuse_faulty(found: Outcome, leave_refused: bool) -> None:
+    if found.refused and not leave_refused:
+        told = [fault.as_dict() for fault in found.faults[:MOST_SHOWN]]
+        raise FaultyFleet(told, faults=len(found.faults))
+    if not found.taken:
+        raise NothingToTake()
+
+
+def _begun(session: Session, actor: Actor, listing: Listing, name: str) -> Takeover:
     made = Takeover(
         name=name[:120],
         sha256=listing.sha256,
-        columns={column.title: column.ours or "leave_out" for column in listing.columns},
+        columns={column.title: column.ours or LEAVE_OUT for column in listing.columns},
         words={word.text: word.meaning.value for word in listing.words if word.meaning and word.is_common},
-        counts=found.as_dict(),
+        counts={},
         first_seq=0,
         last_seq=0,
         made_by=actor.name,
         created_at=actor.at,
     )
     session.add(made)
-    session.flush()
-    return made
-
-
-def _write(session: Session, actor: Actor, listing: Listing, made: Takeover, step: Step) -> Takeover:
-    deciding = Deciding(session, actor, listing)
-    labels = {entry.label for entry in listing.rows if entry.label}
-    births = Births(session, actor, made.id, deciding.places, labels)
-    corrections = Corrections(session, actor, made.id, deciding.places)
-    done = 0
-    with Spool() as spool:
-        for chunk in deciding.chunks():
-            births.expect(len(chunk))
-            for decision in chunk:
-                corrections.correct(decision)
-                births.row(decision)
-            spool.add(births.flush())
-            done += len(chunk)
-            step((listing.total + 2 * done) // 4, listing.total)
-        told = Told(Verb.TAKEOVER_IMPORT.value, "takeover", made.id, None, {"lines": done})
-        spool.add([told, *_youths(births)])
-        made.counts = made.counts | {"added": [place.id for place in deciding.places.added()]}
-        made.first_seq, made.last_seq = events.record_many(session, actor, spool)
-    step(listing.total, listing.total)
     session.flush()
     return made
 
@@ -146,16 +144,25 @@ def _youths(births: Births) -> Iterable[Told]:
         yield Told(Verb.YOUTH_ADD.value, "organisation", house, None, facts)
 
 
-def _count(found: Outcome, made: Decision) -> None:
-    found.taken += 1
-    for tally, part in ((found.devices, made.device), (found.sims, made.sim), (found.loans, made.loan)):
-        if part.verdict:
-            tally.count(part.verdict)
-    found.youths += made.loan.is_new
-    found.lines += made.new_line
-    found.plans += made.new_plan
-    found.labels_claimed += made.claims
-    found.kept += made.kept[: MOST_LISTED - len(found.kept)]
+def _count(found: Outcome, chunk: Iterable[Decision]) -> None:
+    for made in chunk:
+        found.taken += 1
+        for tally, part in ((found.devices, made.device), (found.sims, made.sim), (found.loans, made.loan)):
+            if part.verdict:
+                tally.count(part.verdict)
+        found.youths += made.loan.is_new
+        found.lines += made.new_line
+        found.plans += made.new_plan
+        found.labels_claimed += made.claims
+        found.kept += made.kept[: MOST_LISTED - len(found.kept)]
+
+
+def _complete(found: Outcome, listing: Listing, deciding: Deciding) -> Outcome:
+    found.left_out, found.warnings = len(listing.left_out), list(listing.warnings)
+    found.missing = deciding.places.missing()
+    found.refused = found.total - found.taken - found.left_out
+    found.faults = sorted([*listing.faults, *deciding.faults], key=_by_line)[:MOST_LISTED]
+    return found
 
 
 def _by_line(fault: Fault) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
@@ -12,13 +12,20 @@ from fleet.connectivity.plans import Plan
 from fleet.connectivity.sims import Sim
 from fleet.events import Event
 from fleet.intake.assets import Asset
-from fleet.intake.devices import Device, identity, maker_key
+from fleet.intake.devices import Device, maker_key
 from fleet.intake.labels import Label, LabelState
 from fleet.lending.loans import Loan, LoanItem
 from fleet.lifecycle import LineState, LoanState, PlanState
 from fleet.takeover.listing import Entry
 
 ASSET, DEVICE, SIM = Asset.__table__, Device.__table__, Sim.__table__
+DEVICE_COLUMNS: Final = (
+    "code", "category", "maker", "model", "serial", "identity", "inventory_number", "condition",
+)  # fmt: skip
+SIM_COLUMNS: Final = ("code", "iccid")
+LOAN_COLUMNS: Final = (
+    "id", "organisation_id", "youth_code", "territory", "signatory", "due_on", "signed_on", "handed_over_on",
+)  # fmt: skip
 LOAN, ITEM, LINE, PLAN = Loan.__table__, LoanItem.__table__, Line.__table__, Plan.__table__
 
 
@@ -53,7 +60,7 @@ class Known:
         """Codes of the devices with this line's serial: of the same maker, or where one side names none."""
         if entry.serial is None:
             return set()
-        if same := self.by_identity.get(identity(entry.maker, entry.serial)):
+        if same := self.by_identity.get(entry.identity):
             return {same}
         own = maker_key(entry.maker)
         others = (
@@ -73,7 +80,7 @@ class Known:
     def _devices(self, entries: Sequence[Entry]) -> dict[str, Row[Any]]:
         """Each with what stands under these serials, numbers or labels."""
         serials = [entry.serial for entry in entries if entry.serial]
-        keys = [identity(entry.maker, entry.serial) for entry in entries if entry.serial]
+        keys = [entry.identity for entry in entries if entry.identity]
         numbers = [entry.inventory_number for entry in entries if entry.inventory_number]
         labelled = [label.asset_code for label in self.labels.values() if label.asset_code]
         found: dict[str, Row[Any]] = {}
@@ -94,13 +101,15 @@ class Known:
         condition = or_(SIM.c.iccid.in_(iccids), SIM.c.code.in_(labelled))
         return {row.code: row for row in self._assets(SIM, condition)}
 
-    def _assets(self, table: Any, condition: ColumnElement[bool]) -> Iterable[Row[Any]]:
+    def _assets(self, table: Any, condition: ColumnElement[bool]) -> list[Row[Any]]:
+        names = DEVICE_COLUMNS if table is DEVICE else SIM_COLUMNS
         found = (
-            select(table, ASSET.c.state, ASSET.c.site_id)
+            select(*(table.c[name] for name in names), ASSET.c.state, ASSET.c.site_id)
             .join(ASSET, ASSET.c.code == table.c.code)
             .where(condition)
         )
-        return self.session.execute(found).all()
+        rows: Any = self.session.execute(found).all()
+        return list(rows)
 
     def _index(self, rows: Iterable[Row[Any]], name: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -114,7 +123,7 @@ class Known:
         if not codes:
             return {}
         found = (
-            select(ITEM.c.asset_code, LOAN)
+            select(ITEM.c.asset_code, *(LOAN.c[name] for name in LOAN_COLUMNS))
             .join(LOAN, LOAN.c.id == ITEM.c.loan_id)
             .where(ITEM.c.asset_code.in_(codes), ITEM.c.ended_at.is_(None), LOAN.c.state == LoanState.OPEN)
         )

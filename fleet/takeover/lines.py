@@ -11,7 +11,7 @@ from fleet.errors import Refusal
 from fleet.intake import devices
 from fleet.intake.devices import Category
 from fleet.intake.manifests import words as manifests
-from fleet.intake.serials import MAX_SERIAL, is_placeholder_serial, normalise_serial
+from fleet.intake.serials import MAX_SERIAL, normalise_serial
 from fleet.parties.youths import Signatory
 from fleet.sheets import Row, Sheet
 from fleet.sheets.cells import is_spoilt_number, key
@@ -82,7 +82,7 @@ class Reading:
 
     def _entry(self, row: Row, meaning: Meaning) -> Entry:
         maker, model = self._text(row, "maker", MAX_MAKER), self._text(row, "model", MAX_MODEL)
-        serial, iccid = self._serial(row, maker), self._iccid(row)
+        (serial, identity), iccid = self._serial(row, maker), self._iccid(row)
         is_sim, category = self._category(row)
         is_device = not is_sim and not (iccid and not (serial or maker or model or category))
         label, inventory_number = self._names(row, is_device)
@@ -99,6 +99,7 @@ class Reading:
             meaning=meaning,
             is_device=is_device,
             serial=serial,
+            identity=identity,
             maker=maker,
             model=model,
             category=category,
@@ -139,20 +140,22 @@ class Reading:
             self._fault(row, "state", Why.UNKNOWN_STATE if cell else Why.NO_STATE, found=shown(cell))
         return meaning
 
-    def _serial(self, row: Row, maker: str | None) -> str | None:
+    def _serial(self, row: Row, maker: str | None) -> tuple[str | None, str | None]:
+        """The serial number, and maker and serial as one key."""
         cell = self._cell(row, "serial")
         if not cell or self._is_spoilt(row, "serial", cell, Why.SPOILT_SERIAL):
-            return None
+            return None, None
         if _DATE.fullmatch(cell) or len(cell) > MAX_SERIAL:
             why = Why.DATE_SERIAL if len(cell) <= MAX_SERIAL else Why.TOO_LONG
             self._fault(row, "serial", why, found=shown(cell), most=MAX_SERIAL)
-            return None
-        if is_placeholder_serial(cell):
+            return None, None
+        identity = devices.identity(maker, cell)
+        if identity is None:
             self._warn(row, "serial", Why.PLACEHOLDER_SERIAL, found=shown(cell))
-            return None
+            return None, None
         serial = normalise_serial(cell)
-        self._once(row, "serial", serial, devices.maker_key(maker))
-        return serial
+        self._once(row, "serial", serial, identity.partition(":")[0])
+        return serial, identity
 
     def _iccid(self, row: Row) -> str | None:
         cell = self._cell(row, "iccid")

@@ -17,7 +17,8 @@ class Defaults:
 
     Places and organisations by name or id. `due_on` is for loans without a due date: a year from the day of
     the takeover where None. `drop_notes` leaves out notes that speak of people (rule Y2), where otherwise
-    such a line is refused; `add_missing` adds associations, operators and sites that are unknown here.
+    such a line is refused; `add_missing` adds associations, operators and sites that are unknown here, those
+    given here too.
     """
 
     category: Category = Category.LAPTOP
@@ -78,13 +79,16 @@ class Word:
 class Entry:
     """One line that can be taken, as it reads: blank is None, and names of places are still names.
 
-    `category` is None where the file does not say it. Of a telephone number, all of it or its last digits.
+    `identity` is maker and
+    serial as devices keep them; `category` is None where the file does not say it. Of a telephone number it
+    holds all, or the last digits.
     """
 
     line: int
     meaning: Meaning
     is_device: bool
     serial: str | None
+    identity: str | None
     maker: str | None
     model: str | None
     category: Category | None

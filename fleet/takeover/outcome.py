@@ -76,7 +76,8 @@ class Outcome:
     @property
     def changes(self) -> int:
         """How many things would be new or corrected: none where the list says what is here already."""
-        return sum(tally.new + tally.updated for tally in (self.devices, self.sims, self.loans))
+        tallies = (self.devices, self.sims, self.loans)
+        return sum(tally.new + tally.updated for tally in tallies) + self.labels_claimed
 
     def as_dict(self) -> dict[str, Any]:
         """The counts, for a program and for Takeover.counts."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fleet.access import Actor
-from fleet.errors import NotFound
+from fleet.errors import Invalid
 from fleet.parties import organisations, sites
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.sites import Site
@@ -32,7 +32,7 @@ class Place:
     count: int = field(default=0, compare=False)
 
 
-class UnknownPlace(NotFound):
+class UnknownPlace(Invalid):
     """There is no such place or organisation."""
 
     detail = "{name}"
@@ -72,7 +72,7 @@ class Places:
         if name is None:
             return None
         found = self.named(sort, name)
-        if found is None or found.id is None:
+        if found is None:
             raise UnknownPlace(name=name)
         return found
 

@@ -54,9 +54,7 @@ def undo(session: Session, actor: Actor, takeover: Takeover) -> Takeover:
     require(actor, Verb.TAKEOVER_UNDO)
     one_at_a_time(session)
     session.refresh(takeover)
-    if takeover.status is TakeoverState.UNDONE:
-        raise AlreadyUndone()
-    _refuse_changed(session, takeover)
+    check(session, takeover)
     counts = _remove(session, takeover)
     _remove_places(session, takeover)
     takeover.status, takeover.undone_at = TakeoverState.UNDONE, actor.at
@@ -80,7 +78,10 @@ def _its_own(takeover: Takeover) -> tuple[Any, ...]:
     return Event.seq >= takeover.first_seq, Event.seq <= takeover.last_seq
 
 
-def _refuse_changed(session: Session, takeover: Takeover) -> None:
+def check(session: Session, takeover: Takeover) -> None:
+    """Whether it can be undone. Raises AlreadyUndone, HappenedSince, CorrectedEarlier."""
+    if takeover.status is TakeoverState.UNDONE:
+        raise AlreadyUndone()
     moved = select(Event.subject_id).where(*_its_own(takeover), Event.from_state.is_not(None))
     if codes := sorted(set(session.scalars(moved))):
         raise CorrectedEarlier(count=len(codes), codes=_named(codes))
