@@ -6,3 +6,4 @@ threads = 4  # each may hold one database connection: 8 of PostgreSQL's usual 10
 timeout = 120  # seconds after which a worker that says nothing is replaced
 graceful_timeout = 30
 limit_request_line = 8190
+control_socket_disable = True  # nobody uses it, and it would be written beside the code

@@ -1,4 +1,4 @@
-"""var/fleet.env: how `init` first writes it, and completes it later."""
+"""var/fleet.env: how `init` first writes it and completes it, and `settings --set` changes it."""
 
 import os
 import re
@@ -14,6 +14,7 @@ import click
 from fleet import settings
 from fleet.console import door
 from fleet.console.door import say
+from fleet.settings import BadSettings
 
 _ = str  # marks the sentences below for translation
 EXAMPLE: Final = settings.ROOT / "docs" / "deploy" / "fleet.env"
@@ -43,15 +44,23 @@ def _option(name: str) -> str:
 def complete(answers: Mapping[str, str | None]) -> Path | None:
     """Write what nothing says yet: answers, new secrets. The file; None where nothing was missing.
 
-    Raises BadSettings before anything is written where an answer is no good.
+    Raises what `put` raises.
     """
     given = settings.environment()
     if given.get("FLEET_DEMO"):
         return None
     new = _answered(given, answers) | _secrets(given)
-    if not new:
-        return None
-    settings.read(given | new)
+    return put(new) if new else None
+
+
+def put(new: Mapping[str, str]) -> Path:
+    """Write these settings; the file. Raises BadSettings before anything is written where one is no good."""
+    named = [name for name in new if settings.source(name) == "environment"]
+    if named:
+        raise BadSettings(
+            [say(_("{name}: comes from the environment; change it there")).format(name=named[0])]
+        )
+    settings.read(settings.environment() | new)
     _write(completed(_present(), new))
     door.told.cache_clear()
     return settings.KEPT

@@ -33,7 +33,14 @@ REAL = {
 
 def seen(look: Any, **more: str) -> dict[str, tuple[bool, str]]:
     """What one kind of look finds with these settings, with no database."""
-    known = settings.read({f"FLEET_{name}": value for name, value in (REAL | more).items()})
+    here = settings.KEPT.parent
+    usual = {
+        "DATABASE_URL": f"sqlite:///{here}/fleet.db",
+        "TOMBSTONES": f"{here}/t",
+        "BACKUP_DIR": f"{here}/b",
+    }
+    given = REAL | usual | more
+    known = settings.read({f"FLEET_{name}": value for name, value in given.items()})
     return {each.what: (each.ok, each.says.format_map(each.facts)) for each in look.findings(known)}
 
 
