@@ -6,7 +6,7 @@ from flask import Response, request
 from sqlalchemy import select
 
 from api import paging
-from api.pages import moves, paying, story, words
+from api.pages import aloud, moves, paying, story, words
 from api.pages.counting import counted
 from api.pages.view import done, form, page, show
 from api.request import Work
@@ -81,6 +81,7 @@ def sim_page(work: Work, code: str, refused: Refusal | None = None, **_path: str
     if request.method == "GET" and code != sim.code:
         return done(f"/sims/{sim.code}")
     item = loans.open_item(work.session, sim) if may(work.actor, Verb.LOAN_READ) else None
+    happened = story.history(work, sim)
     wrong = select(Ticket).where(Ticket.asset_code == sim.code, Ticket.state != TicketState.RESOLVED)
     return show(
         work,
@@ -88,7 +89,8 @@ def sim_page(work: Work, code: str, refused: Refusal | None = None, **_path: str
         sim=sim,
         refused=refused,
         stands=story.stands(sim),
-        life=story.life(work, sim),
+        aloud=aloud.paragraph(work, sim, happened),
+        life=story.tell(work, happened),
         loan=item.loan_id if item else None,
         label=_label(work, sim),
         troubles=work.session.scalars(wrong).all(),

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from api import language
+from api.pages.said import long_day
 from api.pages.words import word
 from api.request import Work
 from fleet import events
@@ -126,6 +127,12 @@ SAYS: Final[Mapping[Verb, str | Tell]] = {
     Verb.LINE_SUSPEND: _("Its line was suspended."),
     Verb.LINE_RESUME: _("Its line works again."),
     Verb.LINE_CANCEL: _("Its line was cancelled."),
+    Verb.TAKEOVER_IN_STOCK: _("It joined the fleet from an earlier list, in stock."),
+    Verb.TAKEOVER_IN_REPAIR: _("It joined the fleet from an earlier list, on the bench."),
+    Verb.TAKEOVER_LENT: _("It joined the fleet from an earlier list, lent already."),
+    Verb.TAKEOVER_MISSING: _("It joined the fleet from an earlier list, missing."),
+    Verb.TAKEOVER_RETIRED: _("It joined the fleet from an earlier list, gone for good."),
+    Verb.TAKEOVER_IMPORT: _("A later list corrected what is known of it."),
     Verb.TICKET_OPEN: _("Somebody said that something is wrong."),
     Verb.TICKET_START: _("Somebody took it in hand."),
     Verb.TICKET_WAIT: _("It waits for something."),
@@ -135,12 +142,23 @@ SAYS: Final[Mapping[Verb, str | Tell]] = {
 """Verb → its sentence, or what makes one from the event's facts. Other events are not told."""
 
 
-def life(work: Work, asset: Asset) -> list[Sentence]:
-    """The life of a device or SIM, newest first; an association is told of the present cycle only."""
+def history(work: Work, asset: Asset) -> Sequence[Event]:
+    """The events of a device or SIM, newest first; an association is told of the present cycle only."""
     found = events.history(work.session, asset.SUBJECT, asset.code)
     if work.actor.role is Role.ASSOCIATION:
-        found = [event for event in found if event.at >= asset.cycle_began_at]
-    return tell(work, found)
+        return [event for event in found if event.at >= asset.cycle_began_at]
+    return found
+
+
+def latest(work: Work, asset: Asset, found: Sequence[Event]) -> list[str]:
+    """The last thing that happened to it, where that is more than how it came into its present state."""
+    told = (event for event in found if Verb(event.verb) in SAYS and event.verb != Verb.DEVICE_EDIT)
+    last = next(told, None)
+    if last is None or (last.to_state == str(asset.state) and not last.facts.get("missing")):
+        return []
+    day = long_day(last.at.astimezone(work.actor.zone).date())
+    says = tell(work, [last])[0].says
+    return [language.translator()(_("Last, on {day}: {says}")).format(day=day, says=says)]
 
 
 def tell(work: Work, found: Sequence[Event]) -> list[Sentence]:

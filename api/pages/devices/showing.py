@@ -7,7 +7,7 @@ from flask import Response, request
 from sqlalchemy import select
 
 from api import papers
-from api.pages import moves, story
+from api.pages import aloud, moves, story
 from api.pages.view import done, page, show
 from api.request import Work
 from fleet import codes
@@ -43,16 +43,18 @@ def device_page(work: Work, code: str, refused: Refusal | None = None, **_path: 
     device = found(work, code)
     if request.method == "GET" and code != device.code:
         return done(f"/devices/{device.code}")
+    happened, bench = story.history(work, device), _bench(work, device)
     return show(
         work,
         "device.html",
         device=device,
         refused=refused,
         stands=story.stands(device),
-        life=story.life(work, device),
+        aloud=aloud.paragraph(work, device, happened, bench.get("todo", ())),
+        life=story.tell(work, happened),
         may=lambda verb: may(work.actor, Verb(verb)),
         **_about(work, device),
-        **_bench(work, device),
+        **bench,
         **moves.offered(work, device),
         **_choices(),
     )

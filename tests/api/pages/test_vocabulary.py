@@ -13,6 +13,7 @@ from api.pages.moves import BUTTONS, COMMANDS, MAIN
 from api.pages.story import SAYS, STANDS, THIS
 from api.pages.vocabulary import WORDS
 from fleet.access import Role, Verb
+from fleet.access.verbs import TAKEN_OVER
 from fleet.intake.assets import Kind, RetireReason
 from fleet.intake.devices import AccountLock, Category, StorageKind
 from fleet.intake.labels import LabelState
@@ -114,6 +115,7 @@ def test_every_move_of_an_asset_is_told_and_has_its_button_or_a_page_of_its_own(
         Verb.ALLOCATION_RELEASE,
         Verb.LOAN_HAND_OVER,
         Verb.LOAN_UNDO,
+        *TAKEN_OVER,
     }
     assert set(COMMANDS) == of_assets - elsewhere
     assert set(BUTTONS) == {verb.value.partition(".")[2] for verb in COMMANDS}
