@@ -11,7 +11,9 @@ from flask import Flask
 
 from api import create_app
 from fleet import about, demo, migrations, settings
+from fleet.access import Actor, Role
 from fleet.db import Database
+from fleet.keeping import upgrading
 from fleet.settings import Settings
 
 SERVING = settings.ROOT / "docs" / "deploy" / "gunicorn.conf.py"
@@ -60,7 +62,7 @@ def prepare(told: Settings) -> list[str]:
     database = Database(told.database_url, told.trail_key)
     try:
         if not migrations.is_current(database.engine):
-            migrations.upgrade(told.database_url)
+            upgrading.upgrade(told, Actor("command", Role.SYSTEM, datetime.now(UTC), zone=told.timezone))
         if told.demo:
             demo.refuse_real(database)
         if told.demo and demo.is_empty(database):

@@ -80,7 +80,7 @@ def run_one(name: str, at: str | None, dry_run: bool, as_json: bool) -> None:
     told = _settings()
     moment = _moment(at, told)
     with _database(told) as database:
-        outcome = run.by_hand(database, name, moment, told.timezone, dry_run=dry_run)
+        outcome = run.by_hand(database, name, moment, told, dry_run=dry_run)
     local = moment.astimezone(told.timezone).isoformat(timespec="minutes")
     row = {"job": name, "at": local, "outcome": outcome}
     click.echo(json.dumps(row) if as_json else f"{name} {local}: {outcome}")

@@ -92,5 +92,5 @@ def _beat(database: Database, at: datetime) -> datetime:
 
 def _work(database: Database, settings: Settings, stop: threading.Event) -> None:
     while not stop.is_set() and (held := run.lease(database, datetime.now(UTC))):
-        run.work(database, held, datetime.now(UTC), settings.timezone)
+        run.work(database, held, datetime.now(UTC), settings)
     mailing.deliver(database, settings, datetime.now(UTC))

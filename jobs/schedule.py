@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
+from fleet.db import Database
+from fleet.settings import Settings
 from jobs import tasks
-from jobs.tasks import Task
+from jobs.tasks import Preparation, Task
 
 LOOK_BACK: Final = timedelta(days=2)
 """Longer than the pause between any two ticks of any job."""
@@ -17,17 +19,29 @@ LOOK_BACK: Final = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Job:
-    """A job: what it does in words, when (five cron fields, local time), and the work itself."""
+    """A job: what it does in words, when (five cron fields, local time), and the work itself.
+
+    `prepare` is for what takes long or needs the settings: it is done first, outside the unit of work, and
+    answers the task that is left. Where that `leaves_files`, no trial can take it back.
+    """
 
     says: str
     cron: str
-    task: Task
+    task: Task = tasks.nothing
     daily: bool = True
+    prepare: Preparation | None = None
+    leaves_files: bool = False
+
+    def ready(self, database: Database, settings: Settings, at: datetime) -> Task:
+        """What is to be done inside the unit of work, the long part being done."""
+        return self.prepare(database, settings, at) if self.prepare else self.task
 
 
 SCHEDULE: Final[Mapping[str, Job]] = {
     "plan_ending": Job("starts and ends plans, flags those that end soon", "0 7 * * *", tasks.plan_ending),
+    "signs_of_life": Job("asks for signs of life, once a quarter", "5 7 * * *", tasks.ask_signs_of_life),
     "support_needed": Job("flags what needs support", "10 7 * * *", tasks.support_needed),
+    "tokens_ending": Job("tells of tokens that end soon", "15 7 * * *", tasks.tokens_ending),
     "close_quarter": Job("publishes quarters ten days after their end", "0 6 * * *", tasks.close_quarter),
     "release_expired": Job(
         "frees kits that nobody fetched, closes old requests",
@@ -35,6 +49,10 @@ SCHEDULE: Final[Mapping[str, Job]] = {
         tasks.release_expired,
         daily=False,
     ),
+    "backup": Job(
+        "makes, verifies and expires backups", "10 4 * * *", prepare=tasks.backup, leaves_files=True
+    ),
+    "erase_youths": Job("erases the youths whose term is over", "50 4 * * *", prepare=tasks.erase_youths),
     "tidy": Job("forgets what was kept long enough", "30 4 * * *", tasks.tidy),
 }
 """Name → job. A name is for ever: ticks in the database carry it."""

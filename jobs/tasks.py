@@ -1,6 +1,7 @@
 """What each job does: calls of the domain in somebody else's transaction, and a line on what came of it."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
@@ -9,15 +10,26 @@ from sqlalchemy.orm import Session
 from fleet import idempotency, job_runs, rate_limits
 from fleet.access import Actor
 from fleet.connectivity import plans
+from fleet.db import Database
+from fleet.keeping import nightly
 from fleet.lending import allocations
 from fleet.lending.equipment_requests import expiring
-from fleet.parties import sign_in
+from fleet.parties import sign_in, tokens
 from fleet.parties.programmes import Programme
+from fleet.privacy import retention
 from fleet.reporting import blocks
-from fleet.support import rules, tickets
+from fleet.settings import Settings
+from fleet.support import rules, signs_of_life, tickets
 from fleet.support.rules import Moment
 
 Task = Callable[[Session, Actor], str]
+Preparation = Callable[[Database, Settings, datetime], Task]
+"""Work before the transaction: SQLite has one writer, whom nothing long may hold up."""
+
+
+def nothing(session: Session, actor: Actor) -> str:
+    """All was done before."""
+    return "done"
 
 
 def plan_ending(session: Session, actor: Actor) -> str:
@@ -27,7 +39,7 @@ def plan_ending(session: Session, actor: Actor) -> str:
 
 
 def _flag(names: Sequence[str], session: Session, actor: Actor) -> str:
-    done = rules.run(session, actor, names, Moment(actor.at, actor.today))
+    done = rules.run(session, actor, names, Moment(actor.at, actor.today, actor.zone))
     opened, escalated, closed = (
         sum(getattr(outcome, what) for outcome in done.values()) for what in ("opened", "escalated", "closed")
     )
@@ -36,6 +48,27 @@ def _flag(names: Sequence[str], session: Session, actor: Actor) -> str:
 
 support_needed: Task = partial(_flag, rules.SUPPORT_RULES)
 """Flag tickets, loans and devices that need somebody."""
+
+
+def ask_signs_of_life(session: Session, actor: Actor) -> str:
+    """Ask each association once a quarter how all that is lent through it is."""
+    return f"associations asked {signs_of_life.ask(session, actor)}"
+
+
+def tokens_ending(session: Session, actor: Actor) -> str:
+    """Tell administrators, once, of each token that ends within thirty days."""
+    return f"tokens told of {tokens.tell_ending(session, actor)}"
+
+
+def backup(database: Database, settings: Settings, at: datetime) -> Task:
+    """Make and verify a backup before the transaction; in it, note it and delete what is too old."""
+    made = nightly.attempt(database, settings, at)
+
+    def record(session: Session, actor: Actor) -> str:
+        nightly.record(session, actor, settings, made)
+        return f"{made.name}: {f'failed: {made.failure}' if made.failure else 'good'}"
+
+    return record
 
 
 def close_quarter(session: Session, actor: Actor) -> str:
@@ -58,6 +91,11 @@ def release_expired(session: Session, actor: Actor) -> str:
     for request in requests:
         expiring.expire(session, actor, request)
     return f"kits freed {len(kits)}, requests expired {len(requests)}"
+
+
+def erase_youths(database: Database, settings: Settings, at: datetime) -> Task:
+    """Erase the youths whose term is over."""
+    return partial(retention.erase_due, months=settings.youth_months, stones=settings.tombstones)
 
 
 FORGETS: Sequence[tuple[str, Callable[[Session, Actor], int]]] = (

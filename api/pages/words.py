@@ -57,6 +57,14 @@ def gigabytes(size: int | None) -> str:
     return f"{number(round(size / 10**9))}\xa0{unit}"
 
 
+def megabytes(size: int | None) -> str:
+    """The size of a file in bytes as people say it: decimal megabytes, one at least."""
+    if size is None:
+        return "–"
+    unit = "Mo" if language.chosen() == "fr" else "MB"
+    return f"{number(max(1, round(size / 10**6)))}\xa0{unit}"
+
+
 def memory(size: int | None) -> str:
     """Memory in bytes as people say it: binary gigabytes, as modules are sold."""
     if not size:
@@ -120,6 +128,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "money": money,
     "number": number,
     "gigabytes": gigabytes,
+    "megabytes": megabytes,
     "memory": memory,
     "percent": percent,
     "word": word,

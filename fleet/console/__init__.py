@@ -2,7 +2,7 @@
 
 import click
 
-from fleet.console import importing, mail, people, setting_up
+from fleet.console import importing, keeping, mail, people, setting_up, youths
 from fleet.console.door import Door
 
 
@@ -22,6 +22,9 @@ for command in (
     people.site,
     people.token,
     importing.importing,
+    youths.youth,
+    keeping.backup,
+    keeping.restore,
     setting_up.make_demo,
     setting_up.trail,
 ):

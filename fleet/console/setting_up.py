@@ -13,6 +13,7 @@ from fleet import consistency, demo, events, migrations, settings
 from fleet.access import Role
 from fleet.console import door, health, kept, people
 from fleet.console.door import Refused, as_json, say
+from fleet.keeping import upgrading
 from fleet.parties import accounts, organisations
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
@@ -34,8 +35,8 @@ def init(email: str, lender: str, as_json: bool, **answers: str | None) -> None:
     it changes nothing and prints a new link.
     """
     written = kept.complete(answers)
-    _make_room()
-    migrations.upgrade(door.told().database_url)
+    make_room()
+    upgrading.upgrade(door.told(), door.actor())
     with door.writing() as session:
         account = _administrator(session, email, lender)
         link = people.way_in(session, account)
@@ -46,7 +47,8 @@ def init(email: str, lender: str, as_json: bool, **answers: str | None) -> None:
     door.show({"administrator": account.email, "sign_in": link}, as_json=as_json)
 
 
-def _make_room() -> None:
+def make_room() -> None:
+    """A folder for the file of an embedded database."""
     url = make_url(door.told().database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -68,9 +70,13 @@ def _administrator(session: Session, email: str, lender: str) -> Account:
 
 
 @click.command("settings")
+@click.option("--set", "new", multiple=True, metavar="NAME=VALUE", help="Write it to var/fleet.env first.")
 @as_json
-def show_settings(as_json: bool) -> None:
+def show_settings(new: tuple[str, ...], as_json: bool) -> None:
     """What the service is told, and whether by the environment, var/fleet.env or a default; no secret."""
+    if new:
+        pairs = (pair.partition("=") for pair in new)
+        kept.put({name.strip(): value.strip() for name, _equals, value in pairs})
     known = door.told()
     rows = [
         {"setting": name, "value": _masked(field, getattr(known, field)), "from": settings.source(name)}
@@ -94,14 +100,6 @@ def _masked(field: str, value: Any) -> Any:
 @click.group("db")
 def database() -> None:
     """The database."""
-
-
-@database.command("upgrade")
-def upgrade() -> None:
-    """Bring the schema to the newest revision."""
-    _make_room()
-    migrations.upgrade(door.told().database_url)
-    click.echo(say(_("The schema is current.")))
 
 
 @database.command("check")
@@ -162,7 +160,7 @@ def doctor(as_json: bool) -> None:
 @as_json
 def make_demo(devices: int, seed: int, at: str | None, as_json: bool) -> None:
     """Fill an empty database with an invented fleet, the same for the same seed and day."""
-    _make_room()
+    make_room()
     migrations.upgrade(door.told().database_url)
     moment = _morning(at, door.told().timezone)
     with door.database() as opened, door.progress(say(_("Inventing"))) as step:

@@ -1,20 +1,13 @@
 """How Alembic reaches the database and the models."""
 
-import importlib
-import pkgutil
 import warnings
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import create_engine, event, pool
+from sqlalchemy import Connection, create_engine, event, pool
 
-import fleet
-from fleet import settings
-from fleet.db import Base, UtcDateTime
-
-for module in pkgutil.walk_packages(fleet.__path__, "fleet."):
-    if module.name.split(".")[1] not in ("migrations", "console", "__main__"):  # no tables there
-        importlib.import_module(module.name)
+from fleet import migrations, settings
+from fleet.db import UtcDateTime
 
 # SQLite can't tell what an index over an expression says; tests/fleet/test_lookup.py looks whether it is there.
 warnings.filterwarnings("ignore", ".*expression-based index")
@@ -28,6 +21,10 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
 
 
 def run() -> None:
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        migrate(given)  # in a transaction of the caller's
+        return
     url = context.config.attributes.get("url") or settings.read().database_url
     engine = create_engine(url, poolclass=pool.NullPool)
     if engine.dialect.name == "sqlite":
@@ -35,16 +32,20 @@ def run() -> None:
         event.listen(engine, "connect", lambda raw, _record: setattr(raw, "isolation_level", None))
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            render_as_batch=True,
-            render_item=render_item,
-            compare_type=True,
-            transactional_ddl=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        migrate(connection)
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=migrations.models(),
+        render_as_batch=True,
+        render_item=render_item,
+        compare_type=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 run()

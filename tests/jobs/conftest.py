@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -20,19 +21,24 @@ def environment(database_url: str, **more: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def told(database_url: str) -> Settings:
+def told(database_url: str, tmp_path: Path) -> Settings:
     """The settings of a service on the test's database."""
-    return settings.read(environment(database_url))
+    return settings.read(environment(database_url, **_files(tmp_path)))
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """Where the service keeps what is outside its database."""
+    return {"BACKUP_DIR": str(folder / "backups"), "TOMBSTONES": str(folder / "tombstones")}
 
 
 @pytest.fixture
-def process(database_url: str) -> Callable[..., subprocess.Popen[str]]:
+def process(database_url: str, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     """`process("-m", "jobs", "list")` starts Python on the test's database."""
 
     def start(*words: str, **more: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-W", "ignore", *words],
-            env={**environment(database_url, **more), "PATH": "/usr/bin:/bin"},
+            env={**environment(database_url, **_files(tmp_path), **more), "PATH": "/usr/bin:/bin"},
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

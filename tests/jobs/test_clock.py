@@ -3,7 +3,6 @@ import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import event, func, select
 
@@ -19,7 +18,6 @@ from jobs.clock import ticking
 from jobs.schedule import SCHEDULE
 from tests.cast import Cast
 
-PARIS = ZoneInfo("Europe/Paris")
 Start = Callable[..., subprocess.Popen[str]]
 WORKER = """
 import sys
@@ -33,7 +31,7 @@ database = Database(told.database_url, told.trail_key)
 at = datetime.fromisoformat(sys.argv[1])
 run.catch_up(database, at, told.timezone)
 while held := run.lease(database, at):
-    done = run.work(database, held, at, told.timezone)
+    done = run.work(database, held, at, told)
     print(held.job, "done" if done else "lost")
 """
 DIES = """
@@ -47,7 +45,7 @@ database = Database(told.database_url, told.trail_key)
 at = datetime.fromisoformat(sys.argv[1])
 job_runs.finish = lambda *words: os.kill(os.getpid(), 9)
 run.enqueue(database, "plan_ending", at, told.timezone)
-run.work(database, run.lease(database, at), at, told.timezone)
+run.work(database, run.lease(database, at), at, told)
 """
 """Does the whole work, and is killed where it would be marked as done: just before the commit."""
 AT = datetime(2026, 9, 14, 6, 0, tzinfo=UTC)
@@ -89,7 +87,7 @@ def test_four_workers_at_once_have_one_effect(database: Database, stored_cast: C
 
 
 def test_a_worker_killed_just_before_its_commit_did_nothing_and_is_replaced(
-    database: Database, stored_cast: Cast, process: Start
+    database: Database, stored_cast: Cast, process: Start, told: Settings
 ) -> None:
     due_plans(stored_cast, 3)
     killed = process("-c", DIES, AT.isoformat())
@@ -99,7 +97,7 @@ def test_a_worker_killed_just_before_its_commit_did_nothing_and_is_replaced(
     later = AT + job_runs.LEASE
     heir = run.lease(database, later)
     assert heir is not None
-    assert run.work(database, heir, later, PARIS) is not None
+    assert run.work(database, heir, later, told) is not None
     assert counts(database) == {"alerts": 3, "notices": 3, "job_runs": 1}
     with database.read() as session:
         assert events.count(session) > 3
@@ -151,14 +149,16 @@ def test_a_tick_of_the_scheduler_is_only_a_row(database: Database, told: Setting
     assert all(row.finished_at is None and row.attempts == 0 for row in rows)
 
 
-def test_ten_times_the_plans_are_flagged_with_as_many_queries(database: Database, stored_cast: Cast) -> None:
+def test_ten_times_the_plans_are_flagged_with_as_many_queries(
+    database: Database, stored_cast: Cast, told: Settings
+) -> None:
     due_plans(stored_cast, 3)
-    few = queries(database, AT)
+    few = queries(database, told, AT)
     due_plans(stored_cast, 30)
-    assert queries(database, AT) <= few
+    assert queries(database, told, AT) <= few
 
 
-def queries(database: Database, at: datetime) -> int:
+def queries(database: Database, told: Settings, at: datetime) -> int:
     """How many SELECTs a run of the plan job takes."""
     said: list[str] = []
 
@@ -166,6 +166,6 @@ def queries(database: Database, at: datetime) -> int:
         said.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", hear)
-    run.by_hand(database, "plan_ending", at, PARIS)
+    run.by_hand(database, "plan_ending", at, told)
     event.remove(database.engine, "before_cursor_execute", hear)
     return len([statement for statement in said if statement.startswith("SELECT")])

@@ -13,6 +13,7 @@ from fleet.db import Database
 from fleet.job_runs import LEASE, JobRun
 from fleet.lifecycle import AlertState
 from fleet.notices import Notice
+from fleet.settings import Settings
 from fleet.support.alerts import Alert
 from jobs import run
 from jobs.run import NAMES
@@ -42,51 +43,53 @@ def alerts_of(database: Database) -> list[tuple[str, int, AlertState | None]]:
         return [(alert.rule, alert.threshold, alert.state) for alert in found]
 
 
-def told(database: Database) -> int:
+def notices_told(database: Database) -> int:
     with database.read() as session:
         return session.scalar(select(func.count()).select_from(Notice).where(Notice.kind == "alert")) or 0
 
 
-def flag(database: Database, at: datetime) -> str:
-    return run.by_hand(database, "plan_ending", at, PARIS)
+def flag(database: Database, told: Settings, at: datetime) -> str:
+    return run.by_hand(database, "plan_ending", at, told)
 
 
 def test_a_plan_that_ends_soon_is_told_once_at_each_of_its_four_steps(
-    database: Database, stored_cast: Cast
+    database: Database, stored_cast: Cast, told: Settings
 ) -> None:
     running_plan(stored_cast, ends_on=date(2026, 10, 20))
     stored_cast.store()
     steps = []
     for number in range(37):
-        before = told(database)
-        flag(database, day(number))
-        if told(database) > before:
+        before = notices_told(database)
+        flag(database, told, day(number))
+        if notices_told(database) > before:
             steps.append((number, alerts_of(database)[0][1]))
     assert steps == [(6, 30), (22, 14), (29, 7), (35, 1)]
 
 
-def test_the_same_moment_again_changes_nothing(database: Database, stored_cast: Cast) -> None:
+def test_the_same_moment_again_changes_nothing(database: Database, stored_cast: Cast, told: Settings) -> None:
     running_plan(stored_cast, ends_on=date(2026, 9, 20))
     stored_cast.store()
-    flag(database, MORNING)
-    once = alerts_of(database), told(database)
-    assert "opened 0, escalated 0, closed 0" in flag(database, MORNING)
-    assert (alerts_of(database), told(database)) == once
+    flag(database, told, MORNING)
+    once = alerts_of(database), notices_told(database)
+    assert "opened 0, escalated 0, closed 0" in flag(database, told, MORNING)
+    assert (alerts_of(database), notices_told(database)) == once
 
 
-def test_an_earlier_moment_tells_nothing_again(database: Database, stored_cast: Cast) -> None:
+def test_an_earlier_moment_tells_nothing_again(database: Database, stored_cast: Cast, told: Settings) -> None:
     running_plan(stored_cast, ends_on=date(2026, 9, 20))
     stored_cast.store()
-    flag(database, MORNING)
-    once = alerts_of(database), told(database)
-    flag(database, day(-10))
-    assert (alerts_of(database), told(database)) == once
+    flag(database, told, MORNING)
+    once = alerts_of(database), notices_told(database)
+    flag(database, told, day(-10))
+    assert (alerts_of(database), notices_told(database)) == once
 
 
-def test_an_alert_closes_when_its_plan_is_renewed(database: Database, stored_cast: Cast) -> None:
+def test_an_alert_closes_when_its_plan_is_renewed(
+    database: Database, stored_cast: Cast, told: Settings
+) -> None:
     plan = running_plan(stored_cast, ends_on=date(2026, 9, 20))
     stored_cast.store()
-    flag(database, MORNING)
+    flag(database, told, MORNING)
     cast = stored_cast
     plans.renew(
         cast.session,
@@ -97,39 +100,41 @@ def test_an_alert_closes_when_its_plan_is_renewed(database: Database, stored_cas
         cost_cents=990,
     )
     cast.store()
-    assert "closed 1" in flag(database, day(1))
+    assert "closed 1" in flag(database, told, day(1))
     assert alerts_of(database) == [("plan_ending", 7, AlertState.CLOSED)]
 
 
-def test_a_closed_alert_comes_back_at_a_further_step_only(database: Database, stored_cast: Cast) -> None:
+def test_a_closed_alert_comes_back_at_a_further_step_only(
+    database: Database, stored_cast: Cast, told: Settings
+) -> None:
     from fleet.support import alerts
 
     running_plan(stored_cast, ends_on=date(2026, 9, 24))
     stored_cast.store()
-    flag(database, MORNING)
+    flag(database, told, MORNING)
     with database.write() as session:
         alert = session.scalars(select(Alert)).one()
         alerts.close(session, stored_cast.coordinator, alert)
-    flag(database, day(1))
+    flag(database, told, day(1))
     assert alerts_of(database) == [("plan_ending", 14, AlertState.CLOSED)]
-    flag(database, day(3))
+    flag(database, told, day(3))
     assert alerts_of(database) == [("plan_ending", 7, AlertState.OPEN)]
 
 
-def test_three_days_without_a_clock_are_caught_up_once(database: Database) -> None:
+def test_three_days_without_a_clock_are_caught_up_once(database: Database, told: Settings) -> None:
     run.catch_up(database, day(0), PARIS)
     while held := run.lease(database, day(0)):
-        run.work(database, held, day(0), PARIS)
+        run.work(database, held, day(0), told)
     assert run.catch_up(database, day(3), PARIS) == len(NAMES)
     assert run.catch_up(database, day(3), PARIS) == 0
     done = []
     while held := run.lease(database, day(3)):
-        assert run.work(database, held, day(3), PARIS) is not None
+        assert run.work(database, held, day(3), told) is not None
         done.append(held.job)
     assert sorted(done) == sorted(NAMES)
 
 
-def test_a_dead_worker_s_run_is_taken_over_when_its_lease_ends(database: Database) -> None:
+def test_a_dead_worker_s_run_is_taken_over_when_its_lease_ends(database: Database, told: Settings) -> None:
     run.enqueue(database, "tidy", MORNING, PARIS)
     dead = run.lease(database, MORNING)
     assert dead is not None
@@ -137,23 +142,23 @@ def test_a_dead_worker_s_run_is_taken_over_when_its_lease_ends(database: Databas
     heir = run.lease(database, MORNING + LEASE)
     assert heir is not None
     assert (heir.job, heir.tick, heir.attempt) == (dead.job, dead.tick, 2)
-    assert run.work(database, heir, MORNING + LEASE, PARIS) is not None
-    assert run.work(database, dead, MORNING + LEASE, PARIS) is None, "whoever lost the lease does nothing"
+    assert run.work(database, heir, MORNING + LEASE, told) is not None
+    assert run.work(database, dead, MORNING + LEASE, told) is None, "whoever lost the lease does nothing"
 
 
-def test_a_late_worker_that_wakes_after_the_takeover_does_nothing(database: Database) -> None:
+def test_a_late_worker_that_wakes_after_the_takeover_does_nothing(database: Database, told: Settings) -> None:
     run.enqueue(database, "tidy", MORNING, PARIS)
     slow = run.lease(database, MORNING)
     heir = run.lease(database, MORNING + LEASE)
     assert slow is not None
     assert heir is not None
-    assert run.work(database, slow, MORNING + LEASE, PARIS) is None
+    assert run.work(database, slow, MORNING + LEASE, told) is None
     with database.read() as session:
         assert session.get_one(JobRun, (heir.job, heir.tick)).finished_at is None
 
 
 def test_a_job_that_fails_leaves_nothing_behind_and_is_tried_again_later(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, told: Settings
 ) -> None:
     def half(session: Session, actor: Actor) -> str:
         job_runs.enqueue(session, "tidy", "half done", actor.at)
@@ -164,17 +169,17 @@ def test_a_job_that_fails_leaves_nothing_behind_and_is_tried_again_later(
     assert held is not None
     with monkeypatch.context() as broken:
         broken.setitem(SCHEDULE, "tidy", Job("breaks", "30 4 * * *", half))
-        assert run.work(database, held, MORNING, PARIS) is None
+        assert run.work(database, held, MORNING, told) is None
     with database.read() as session:
         assert [row.outcome for row in session.scalars(select(JobRun))] == ["RuntimeError"]
     assert run.lease(database, MORNING + timedelta(minutes=1)) is None
     again = run.lease(database, MORNING + timedelta(minutes=2))
     assert again is not None
-    assert run.work(database, again, MORNING + timedelta(minutes=2), PARIS) is not None
+    assert run.work(database, again, MORNING + timedelta(minutes=2), told) is not None
 
 
-def test_a_trial_by_hand_leaves_the_clock_s_own_tick_due(database: Database) -> None:
-    run.by_hand(database, "tidy", MORNING, PARIS)
+def test_a_trial_by_hand_leaves_the_clock_s_own_tick_due(database: Database, told: Settings) -> None:
+    run.by_hand(database, "tidy", MORNING, told)
     assert run.enqueue(database, "tidy", MORNING, PARIS)
 
 

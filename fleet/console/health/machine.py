@@ -20,21 +20,21 @@ LEAST_FREE: Final = 500 * 2**20
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """Disk and files."""
-    yield _disk(settings)
+    yield _room("disk", _data(settings) or kept.KEPT.parent)
+    yield _room("backup disk", settings.backup_dir)
     yield _files(settings)
 
 
-def _disk(settings: Settings) -> Finding:
-    place = _data(settings) or Path.cwd()
+def _room(what: str, place: Path) -> Finding:
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
     facts = {"free": free // 2**20, "place": str(place)}
     if free < LEAST_FREE:
-        return Finding("disk", False, _("only {free} MiB free in {place}"), facts)
+        return Finding(what, False, _("only {free} MiB free in {place}"), facts)
     if not os.access(place, os.W_OK):
-        return Finding("disk", False, _("{place} can't be written to"), facts)
-    return Finding("disk", True, _("{free} MiB free in {place}"), facts)
+        return Finding(what, False, _("{place} can't be written to"), facts)
+    return Finding(what, True, _("{free} MiB free in {place}"), facts)
 
 
 def _data(settings: Settings) -> Path | None:

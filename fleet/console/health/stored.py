@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from fleet import job_runs, migrations, notices
+from fleet import backups, job_runs, migrations, notices
 from fleet.console import door
 from fleet.console.health.finding import Finding
 from fleet.console.mail import why
@@ -20,7 +20,7 @@ APART_SECONDS: Final = 5
 
 
 def findings(database: Database) -> Iterator[Finding]:
-    """Database, schema and, where that is current, worker, jobs, mails and clock."""
+    """Database, schema and, where that is current, worker, jobs, backups, mails and clock."""
     try:
         with database.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
@@ -33,7 +33,7 @@ def findings(database: Database) -> Iterator[Finding]:
         yield Finding("schema", False, _("not current: run `python -m fleet db upgrade`"))
         return
     yield Finding("schema", True, _("current"))
-    for look in (_worker, _jobs, _outbox, _clock):
+    for look in (_worker, _jobs, _backup, _outbox, _clock):
         yield look(database)
 
 
@@ -63,6 +63,20 @@ def _jobs(database: Database) -> Finding:
         says = _("given up: {jobs}; see the worker's log, then `python -m jobs run`")
         return Finding("jobs", False, says, {"jobs": ", ".join(lost)})
     return Finding("jobs", True, _("none has failed for good"))
+
+
+def _backup(database: Database) -> Finding:
+    at = door.now()
+    with database.read() as session:
+        good, since = backups.last_good(session), backups.unprotected_since(session)
+        missed = backups.is_missed(session, at)
+    if missed and since:
+        says = _("no good one for {hours} hours: see /backups, then `python -m jobs run backup`")
+        return Finding("backup", False, says, {"hours": int((at - since) / timedelta(hours=1))})
+    if good is None:
+        return Finding("backup", True, _("none yet: the first one comes tonight"))
+    when = good.made_at.isoformat(timespec="seconds")
+    return Finding("backup", True, _("last good one made {when}"), {"when": when})
 
 
 def _outbox(database: Database) -> Finding:

@@ -1,0 +1,92 @@
+"""Brings a backup back: verified, built beside what is there, erasures replayed, then put in its place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from fleet import consistency, migrations
+from fleet.access import Actor
+from fleet.errors import Conflict
+from fleet.keeping import archive, filling
+from fleet.keeping.archive import Manifest, NewerBackup
+from fleet.keeping.building import building
+from fleet.keeping.rows import Progress, Step
+from fleet.privacy import tombstones
+from fleet.settings import Settings
+
+
+class ErasuresLost(Conflict):
+    """The list of what was erased is shorter than it was."""
+
+    detail = (
+        "{path} has {now} lines, and had {then} when this backup was made: put it back, else who was erased "
+        "meanwhile comes back. If it is lost, say --without-tombstones."
+    )
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore brought back. `faults` were in the backup already: `db check` names them too."""
+
+    manifest: Manifest
+    erased: int
+    faults: list[str]
+
+
+def restore(
+    path: Path,
+    settings: Settings,
+    actor: Actor,
+    step: Step,
+    *,
+    replace: bool = False,
+    other_keys: bool = False,
+    without_tombstones: bool = False,
+) -> Restored:
+    """Put the backup in the place of the database of the settings, which stays as it is until all is well.
+
+    Raises what `archive.verify`, `building` and `filling.fill` raise, and ErasuresLost.
+    """
+    manifest = archive.verify(path, settings, step, other_keys=other_keys)
+    if not migrations.is_known(manifest.revision):
+        raise NewerBackup(file=path.name)
+    if not without_tombstones:
+        _refuse_lost_erasures(manifest, settings)
+    with (
+        archive.opened(path, settings, other_keys=other_keys) as opened,
+        building(settings.database_url, replace=replace) as connection,
+    ):
+        progress = Progress(step, 2 * manifest.rows)
+        filling.fill(connection, manifest.revision, manifest.columns, opened.lines, progress)
+        filling.compare(connection, manifest.tables, progress)
+        migrations.upgrade_within(connection)
+        with _unit_within(connection, settings) as session:
+            # Before anybody is served: the last step of what takes the old database's place (rule Y5).
+            erased = tombstones.replay(session, actor, settings.tombstones)
+        with _unit_within(connection, settings) as session:
+            faults = list(consistency.faults(session, settings.trail_key))
+    return Restored(manifest, erased, faults)
+
+
+def _refuse_lost_erasures(manifest: Manifest, settings: Settings) -> None:
+    now = archive.lines_in(settings.tombstones)
+    if now < manifest.tombstones:
+        raise ErasuresLost(path=str(settings.tombstones), now=now, then=manifest.tombstones)
+
+
+@contextmanager
+def _unit_within(connection: Connection, settings: Settings) -> Iterator[Session]:
+    """A unit of work whose end is not the end of the connection's transaction."""
+    info = {"trail_key": settings.trail_key}
+    with (
+        Session(
+            connection, join_transaction_mode="rollback_only", expire_on_commit=False, info=info
+        ) as session,
+        session.begin(),
+    ):
+        yield session
+        session.info.pop(tombstones.ERASED, None)  # there is no log to be emptied of what was erased
