@@ -7,13 +7,14 @@ from sqlalchemy import Select
 
 from api import references
 from api.request import Work
-from api.resource import Resource
+from api.resource import NothingSchema, Resource
 from api.shapes import parties as shapes
 from fleet import codes
 from fleet.access import Verb
 from fleet.errors import NotFound
 from fleet.parties import youths
 from fleet.parties.youths import Youth
+from fleet.privacy import erasing, held
 
 resource = Resource(
     "youths", __name__, description="Codes that an association turns back into people; nothing else."
@@ -49,6 +50,28 @@ def add(work: Work, body: Mapping[str, Any]) -> Any:
 @resource.get("/<key>", Verb.YOUTH_READ, YOUTH)
 def read(work: Work, key: str) -> Youth:
     """One youth."""
+    return found(work, key)
+
+
+@resource.get("/<key>/export", Verb.YOUTH_EXPORT, shapes.HeldSchema())
+def export(work: Work, key: str) -> Any:
+    """All that is held about one youth."""
+    return held.export(work.session, work.actor, found(work, key), months=work.settings.youth_months)
+
+
+@resource.post("/<key>/erase", Verb.YOUTH_ERASE, shapes.ErasedSchema(), body=NothingSchema(), tagged=False)
+def erase(work: Work, _body: Mapping[str, Any], key: str) -> Any:
+    """Erase a youth for good. Of loans the year stays, and what came back in which condition.
+
+    Refused while something is lent or on its way to this youth. Lines of requests that still wait are
+    withdrawn, a kit on the shelf is taken apart.
+    """
+    erasing.erase(work.session, work.actor, found(work, key), stones=work.settings.tombstones)
+    return {"erased_on": work.actor.today}
+
+
+def found(work: Work, key: str) -> Youth:
+    """One youth whom this actor sees."""
     youth = work.session.scalar(youths.listing(work.actor).where(Youth.code == codes.normalise(key)))
     if youth is None:
         raise NotFound(key=key)

@@ -243,7 +243,7 @@ class HeldSchema(Schema):
     loans = _rows("Loans, with their `items` and which `asset` each was.")
     tickets = _rows("What was said to be wrong with a thing while the youth had it.")
     alerts = _rows("Alerts about these loans and tickets.")
-    events = _rows("What the trail tells of these requests, kits, loans and tickets.")
+    events = _rows("What the trail tells of these kits, loans and tickets.")
     taken_over = _rows("The line of an earlier list that the youth came from.")
     written = _rows("Where somebody wrote the code: `table`, `column`, `text`.")
     kept_answers = fields.Integer(

@@ -41,7 +41,7 @@ def export(session: Session, actor: Actor, youth: Youth, *, months: int) -> Docu
     loans = session.scalars(select(Loan).where(Loan.youth_code == youth.code)).all()
     requests = _requests(session, youth)
     tickets = _tickets(session, actor, loans)
-    about = [row.id for rows in (requests, kits, loans, tickets) for row in rows]
+    about = [row.id for rows in (kits, loans, tickets) for row in rows]  # of a request others tell too
     term = retention.terms(session, actor, months=months, codes=[youth.code]).get(youth.code)
     return {
         "exported_at": actor.at.isoformat(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,9 +67,9 @@ def _full(path: str) -> str:
 
 
 @pytest.fixture
-def told() -> Settings:
+def told(tmp_path: Path) -> Settings:
     """The settings of a real service."""
-    return settings.read(SETTINGS)
+    return settings.read(SETTINGS | {"FLEET_TOMBSTONES": str(tmp_path / "tombstones")})
 
 
 @pytest.fixture

@@ -1,0 +1,202 @@
+"""What is held about one youth in French words: the document of the fleet, made ready for paper."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from api import papers
+from api.pages import said
+from api.pages.vocabulary import WORDS
+from api.request import Work
+from fleet.codes import shown
+from fleet.locale import translator
+from fleet.parties.territories import NAMES
+from fleet.support.rules import RULES
+from labels import held
+from labels.french import day, moment
+
+Row = Mapping[str, Any]
+
+# Papers are in French, whoever prints them. A column that is not named here is printed under its own name.
+CAPTIONS: Final = {
+    "accessories": "Accessoires",
+    "actor": "Par",
+    "allocation_id": "Kit",
+    "answer": "Réponse",
+    "answered_at": "Répondu",
+    "asset_code": "Objet",
+    "at": "Moment",
+    "attended_at": "Prise en charge",
+    "bag_missing": "Sacoche manquante",
+    "category": "Catégorie",
+    "charger_missing": "Chargeur manquant",
+    "closed_at": "Clos",
+    "code": "Code",
+    "contract": "Contrat",
+    "created_at": "Enregistré",
+    "created_on": "Enregistré le",
+    "decided_at": "Décidé",
+    "decided_by": "Décidé par (compte)",
+    "delivery_site_id": "Lieu de remise",
+    "device_code": "Appareil",
+    "due_on": "Échéance",
+    "ended_at": "Fin",
+    "entered_by": "Saisi par (compte)",
+    "entered_for": "Saisi pour l’association",
+    "expires_at": "Gardé jusqu’au",
+    "first_for_youth": "Premier équipement",
+    "freed_at": "Libéré",
+    "from_site_id": "Lieu de départ",
+    "handed_over_at": "Remis",
+    "handed_over_by": "Remis par (compte)",
+    "handed_over_on": "Remis le",
+    "how_many": "Nombre",
+    "iccid": "ICCID",
+    "id": "Numéro",
+    "kept_at": "Convention gardée",
+    "kind": "Type",
+    "kit_code": "Code du kit",
+    "last_contact_on": "Dernier contact",
+    "last_sign_at": "Dernier signe de vie",
+    "line": "Ligne",
+    "line_id": "Ligne de la demande",
+    "loan_id": "Prêt",
+    "made_by": "Préparé par (compte)",
+    "maker": "Marque",
+    "model": "Modèle",
+    "mouse_missing": "Souris manquante",
+    "needed_by": "Souhaité pour le",
+    "note": "Remarque",
+    "number": "Numéro",
+    "number_ending": "Fin du numéro",
+    "opened_at": "Ouvert",
+    "operator_id": "Opérateur",
+    "organisation_id": "Organisation",
+    "overlap_until": "En double jusqu’au",
+    "priority": "Urgence",
+    "reason": "Motif du refus",
+    "request_id": "Demande",
+    "review_month": "À revoir en",
+    "rule": "Règle",
+    "serial": "Numéro de série",
+    "signatory": "Signataire",
+    "signed_on": "Convention signée le",
+    "sim_code": "Carte SIM",
+    "snoozed_until": "Remis à plus tard jusqu’au",
+    "source": "Signalé par",
+    "state": "État",
+    "subject": "Objet",
+    "subject_id": "Numéro de l’objet",
+    "submitted_at": "Envoyé",
+    "takeover_id": "Reprise",
+    "taken_over": "Repris d’une autre liste",
+    "territory": "Département",
+    "threshold": "Seuil",
+    "trouble": "Problème",
+    "version": "Version",
+    "youth_code": "Code jeune",
+}
+SECTIONS: Final = {
+    "requests": ("Demandes", "Demande"),
+    "kits": ("Kits préparés", "Kit"),
+    "loans": ("Prêts", "Prêt"),
+    "tickets": ("Problèmes signalés pendant un prêt", "Problème"),
+    "alerts": ("Alertes", "Alerte"),
+    "taken_over": ("Reprise d’une liste antérieure", "Ligne de la liste"),
+}
+"""Part of the document → its heading and what one row of it is."""
+PARTS: Final = {"lines": "Ligne", "items": "Objet"}
+WRITTEN: Final = {"tickets": "Signalement", "saved_views": "Vue enregistrée"}
+TABLES: Final = {
+    "kind": said.KINDS,
+    "kept_at": said.PLACES,
+    "priority": said.PRIORITIES,
+    "reason": said.REASONS,
+    "signatory": said.SIGNATORIES,
+}
+"""Column → the words of its values; of other columns the vocabulary has them."""
+_french = translator("fr")
+
+
+def paper(work: Work, document: Row) -> held.Held:
+    """The whole document, section by section."""
+    zone, term = work.actor.zone, document["erased_on"]
+    rows = {name: tuple(_blocks(what, document[name], zone)) for name, (_, what) in SECTIONS.items()}
+    youth = held.Block("Fiche", _facts(document["youth"], zone))
+    copies = (("Nombre", str(document["kept_answers"])),)
+    return held.Held(
+        code=shown(document["youth"]["code"]),
+        association=document["association"],
+        lender=papers.lender(work.session),
+        contact=papers.contact(work),
+        on=work.actor.today,
+        erased_on=term and date.fromisoformat(term),
+        sections=(
+            held.Section("Le jeune", (youth,)),
+            *(held.Section(heading, rows[name]) for name, (heading, _) in SECTIONS.items()),
+            held.Section("Où le code a été écrit", tuple(_written(document["written"]))),
+            held.Section("Ce qui s’est passé", tuple(_trail(document["events"], zone))),
+            held.Section("Copies", (held.Block("Réponses gardées trente jours au plus", copies),)),
+        ),
+    )
+
+
+def _blocks(what: str, rows: Iterable[Row], zone: ZoneInfo) -> Iterator[held.Block]:
+    """Each row with its parts after it, flat: a lent thing and which it is are one block."""
+    for row in rows:
+        yield held.Block(what, _facts(row, zone))
+        for name, part in PARTS.items():
+            for each in row.get(name, ()):
+                which = each.get("asset", {})
+                yield held.Block(part, _facts({**each, **which}, zone))
+                yield from _blocks("Ligne téléphonique", which.get("lines", ()), zone)
+
+
+def _facts(row: Row, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    plain = {name: value for name, value in row.items() if not isinstance(value, (list, dict))}
+    return tuple(
+        (CAPTIONS.get(name, name), _text(name, value, zone))
+        for name, value in plain.items()
+        if value is not None
+    )
+
+
+def _text(name: str, value: Any, zone: ZoneInfo) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if name == "territory":
+        return f"{NAMES[value]} ({value})"
+    if name == "rule":
+        return _french(RULES[value].says).format(threshold="…", count="…") if value in RULES else value
+    if name.endswith("_on") or name in ("needed_by", "overlap_until", "snoozed_until"):
+        return day(date.fromisoformat(value))
+    if name == "at" or (name.endswith("_at") and name != "kept_at"):
+        return moment(datetime.fromisoformat(value).astimezone(zone))
+    if name in ("code", "asset_code", "device_code", "sim_code", "youth_code", "kit_code"):
+        return shown(value)
+    return _french(TABLES.get(name, WORDS).get(str(value), str(value)))
+
+
+def _facts_of(event: Row) -> str:
+    return json.dumps(event["facts"], ensure_ascii=False) if event["facts"] else ""
+
+
+def _written(places: Sequence[Row]) -> Iterator[held.Block]:
+    for place in places:
+        yield held.Block(WRITTEN.get(place["table"]) or place["table"], (("Texte", place["text"]),))
+
+
+def _trail(events: Sequence[Row], zone: ZoneInfo) -> Iterator[held.Block]:
+    """The trail, a line for each event: when, what, about what, by whom."""
+    told = [
+        (
+            _text("at", event["at"], zone),
+            f"{event['seq']} – {event['verb']} – {event['subject']} {event['subject_id']} – "
+            f"{event['actor']} ({event['role']}) {_facts_of(event)}".rstrip(),
+        )
+        for event in events
+    ]
+    if told:
+        yield held.Block("Journal", tuple(told))
