@@ -72,7 +72,8 @@ class Deciding:
                 self._fault(entry, "operator", Why.NO_OPERATOR)
         for name in ("since", "signed_on"):
             day: date | None = getattr(entry, name)
-            if day and day > self.actor.today + timedelta(days=1):
+            copied = name == "signed_on" and day == entry.since
+            if day and not copied and day > self.actor.today + timedelta(days=1):
                 self._fault(entry, name, Why.IN_THE_FUTURE, found=day.isoformat())
 
     def _lent(self, made: Decision) -> None:

@@ -66,11 +66,11 @@ class Reading:
         if why := self._not_equipment(row):
             self.left_out.append(Fault(row.line, None, why))
             return None
+        before = len(self.faults)
         meaning = self._meaning(row)
         if meaning is Meaning.LEAVE_OUT:
             self.left_out.append(Fault(row.line, self.columns.title("state"), Why.TOLD_TO))
             return None
-        before = len(self.faults)
         found = self._entry(row, meaning or Meaning.IN_STOCK)
         return found if len(self.faults) == before else None
 
@@ -86,7 +86,8 @@ class Reading:
         is_sim, category = self._category(row)
         is_device = not is_sim and not (iccid and not (serial or maker or model or category))
         label, inventory_number = self._names(row, is_device)
-        if not (serial or inventory_number or label if is_device else iccid):
+        is_faulty = bool(self.faults) and self.faults[-1].line == row.line
+        if not is_faulty and not (serial or inventory_number or label if is_device else iccid):
             self._fault(row, None, Why.NOT_KNOWN_BY)
         if (count := self._cell(row, "count")) and not _ONE.fullmatch(count):
             self._fault(row, "count", Why.NOT_ONE, found=shown(count))

@@ -113,9 +113,7 @@ def _columns(
     ours = {place: name for name, place in matched.at.items()}
     told = {key(title): means for title, means in (dict(remembered) | dict(by_hand)).items()}
     return tuple(
-        Column(
-            title, ours.get(place), _why(title, ours.get(place), told), _sample(sheet, place, place in ours)
-        )
+        Column(title, ours.get(place), _why(title, ours.get(place), told), _sample(sheet, place, ours))
         for place, title in enumerate(sheet.header)
         if title or place in ours
     )
@@ -129,8 +127,11 @@ def _why(title: str, ours: str | None, told: Mapping[str, str]) -> Why:
     return "personal" if words.is_personal(title) or key(title) in words.DOUBTFUL else "unknown"
 
 
-def _sample(sheet: Sheet, place: int, is_read: bool) -> str:
-    return next((row.cells[place] for row in sheet.rows if row.cells[place]), "")[:60] if is_read else ""
+def _sample(sheet: Sheet, place: int, ours: Mapping[int, str]) -> str:
+    """The first cell, but not of what may speak of people."""
+    if ours.get(place, "notes") in ("notes", "signatory"):
+        return ""
+    return next((row.cells[place] for row in sheet.rows if row.cells[place]), "")[:60]
 
 
 def _words(
