@@ -2,7 +2,7 @@
 
 import click
 
-from fleet.console import importing, keeping, mail, people, setting_up, youths
+from fleet.console import importing, keeping, mail, people, setting_up, taking_over, youths
 from fleet.console.door import Door
 
 
@@ -22,6 +22,7 @@ for command in (
     people.site,
     people.token,
     importing.importing,
+    taking_over.taken_over,
     youths.youth,
     keeping.backup,
     keeping.restore,
