@@ -1,6 +1,6 @@
 """/alerts – what the rules found due, with what it is about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -8,10 +8,14 @@ from typing import Final
 from flask import Response, request
 from sqlalchemy import select
 
-from api import language, paging
+from api import language
 from api.pages import words
-from api.pages.counting import counted
-from api.pages.view import done, form, page, show
+from api.pages.lists.cells import Buttons, Day, State, Thing, state
+from api.pages.lists.filters import of_association, of_words
+from api.pages.lists.mounting import mount
+from api.pages.lists.showing import list_page
+from api.pages.lists.table import Action, Column, Filter, List, _, newest_first, ngettext
+from api.pages.view import done, form
 from api.request import Work
 from fleet import lifecycle
 from fleet.access import Verb
@@ -21,60 +25,39 @@ from fleet.connectivity.plans import Plan
 from fleet.errors import Refusal
 from fleet.lending.loans import LoanItem
 from fleet.lifecycle import AlertState
+from fleet.parties.organisations import Organisation
 from fleet.support import alerts
 from fleet.support.alerts import Alert
 from fleet.support.rules import RULES
 from fleet.support.tickets import Ticket
 
-KEYS: Final = (Alert.created_at, Alert.id)
 SNOOZE_DAYS: Final = 7
 
 HREF: Final[Mapping[str, str]] = {
     "device": "/devices/{}",
     "loan": "/loans/{}",
+    "organisation": "/signs-of-life?organisation={}",
     "ticket": "/tickets/{}",
+    "youths": "/youths/list?organisation={}",
 }
 
 
 @dataclass(frozen=True)
-class Row:
-    """One alert as the page says it."""
+class Told:
+    """One alert as the page says it: what is due, what it is about and where that is, what one may do."""
 
-    alert: Alert
     says: str
     about: str
     href: str
-    moves: list[str]
+    moves: list[tuple[str, str]]
 
 
-@page("/alerts", Verb.ALERT_READ)
-def alert_list(work: Work, refused: Refusal | None = None, **_path: str) -> str:
-    """The alerts this reader sees, newest first; closed ones only where they are asked for."""
-    text = request.args.get("state", "")
-    state = next((one for one in AlertState if one == text), None)
-    wanted = alerts.listing(work.actor).where(
-        Alert.state == state if state else Alert.state != AlertState.CLOSED
-    )
-    if (rule := request.args.get("rule", "")) in RULES:
-        wanted = wanted.where(Alert.rule == rule)
-    rows, following = paging.rows_after(work, wanted, KEYS, request.args.get("after"), paging.LIMIT)
-    return show(
-        work,
-        "alerts.html",
-        rows=_rows(work, rows),
-        refused=refused,
-        following=following,
-        number=counted(work.session, wanted),
-        state=state,
-        states=[words.pair(one) for one in AlertState],
-        rules=[(key, words.say(RULE_WORDS[key])) for key in RULES],
-        snooze_days=SNOOZE_DAYS,
-    )
-
-
-def _(text: str) -> str:
-    return text
-
+WORDS: Final[Mapping[str, str]] = {
+    "acknowledge": _("In hand"),
+    "snooze": _("In a week"),
+    "close": _("Done"),
+}
+"""Move → the word of its button in a row."""
 
 RULE_WORDS: Final[Mapping[str, str]] = {
     "plan_ending": _("Data plans that end"),
@@ -83,26 +66,45 @@ RULE_WORDS: Final[Mapping[str, str]] = {
     "battery_worn": _("Worn batteries"),
     "system_unsupported": _("Systems no longer repaired"),
     "loan_overdue": _("Loans that should be back"),
+    "youth_unheard_of": _("Codes that will be erased"),
     "youth_review": _("Loans to review"),
+    "backup_missed": _("Backups"),
 }
 """Rule → what the filter calls it."""
 
 
-def _rows(work: Work, found: Sequence[Alert]) -> list[Row]:
+def _told(work: Work, found: Sequence[Alert]) -> Mapping[str, Told]:
+    """Alert → what the page says of it."""
     say = language.translator()
     sims = _sims(work, _subjects(found, "plan"))
     things = _things(work, found)
-    told = []
+    houses = _houses(work, [*_subjects(found, "organisation"), *_subjects(found, "youths")])
+    told = {}
     for alert in found:
         key = sims.get(alert.subject_id, alert.subject_id)
         subject = "sim" if alert.subject == "plan" else alert.subject
-        href = "/sims/{}" if subject == "sim" else HREF[alert.subject]
+        href = "/sims/{}" if subject == "sim" else HREF.get(alert.subject, "")
         thing = key if subject in ("device", "sim") else things.get(key)
-        about = shown(thing) if thing else ""
-        moves = [move for move in lifecycle.open_moves(work.actor, alert) if move != "open"]
-        says = say(RULES[alert.rule].says).format(threshold=alert.threshold)
-        told.append(Row(alert, says, f"{words.word(subject)} {about}".strip(), href.format(key), moves))
+        about = f"{words.word(subject)} {shown(thing) if thing else ''}".strip()
+        about = houses.get(key, about)
+        says = say(RULES[alert.rule].says).format(threshold=alert.threshold, count=alert.how_many)
+        told[alert.id] = Told(says, about, href.format(key), _moves(work, alert))
     return told
+
+
+def _moves(work: Work, alert: Alert) -> list[tuple[str, str]]:
+    """What one may do with it at once: the address, which keeps the filters, and the word."""
+    say, query = language.translator(), request.query_string.decode()
+    open_moves = [move for move in lifecycle.open_moves(work.actor, alert) if move in WORDS]
+    asked = f"?{query}" if query else ""
+    return [(f"/alerts/{alert.id}/{move}{asked}", say(WORDS[move])) for move in open_moves]
+
+
+def _state(alert: Alert) -> State:
+    if alert.state is not AlertState.SNOOZED:
+        return state(alert.state)
+    until = language.translator()("until %(day)s") % {"day": words.day(alert.snoozed_until)}
+    return State(str(alert.state), words.word(alert.state), until)
 
 
 def _subjects(found: Sequence[Alert], subject: str) -> list[str]:
@@ -118,35 +120,95 @@ def _things(work: Work, found: Sequence[Alert]) -> dict[str, str]:
     return {key: code for key, code in rows}
 
 
+def _houses(work: Work, ids: Sequence[str]) -> dict[str, str]:
+    """Association → its name."""
+    found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return {key: name for key, name in work.session.execute(found)}
+
+
 def _sims(work: Work, plan_ids: Sequence[str]) -> dict[str, str]:
     """Plan → the SIM whose page shows it."""
     found = select(Plan.id, Line.sim_code).join(Line, Line.id == Plan.line_id).where(Plan.id.in_(plan_ids))
     return {plan: code for plan, code in work.session.execute(found)}
 
 
-def _back() -> Response:
-    """To the list as it was filtered."""
-    query = request.query_string.decode()
-    return done(f"/alerts?{query}" if query else "/alerts")
-
-
-@form("/alerts/<key>/acknowledge", Verb.ALERT_ACKNOWLEDGE, shows=alert_list)
-def alert_acknowledge(work: Work, key: str) -> Response:
-    """Somebody has it in hand."""
-    alerts.acknowledge(work.session, work.actor, alerts.seen(work.session, work.actor, key))
-    return _back()
-
-
-@form("/alerts/<key>/snooze", Verb.ALERT_SNOOZE, shows=alert_list)
-def alert_snooze(work: Work, key: str) -> Response:
+def _snooze(work: Work, alert: Alert) -> Alert:
     """Not for a week."""
     until = work.actor.today + timedelta(days=SNOOZE_DAYS)
-    alerts.snooze(work.session, work.actor, alerts.seen(work.session, work.actor, key), until)
-    return _back()
+    return alerts.snooze(work.session, work.actor, alert, until)
 
 
-@form("/alerts/<key>/close", Verb.ALERT_CLOSE, shows=alert_list)
-def alert_close(work: Work, key: str) -> Response:
-    """Done."""
-    alerts.close(work.session, work.actor, alerts.seen(work.session, work.actor, key))
-    return _back()
+COMMANDS: Final[Mapping[Verb, tuple[str, Callable[[Work, Alert], Alert]]]] = {
+    Verb.ALERT_ACKNOWLEDGE: (
+        _("We have them in hand"),
+        lambda work, alert: alerts.acknowledge(work.session, work.actor, alert),
+    ),
+    Verb.ALERT_SNOOZE: (_("Remind us in a week"), _snooze),
+    Verb.ALERT_CLOSE: (_("They are done"), lambda work, alert: alerts.close(work.session, work.actor, alert)),
+}
+
+ALERTS: Final = List(
+    path="/alerts",
+    verb=Verb.ALERT_READ,
+    icon="bell",
+    says=ngettext("alert", "alerts"),
+    none=_("Nothing is due"),
+    empty=(
+        _("No alert is like that."),
+        _("Rules look every day for plans that end, loans that are late, silence and worn batteries."),
+    ),
+    file=_("Alerts"),
+    rows=lambda work: alerts.listing(work.actor),
+    key=Alert.id,
+    order=newest_first(Alert.created_at, Alert.id),
+    thing=lambda alert, told: (f"{told[alert.id].about} – {told[alert.id].says}", told[alert.id].href),
+    prepare=_told,
+    columns=(
+        Column(_("What is due"), lambda alert, told: Thing(told[alert.id].says)),
+        Column(_("About"), lambda alert, told: Thing(told[alert.id].about, told[alert.id].href)),
+        Column(_("Date"), lambda alert, told: Day(alert.due_on)),
+        Column(_("State"), lambda alert, told: _state(alert)),
+        Column(_("What to do"), lambda alert, told: Buttons(told[alert.id].moves), in_file=False),
+    ),
+    filters=(
+        Filter(
+            "rule",
+            _("About"),
+            _("About anything"),
+            offers=lambda work: {rule: words.say(RULE_WORDS[rule]) for rule in RULES},
+            where=lambda work, word: Alert.rule == word,
+        ),
+        of_words(
+            "state",
+            Alert.state,
+            AlertState,
+            _("State"),
+            _("Whatever is not closed"),
+            otherwise=lambda work: Alert.state != AlertState.CLOSED,
+            heads={"": ngettext("%(many)s thing is due", "%(many)s things are due")},
+        ),
+        of_association(Alert.organisation_id),
+    ),
+    actions=tuple(Action(verb, says, does) for verb, (says, does) in COMMANDS.items()),
+)
+mount(ALERTS)
+
+
+def _again(work: Work, refused: Refusal, **_path: str) -> str:
+    return list_page(work, ALERTS, refused)
+
+
+def _move(verb: Verb) -> None:
+    name = verb.value.partition(".")[2]
+
+    def move(work: Work, key: str) -> Response:
+        COMMANDS[verb][1](work, alerts.seen(work.session, work.actor, key))
+        query = request.query_string.decode()
+        return done(f"/alerts?{query}" if query else "/alerts")
+
+    move.__name__, move.__doc__ = f"alert_{name}", "One alert, then back to the list as it was filtered."
+    form(f"/alerts/<key>/{name}", verb, shows=_again)(move)
+
+
+for each in COMMANDS:
+    _move(each)

@@ -1,84 +1,31 @@
-"""/kits – what is put aside for whom: its papers, its hand-over, and both undone."""
+"""/kits/<key> – what is put aside for whom: its papers, its hand-over, and both undone."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import Response, request
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from flask import Response
+from sqlalchemy import and_, select
 
-from api import paging
 from api.pages.fields import Fields
 from api.pages.view import done, form, page, show
 from api.request import Work
 from fleet.access import Role, Verb, may
 from fleet.errors import Refusal
 from fleet.lending import allocations, loans
-from fleet.lending.allocations import Allocation, AllocationItem
-from fleet.lending.equipment_requests import EquipmentRequest
+from fleet.lending.allocations import Allocation
 from fleet.lending.loans import UNDO_WITHIN, Agreement, AgreementPlace, Loan
 from fleet.lifecycle import AllocationState, AssetState, LoanState, open_moves
 from fleet.parties.organisations import Organisation
 from fleet.parties.sites import Site
 from fleet.parties.youths import Signatory
 
-KEYS: Final = (Allocation.created_at, Allocation.id)
 A_YEAR: Final = timedelta(days=365)
 """How long a loan runs unless somebody types another day."""
 CAN_GO: Final = (AssetState.RESERVED, AssetState.DELIVERED)
 
 
-@page("/kits", Verb.ALLOCATION_READ)
-def kits_page(work: Work) -> str:
-    """The kits that wait for their youths; for volunteers never more than these (rule Y1)."""
-    chosen = request.args.get("state", "")
-    listed = _filtered(work, allocations.listing(work.actor), chosen).options(
-        joinedload(Allocation.request).joinedload(EquipmentRequest.delivery_site),
-        selectinload(Allocation.items).joinedload(AllocationItem.asset),
-    )
-    rows, following = paging.rows_after(work, listed, KEYS, request.args.get("after"), paging.LIMIT)
-    return show(
-        work,
-        "kits_list.html",
-        rows=rows,
-        next=following,
-        chosen=chosen,
-        names=_names(work, rows),
-        states=list(AllocationState),
-        is_volunteer=_is_volunteer(work),
-        today=work.actor.today,
-    )
-
-
 def _is_volunteer(work: Work) -> bool:
     return work.actor.role is Role.VOLUNTEER
-
-
-def _filtered(work: Work, listed: Select[Allocation], chosen: str) -> Select[Allocation]:
-    if _is_volunteer(work):
-        return listed.where(or_(Allocation.state == AllocationState.PREPARED, _just_handed_over(work)))
-    if chosen in set(AllocationState):
-        return listed.where(Allocation.state == AllocationState(chosen))
-    return listed.where(Allocation.state == AllocationState.PREPARED)
-
-
-def _just_handed_over(work: Work) -> Any:
-    """Kits this very person handed over within the hour: they may still undo it."""
-    return Allocation.id.in_(
-        select(Loan.allocation_id).where(
-            Loan.state == LoanState.OPEN,
-            Loan.handed_over_by == work.actor.name,
-            Loan.handed_over_at > work.at - UNDO_WITHIN,
-        )
-    )
-
-
-def _names(work: Work, rows: Any) -> Mapping[str, str]:
-    """Association → its name."""
-    ids = {row.organisation_id for row in rows}
-    found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    return {key: name for key, name in work.session.execute(found)}
 
 
 @page("/kits/<key>", Verb.ALLOCATION_READ)

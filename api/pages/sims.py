@@ -1,13 +1,11 @@
-"""/sims – SIM cards, each with its line and its data plan."""
+"""/sims/<code> – one SIM card, with its line and its data plan."""
 
 from typing import Any, Final
 
 from flask import Response, request
 from sqlalchemy import select
 
-from api import paging
-from api.pages import aloud, moves, paying, story, words
-from api.pages.counting import counted
+from api.pages import aloud, moves, paying, story
 from api.pages.view import done, form, page, show
 from api.request import Work
 from fleet import codes, lifecycle
@@ -18,50 +16,11 @@ from fleet.connectivity.plans import Plan
 from fleet.connectivity.sims import Sim
 from fleet.errors import NotFound, Refusal
 from fleet.intake import labels
-from fleet.intake.assets import Asset
 from fleet.intake.labels import Label
 from fleet.lending import loans
-from fleet.lifecycle import AssetState, LineState, PlanState, TicketState
+from fleet.lifecycle import LineState, TicketState
 from fleet.parties.organisations import Organisation
 from fleet.support.tickets import Ticket
-
-KEYS: Final = (Asset.created_at, Asset.code)
-NEVER: Final = (AssetState.ANNOUNCED, AssetState.REFURBISHING)
-"""States that no SIM has."""
-
-
-@page("/sims", Verb.SIM_READ)
-def sim_list(work: Work) -> str:
-    """The SIM cards this reader sees, newest first."""
-    states = [state for state in AssetState if state not in NEVER]
-    text = request.args.get("state", "")
-    state = next((one for one in states if one == text), None)
-    wanted = sims.listing(work.actor)
-    if state is not None:
-        wanted = wanted.where(Sim.state == state)
-    rows, following = paging.rows_after(work, wanted, KEYS, request.args.get("after"), paging.LIMIT)
-    return show(
-        work,
-        "sims.html",
-        rows=rows,
-        following=following,
-        number=counted(work.session, wanted),
-        state=state,
-        states=[words.pair(one) for one in states],
-        plans=_plans(work, [sim.code for sim in rows]),
-    )
-
-
-def _plans(work: Work, shown: list[str]) -> dict[str, Plan]:
-    """SIM → the plan that runs on it, for those who may see plans."""
-    if not may(work.actor, Verb.PLAN_READ):
-        return {}
-    running = (
-        select(Line.sim_code, Plan)
-        .join(Plan, Plan.line_id == Line.id)
-        .where(Line.sim_code.in_(shown), Plan.state == PlanState.RUNNING)
-    )
-    return {code: plan for code, plan in work.session.execute(running)}
 
 
 def found(work: Work, code: str) -> Sim:

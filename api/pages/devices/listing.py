@@ -1,8 +1,7 @@
 """/devices – which devices there are, what they wait for, and what can be done with many of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from flask import request
 from sqlalchemy import select
@@ -10,10 +9,10 @@ from sqlalchemy import select
 from api import language
 from api.pages import words
 from api.pages.lists import assets
-from api.pages.lists.cells import Cell, Code, Day, Share, Text, Thing, name_of, state
-from api.pages.lists.filters import BENCH, DESK, names_of, of_association, of_place, of_words
+from api.pages.lists.cells import Cell, Day, Share, Text, Thing, name_of
+from api.pages.lists.filters import BENCH, of_association, of_place, of_words
 from api.pages.lists.mounting import mount
-from api.pages.lists.table import Column, Filter, List, Notes, Way, _, ngettext
+from api.pages.lists.table import Column, Filter, List, Notes, Way, _, newest_first, ngettext
 from api.request import Work
 from fleet.access import FLOOR, Role, Verb, may
 from fleet.codes import shown
@@ -21,11 +20,9 @@ from fleet.intake import devices, donations
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Category, Device, Storage
 from fleet.intake.donations import Donation
-from fleet.lending.loans import Loan, LoanItem
 from fleet.lifecycle import AssetState
 from fleet.reporting import todo
 
-HOLDERS: Final = DESK | {Role.ASSOCIATION}
 SAYS: Final = {task.href.partition("=")[2]: task.says for task in todo.EVERY if task.table is Device}
 """Word of `waiting` → the sentence with which the start page counts the same rows."""
 
@@ -44,23 +41,9 @@ def _lot(work: Work) -> dict[str, str]:
 
 def _read_ahead(work: Work, rows: Sequence[Device]) -> Notes:
     """Who holds each and since when, or what is in it: as the reader's columns need."""
-    codes = [row.code for row in rows]
     if work.actor.role in BENCH:
-        return {"disks": _disks(work, codes)}
-    if work.actor.role in HOLDERS:
-        names = names_of(work, (row.organisation_id for row in rows))
-        return {"names": names, "since": since(work, codes)}
-    return {}
-
-
-def since(work: Work, codes: Iterable[str]) -> Mapping[str, date]:
-    """Asset → the day it was lent, for those that are out."""
-    out = (
-        select(LoanItem.asset_code, Loan.handed_over_on)
-        .join(Loan, Loan.id == LoanItem.loan_id)
-        .where(LoanItem.asset_code.in_(codes), LoanItem.ended_at.is_(None))
-    )
-    return {code: day for code, day in work.session.execute(out)}
+        return {"disks": _disks(work, [row.code for row in rows])}
+    return assets.held(work, rows)
 
 
 def _disks(work: Work, codes: Iterable[str]) -> Mapping[str, str]:
@@ -78,10 +61,6 @@ def _thing(device: Device, notes: Notes) -> Cell:
     return Thing(name_of(device), f"/devices/{device.code}", device.serial or "")
 
 
-def _site(asset: Any, notes: Notes) -> Cell:
-    return Text(asset.site.name if asset.site else None)
-
-
 DEVICES: Final = List(
     path="/devices",
     verb=Verb.DEVICE_READ,
@@ -91,11 +70,11 @@ DEVICES: Final = List(
         _("No device is like that."),
         _("Devices come here from a donor’s list, or when somebody receives one."),
     ),
-    file=_("devices"),
+    file=_("Devices"),
     rows=lambda work: devices.listing(work.actor),
     key=Device.code,
-    keys=(Asset.created_at, Asset.code),
-    thing=lambda device: (f"{name_of(device)} {shown(device.code)}", f"/devices/{device.code}"),
+    order=newest_first(Asset.created_at, Asset.code),
+    thing=lambda device, notes: (f"{name_of(device)} {shown(device.code)}", f"/devices/{device.code}"),
     prepare=_read_ahead,
     columns=(
         Column(_("Device"), _thing, in_file=False),
@@ -103,20 +82,11 @@ DEVICES: Final = List(
         Column(_("Maker"), lambda device, notes: Text(device.maker), on_page=False),
         Column(_("Model"), lambda device, notes: Text(device.model), on_page=False),
         Column(_("Serial number"), lambda device, notes: Text(device.serial), on_page=False),
-        Column(_("Code"), lambda device, notes: Code(device.code)),
-        Column(_("State"), lambda device, notes: state(device.state)),
-        Column(_("Where"), _site, roles=FLOOR),
-        Column(
-            _("Association"),
-            lambda device, notes: Text(notes["names"].get(device.organisation_id)),
-            roles=DESK,
-        ),
-        Column(
-            _("Lent since"),
-            lambda device, notes: Day(notes["since"].get(device.code)),
-            name=_("since"),
-            roles=HOLDERS,
-        ),
+        assets.CODE,
+        assets.STATE,
+        assets.WHERE,
+        assets.HOLDER,
+        assets.LENT_SINCE,
         Column(
             _("Grade"),
             lambda device, notes: Text(device.grade and device.grade.value),
@@ -158,12 +128,12 @@ DEVICES: Final = List(
             _("Of any lot"),
             offers=_lot,
             where=lambda work, word: Device.donation_id == word,
-            folded=True,
         ),
     ),
     actions=assets.ACTIONS,
     ways=(
         Way("/lots/new", _("Take in a donor’s list"), "file-text", Verb.DONATION_IMPORT),
+        Way("/takeover", _("Take over a fleet"), "package-check", Verb.TAKEOVER_IMPORT),
         Way(
             "/reports/new",
             _("Take in a hardware report"),

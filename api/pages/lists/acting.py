@@ -58,7 +58,8 @@ def act(work: Work, table: List) -> str | Response:
     _refuse_unfilled(work, action)
     if action.answers is not None:
         return action.answers(work, ticked.rows)
-    verdicts = [_try(work, table, action, row) for row in ticked.rows]
+    named = _names(asked(work, table), ticked.rows)
+    verdicts = [_try(work, action, row, *named[row]) for row in ticked.rows]
     verdicts += [Verdict(key[:24], "", "unknown", NotFound(key=key)) for key in ticked.lost]
     return show(
         work,
@@ -73,7 +74,8 @@ def act(work: Work, table: List) -> str | Response:
 
 def shown_again(work: Work, table: List, refused: Refusal) -> str | Response:
     """The form that was refused: the action's own questions where they were asked, else the list."""
-    action = next((one for one in table.actions_of(work.actor) if one.verb == typed("do")), None)
+    offered = asked(work, table).actions
+    action = next((one for one in offered if one.verb == typed("do")), None)
     if action is None or typed("sure") is None:
         return list_page(work, table, refused)
     return _ask(work, table, action, _ticked(work, table), refused)
@@ -139,9 +141,14 @@ def _read(work: Work, fields: Fields, field: Field) -> None:
         fields.text(field.name)
 
 
-def _try(work: Work, table: List, action: Action, row: Row) -> Verdict:
+def _names(found: Asked, rows: Sequence[Row]) -> dict[Row, tuple[str, str]]:
+    """What each row is called and where it is, before anything is done to it."""
+    notes = found.notes(rows)
+    return {row: found.table.thing(row, notes) for row in rows}
+
+
+def _try(work: Work, action: Action, row: Row, words: str, href: str) -> Verdict:
     """In a savepoint of its own: a refused row undoes nothing of the others."""
-    words, href = table.thing(row)
     try:
         with work.session.begin_nested():
             action.does(work, row)

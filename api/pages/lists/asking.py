@@ -10,7 +10,8 @@ from sqlalchemy import Select
 
 from api import language, paging
 from api.pages.counting import MOST, counted
-from api.pages.lists.table import Filter, List, Notes, Row, Says
+from api.pages.lists.table import Action, Chosen, Column, Filter, List, Notes, Row, Says
+from api.pages.words import capital
 from api.pages.words import number as written
 from api.request import Work
 
@@ -25,7 +26,7 @@ class Asked:
     work: Work
     table: List
     filters: Sequence[tuple[Filter, Mapping[str, str]]]
-    chosen: Mapping[str, str]
+    chosen: Chosen
 
     @property
     def query(self) -> str:
@@ -46,7 +47,18 @@ class Asked:
     @property
     def ordered(self) -> Select[Any]:
         """The same in the list's order, with what its cells need."""
-        return paging.ordered(self.wanted.options(*self.table.loads), self.table.keys, self.table.ascending)
+        order = self.table.order(self.chosen)
+        return paging.ordered(self.wanted.options(*self.table.loads), order.keys, order.ascending)
+
+    @property
+    def actions(self) -> list[Action]:
+        """What this reader may try on many of what is chosen."""
+        return self.table.actions_of(self.work.actor, self.chosen)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of this reader for what is chosen."""
+        return self.table.columns_of(self.work.actor, self.chosen)
 
     def notes(self, rows: Sequence[Row]) -> Notes:
         """What the cells of these rows need to know beside them."""
@@ -65,14 +77,15 @@ class Asked:
 
     def heading(self, number: int) -> str:
         """What is true of the list: how many there are of what was asked for."""
+        say = language.translator()
         if not number and not self.chosen and self.table.none:
-            return language.translator()(self.table.none)
+            return say(self.table.none)
         says, told = self._head()
         rest = [offers[self.chosen[each.name]] for each, offers in self._set() if each is not told]
+        sentence = capital(numbered(says, number))
         if not rest:
-            return numbered(says, number)
-        say = language.translator()
-        return say("%(what)s: %(state)s") % {"what": numbered(says, number), "state": ", ".join(rest)}
+            return sentence
+        return say("%(what)s: %(state)s") % {"what": sentence, "state": ", ".join(rest)}
 
     def _head(self) -> tuple[Says, Filter | None]:
         """The sentence of a chosen word that has one, else of what holds where nothing is chosen."""
@@ -91,7 +104,7 @@ def numbered(says: Says, number: int) -> str:
     many = language.translator()("more than %(most)s") % {"most": written(MOST)}
     told = written(number) if number <= MOST else many
     sentence = language.plural(*says, number)
-    return sentence % {"many": told} if "%(many)s" in sentence else f"{told} {sentence}"
+    return sentence % {"many": told, "num": told} if "%(" in sentence else f"{told} {sentence}"
 
 
 def asked(work: Work, table: List) -> Asked:

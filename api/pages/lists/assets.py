@@ -1,21 +1,57 @@
-"""What can be done with many devices or SIM cards at once: the moves of their own pages, and their labels."""
+"""What lists of devices and of SIM cards share: where each is, who has it, what can be done with many."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from flask import Response
+from sqlalchemy import select
 
 from api import papers
 from api.pages import moves, words
-from api.pages.lists.table import Action, Field, Row, _
+from api.pages.lists.cells import Code, Day, Text, state
+from api.pages.lists.filters import DESK, HOLDERS, names_of
+from api.pages.lists.table import Action, Column, Field, Notes, Row, _
 from api.pages.view import typed
 from api.request import Work
-from fleet.access import Verb
+from fleet.access import FLOOR, Verb
 from fleet.codes import shown
 from fleet.errors import Conflict
 from fleet.intake import labels
 from fleet.intake.assets import RetireReason
+from fleet.lending.loans import Loan, LoanItem
 from labels.profiles import PROFILES
+
+CODE: Final = Column(_("Code"), lambda asset, notes: Code(asset.code))
+STATE: Final = Column(_("State"), lambda asset, notes: state(asset.state))
+WHERE: Final = Column(
+    _("Where"), lambda asset, notes: Text(asset.site.name if asset.site else None), roles=FLOOR
+)
+HOLDER: Final = Column(
+    _("Association"), lambda asset, notes: Text(notes["names"].get(asset.organisation_id)), roles=DESK
+)
+LENT_SINCE: Final = Column(
+    _("Lent since"), lambda asset, notes: Day(notes["since"].get(asset.code)), name=_("since"), roles=HOLDERS
+)
+
+
+def held(work: Work, rows: Sequence[Any]) -> Notes:
+    """Who has each and since when, for those whose columns say so."""
+    if work.actor.role not in HOLDERS:
+        return {}
+    names = names_of(work, (row.organisation_id for row in rows)) if work.actor.role in DESK else {}
+    return {"names": names, "since": _since(work, [row.code for row in rows])}
+
+
+def _since(work: Work, codes: Sequence[str]) -> Mapping[str, date]:
+    """Asset → the day it was lent, for those that are out."""
+    out = (
+        select(LoanItem.asset_code, Loan.handed_over_on)
+        .join(Loan, Loan.id == LoanItem.loan_id)
+        .where(LoanItem.asset_code.in_(codes), LoanItem.ended_at.is_(None))
+    )
+    return {code: day for code, day in work.session.execute(out)}
+
 
 SHEETS: Final = ("L7160", *(name for name in PROFILES if name != "L7160"))
 

@@ -6,6 +6,8 @@ are read, so its size costs no memory, and an error is told before the first byt
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from tempfile import TemporaryFile
@@ -95,13 +97,19 @@ def export(work: Work, table: List, ending: str) -> Response:
     if found.number(MOST) > MOST:
         raise TooManyRows(most=written(MOST))
     mimetype, write = KINDS[ending]
-    columns = [one for one in table.columns_of(work.actor) if one.in_file]
+    columns = [one for one in found.columns if one.in_file]
     rows = ([one.cell(row, notes).plain for one in columns] for row, notes in found.each())
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     say = language.translator()
     write(file, [say(one.title) for one in columns], rows)
-    name, day = say(table.file), work.actor.today.isoformat()
+    name, day = _ascii(say(table.file)), work.actor.today.isoformat()
     return send_file(_rewound(file), mimetype, as_attachment=True, download_name=f"{name}-{day}.{ending}")
+
+
+def _ascii(text: str) -> str:
+    """A word as every system writes it in a file's name: “Prêts” is prets."""
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def _rewound(file: IO[bytes]) -> IO[bytes]:

@@ -17,6 +17,8 @@ from fleet.parties.sites import Site
 
 DESK: Final = frozenset({Role.COORDINATOR})
 BENCH: Final = frozenset({Role.TECHNICIAN})
+HOLDERS: Final = DESK | {Role.ASSOCIATION}
+"""Who follows what is lent."""
 
 
 def of_words(

@@ -16,12 +16,12 @@ LISTS: Final[dict[str, List]] = {}
 
 
 def mount(table: List) -> None:
-    """Give the list its addresses: `/devices`, `/devices.csv`, `/devices.xlsx`, `/devices/together`."""
+    """Give the list its addresses: `/devices`, `/devices/list.csv` and `.xlsx`, `/devices/together`."""
     LISTS[table.path] = table
     page(table.path, table.verb)(_named(partial(list_page, table=table), table, "list", "The list."))
     for ending in exporting.KINDS:
         taken = partial(exporting.export, table=table, ending=ending)
-        page(f"{table.path}.{ending}", table.verb)(_named(taken, table, ending, "The list as a file."))
+        page(f"{table.path}/list.{ending}", table.verb)(_named(taken, table, ending, "The list as a file."))
     if table.actions:
         acts = _named(partial(acting.act, table=table), table, "together", "One thing done to many rows.")
         form(f"{table.path}/together", table.verb, shows=partial(acting.shown_again, table=table))(acts)

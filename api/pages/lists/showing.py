@@ -20,45 +20,45 @@ from fleet.parties import saved_views
 def list_page(work: Work, table: List, refused: Refusal | None = None) -> str:
     """One page of the list, as the address asks for it."""
     found, after = asked(work, table), request.args.get("after")
+    order = table.order(found.chosen)
     rows, following = paging.rows_after(
         work,
         found.wanted.options(*table.loads),
-        table.keys,
+        order.keys,
         after,
         paging.LIMIT,
-        ascending=table.ascending,
+        ascending=order.ascending,
     )
     number = len(rows) if after is None and following is None else found.number()
-    actions = table.actions_of(work.actor)
     return show(
         work,
         "list.html",
         table=table,
         asked=found,
         heading=found.heading(number),
-        lead=table.lead(work) if table.lead else "",
+        lead=table.lead(work) if table.lead and not found.chosen else "",
         refused=refused,
         ways=table.ways_of(work.actor),
-        columns=[one for one in table.columns_of(work.actor) if one.on_page],
-        rows=_cells(work, found, rows),
+        columns=[one for one in found.columns if one.on_page],
+        rows=_cells(found, rows),
         number=number,
         most=MOST,
         following=following,
-        actions=actions,
+        actions=found.actions,
         ticked=_ticked(rows, table),
         link=partial(link, table.path),  # of the list, on the answer to a form too
         **_views(work, found),
     )
 
 
-def _cells(work: Work, found: Asked, rows: Sequence[Any]) -> list[tuple[str, str, list[Any]]]:
+def _cells(found: Asked, rows: Sequence[Any]) -> list[tuple[str, str, list[Any]]]:
     """Each row's key, its name, and its cells in the order of the columns."""
-    columns = [one for one in found.table.columns_of(work.actor) if one.on_page]
+    table, columns = found.table, [one for one in found.columns if one.on_page]
     notes = found.notes(rows)
     return [
         (
-            getattr(row, found.table.key.key),
-            found.table.thing(row)[0],
+            getattr(row, table.key.key),
+            table.thing(row, notes)[0],
             [column.cell(row, notes) for column in columns],
         )
         for row in rows

@@ -18,7 +18,9 @@ Row = Any
 Notes = Mapping[str, Any]
 """What was read ahead for many rows at once."""
 Says = tuple[str, str]
-"""A sentence in singular and plural, its number as `%(many)s` or else before it."""
+"""A sentence in singular and plural, its number as `%(many)s` or `%(num)s`, or else before it."""
+Chosen = Mapping[str, str]
+"""Filter → the word that the address gives it."""
 
 MOST: Final = 500
 """Rows that one bulk action takes: each is tried on its own, and SQLite has one writer."""
@@ -38,14 +40,15 @@ def ngettext(one: str, many: str) -> Says:
 class Column:
     """`title` heads it; `name` stands before its cell on a phone, which leaves `wide` columns out.
 
-    `roles` None is everybody who sees the list. A page may say in one cell what a file says in several:
-    `on_page` and `in_file` tell where the column stands.
+    `roles` None is everybody who sees the list, `fits` None whatever is asked for. A page may say in one cell
+    what a file says in several: `on_page` and `in_file` tell where the column stands.
     """
 
     title: str
     cell: Callable[[Row, Notes], Cell]
     name: str = ""
     roles: frozenset[Role] | None = None
+    fits: Callable[[Chosen], bool] | None = None
     wide: bool = False
     on_page: bool = True
     in_file: bool = True
@@ -56,7 +59,7 @@ class Filter:
     """One word in the address. `offers` says which words there are, and what each is called.
 
     `where` is what a word asks for, `otherwise` what holds where none is chosen, `heads` the sentences that
-    head the list of a word ("" for none). A `folded` filter is offered only where it is set already.
+    head the list of a word ("" for none). A filter that offers nothing is not shown.
     """
 
     name: str
@@ -67,7 +70,6 @@ class Filter:
     otherwise: Callable[[Work], ColumnElement[bool]] | None = None
     heads: Mapping[str, Says] | None = None
     roles: frozenset[Role] | None = None
-    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,17 @@ def _nothing(work: Work, row: Row) -> None:
 
 @dataclass(frozen=True)
 class Action:
-    """What can be done with many rows at once: `does` is tried on each, or `answers` takes them all."""
+    """What can be done with many rows at once: `does` is tried on each, or `answers` takes them all.
+
+    `fits` None is whatever is asked for.
+    """
 
     verb: Verb
     words: str
     does: Callable[[Work, Row], object] = _nothing
     asks: tuple[Field, ...] = ()
     answers: Callable[[Work, Sequence[Row]], Response] | None = None
+    fits: Callable[[Chosen], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,11 +116,25 @@ class Way:
 
 
 @dataclass(frozen=True)
-class List:
-    """A list: `rows` is what a reader sees of it before any filter, `keys` its order, the last one unique.
+class Order:
+    """By these keys, the last one unique; newest first, so descending, unless told."""
 
-    `thing` names a row and where it is; `loads` and `prepare` read ahead what the cells need. `file` is the
-    name of its exports, with the day. `none` heads it where nothing is asked for and nothing is there.
+    keys: paging.Keys
+    ascending: bool = False
+
+
+def newest_first(*keys: InstrumentedAttribute[Any]) -> Callable[[Chosen], Order]:
+    """The order of most lists, whatever is chosen."""
+    order = Order(keys)
+    return lambda chosen: order
+
+
+@dataclass(frozen=True)
+class List:
+    """A list: `rows` is what a reader sees of it before any filter, `order` how what is chosen is sorted.
+
+    `thing` names a row and where it is; `loads` and `prepare` read ahead what the cells need. `file` is
+    what its exports are called, with the day. `none` heads it where nothing is chosen and nothing is there.
     """
 
     path: str
@@ -124,9 +144,9 @@ class List:
     empty: tuple[str, str]
     file: str
     rows: Callable[[Work], Select[Any]]
-    key: InstrumentedAttribute[str]
-    keys: paging.Keys
-    thing: Callable[[Row], tuple[str, str]]
+    key: InstrumentedAttribute[Any]
+    order: Callable[[Chosen], Order]
+    thing: Callable[[Row, Notes], tuple[str, str]]
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -135,19 +155,23 @@ class List:
     prepare: Callable[[Work, Sequence[Row]], Notes] | None = None
     lead: Callable[[Work], str] | None = None
     none: str = ""
-    ascending: bool = False
 
-    def columns_of(self, actor: Actor) -> list[Column]:
-        """The columns that fit this reader."""
-        return [one for one in self.columns if one.roles is None or actor.role in one.roles]
+    def columns_of(self, actor: Actor, chosen: Chosen) -> list[Column]:
+        """The columns that fit this reader and what is chosen."""
+        return [
+            one
+            for one in self.columns
+            if (one.roles is None or actor.role in one.roles) and (one.fits is None or one.fits(chosen))
+        ]
 
     def filters_of(self, actor: Actor) -> list[Filter]:
         """The filters that fit this reader."""
         return [one for one in self.filters if one.roles is None or actor.role in one.roles]
 
-    def actions_of(self, actor: Actor) -> list[Action]:
-        """What this reader may try on many."""
-        return [one for one in self.actions if may(actor, one.verb)]
+    def actions_of(self, actor: Actor, chosen: Chosen) -> list[Action]:
+        """What this reader may try on many of what is chosen."""
+        fit = [one for one in self.actions if one.fits is None or one.fits(chosen)]
+        return [one for one in fit if may(actor, one.verb)]
 
     def ways_of(self, actor: Actor) -> list[Way]:
         """Where this reader may go from here."""

@@ -1,72 +1,19 @@
-"""/requests – the list, and one request with where each of its lines stands."""
+"""/requests/<key> – one request, with where each of its lines stands."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from flask import request
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import selectinload
-
-from api import paging
 from api.pages.requests import choices, standing
 from api.pages.view import page, show
 from api.request import Work
-from fleet.access import Verb, may, visible
+from fleet.access import Verb, may
 from fleet.errors import Refusal
 from fleet.intake.assets import Kind
 from fleet.lending import equipment_requests
 from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest
 from fleet.lifecycle import RequestState, open_moves
 
-GOING_ON: Final = (
-    RequestState.DRAFT,
-    RequestState.SUBMITTED,
-    RequestState.APPROVED,
-    RequestState.FULFILLING,
-)
-KEYS: Final = (EquipmentRequest.created_at, EquipmentRequest.id)
-FOR_ALL: Final = "all"
 PREPARED_FROM: Final = (RequestState.APPROVED, RequestState.FULFILLING)
-
-
-@page("/requests", Verb.REQUEST_READ)
-def requests_page(work: Work) -> str:
-    """The requests this reader sees; those still going on unless asked otherwise."""
-    chosen = request.args.get("state", "")
-    listed = _filtered(equipment_requests.listing(work.actor), chosen).options(
-        selectinload(EquipmentRequest.lines), selectinload(EquipmentRequest.organisation)
-    )
-    rows, following = paging.rows_after(work, listed, KEYS, request.args.get("after"), paging.LIMIT)
-    return show(
-        work,
-        "requests_list.html",
-        rows=[(row, counted(row)) for row in rows],
-        next=following,
-        chosen=chosen,
-        numbers=_numbers(work),
-        states=list(RequestState),
-        for_all=FOR_ALL,
-        may_draft=may(work.actor, Verb.REQUEST_DRAFT),
-        decides=may(work.actor, Verb.REQUEST_APPROVE),
-        today=work.actor.today,
-        going_on=GOING_ON,
-    )
-
-
-def _filtered(listed: Select[EquipmentRequest], chosen: str) -> Select[EquipmentRequest]:
-    if chosen in set(RequestState):
-        return listed.where(EquipmentRequest.state == RequestState(chosen))
-    return listed if chosen == FOR_ALL else listed.where(EquipmentRequest.state.in_(GOING_ON))
-
-
-def _numbers(work: Work) -> dict[str, int]:
-    """State → how many of the reader's requests."""
-    found = (
-        select(EquipmentRequest.state, func.count())
-        .where(visible(work.actor, EquipmentRequest))
-        .group_by(EquipmentRequest.state)
-    )
-    return {state.value: number for state, number in work.session.execute(found) if state}
 
 
 def counted(asked: EquipmentRequest) -> Mapping[str, int]:

@@ -53,20 +53,21 @@ def test_an_association_confirms_many_at_once_by_ticking(
     stored_cast.store()
     browser = client(stored_cast.mentor)
     assert browser.get("/loans?tick=all").text.count(" checked") == 3
-    answer = browser.post("/loans/confirm", data={"loan": [loan.id, second.id]})
-    assert answer.headers["Location"] == "/loans?confirmed=2"
+    form = {"do": "loan.confirm", "row": [loan.id, second.id]}
+    assert "2 faits" in browser.post("/loans/together", data=form).text
     assert read(database, loan).last_sign_at > NOW
     assert read(database, second).last_sign_at > NOW
     assert read(database, left).last_sign_at == LONG_AGO
-    assert "2 prêts confirmés" in browser.get("/loans?confirmed=2").text
+    assert "2 déjà faits" in browser.post("/loans/together", data=form).text
 
 
 def test_nothing_ticked_and_somebody_elses_loan_confirm_nothing(
     stored_cast: Cast, client: Clients, loan: Loan, database: Database
 ) -> None:
-    assert client(stored_cast.mentor).post("/loans/confirm", data={}).status_code == 422
+    assert client(stored_cast.mentor).post("/loans/together", data={}).status_code == 422
     other = client(stored_cast.other_mentor)
-    assert other.post("/loans/confirm", data={"loan": [loan.id]}).status_code == 404
+    form = {"do": "loan.confirm", "row": [loan.id]}
+    assert "1 non fait" in other.post("/loans/together", data=form).text
     assert other.post(f"/loans/{loan.id}/confirm").status_code == 404
     assert read(database, loan).last_sign_at == LONG_AGO
 

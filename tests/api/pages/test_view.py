@@ -218,7 +218,7 @@ def test_every_view_has_a_docstring_and_a_verb_of_the_table(app: Flask) -> None:
 
 
 def test_a_form_sent_after_the_session_ended_speaks_to_people(app: Flask, client: Clients) -> None:
-    answer = client("").post("/loans/confirm", data={})
+    answer = client("").post("/loans/together", data={})
     assert answer.status_code == 401
     assert "Vous n’êtes plus connecté." in answer.text
     assert "Bearer" not in answer.text

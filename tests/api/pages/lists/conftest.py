@@ -35,7 +35,7 @@ def table_of() -> Callable[..., list[list[Any]]]:
     """A list's file as its rows, the head first."""
 
     def read(browser: Client, path: str, ending: str = "csv", query: str = "") -> list[list[Any]]:
-        data = browser.ok("GET", f"{path}.{ending}{query}")
+        data = browser.ok("GET", f"{path}/list.{ending}{query}")
         if ending == "xlsx":
             return load_workbook(io.BytesIO(data)).get_sheet_by_index(0).to_python()
         assert data.startswith(b"\xef\xbb\xbf")

@@ -36,13 +36,13 @@ def test_a_file_holds_the_rows_that_are_asked_for(
 
 def test_titles_are_in_the_readers_language_and_so_is_the_name(client: Clients, stored_cast: Cast) -> None:
     browser = client(stored_cast.coordinator)
-    french = browser.get("/devices.csv")
+    french = browser.get("/devices/list.csv")
     assert french.headers["Content-Disposition"] == "attachment; filename=appareils-2026-09-14.csv"
     assert french.mimetype == "text/csv"
     browser.flask.set_cookie("__Host-language", "en", domain="fleet.example.org", secure=True)
-    english = browser.get("/devices.xlsx")
+    english = browser.get("/devices/list.xlsx")
     assert english.headers["Content-Disposition"] == "attachment; filename=devices-2026-09-14.xlsx"
-    assert browser.get("/devices.csv").text.startswith("\ufeffKind;Maker;Model;")
+    assert browser.get("/devices/list.csv").text.startswith("\ufeffKind;Maker;Model;")
 
 
 def test_no_cell_is_one_that_a_spreadsheet_would_run(
@@ -64,7 +64,7 @@ def test_in_a_workbook_such_text_is_text(client: Clients, stored_cast: Cast) -> 
 
     stored_cast.device(model="=1+1", maker="https://example.org")
     stored_cast.store()
-    data = client(stored_cast.coordinator).ok("GET", "/devices.xlsx")
+    data = client(stored_cast.coordinator).ok("GET", "/devices/list.xlsx")
     sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
     assert "=1+1" in sheet
     assert "<f>" not in sheet
@@ -100,10 +100,10 @@ def test_a_list_that_is_too_long_is_refused_before_its_first_byte(
     stored_cast.device()
     stored_cast.store()
     monkeypatch.setattr(exporting, "MOST", 1)
-    answer = client(stored_cast.coordinator).get("/devices.csv")
+    answer = client(stored_cast.coordinator).get("/devices/list.csv")
     assert answer.status_code == 409
     assert "trop longue" in answer.text
-    assert client(stored_cast.coordinator).get("/devices.csv?state=ready").status_code == 200
+    assert client(stored_cast.coordinator).get("/devices/list.csv?state=ready").status_code == 200
 
 
 def test_a_file_is_written_some_hundred_rows_at_a_time(
@@ -128,8 +128,8 @@ def test_one_account_takes_so_many_files_and_no_more(
     cookies = [stored_cast.cookie_of(one) for one in (stored_cast.coordinator, stored_cast.technician)]
     stored_cast.store()
     first, second = (Client(limited, cookie=cookie) for cookie in cookies)
-    assert [first.get("/devices.csv").status_code for _ in range(3)] == [200, 200, 429]
-    assert second.get("/devices.csv").status_code == 200
+    assert [first.get("/devices/list.csv").status_code for _ in range(3)] == [200, 200, 429]
+    assert second.get("/devices/list.csv").status_code == 200
 
 
 def test_what_is_unknown_in_the_address_is_left_out(
