@@ -106,3 +106,19 @@ def test_settings_of_another_user_are_refused_in_one_line(say: Say, monkeypatch:
     with pytest.raises(BadSettings, match="only its owner may read it"):
         settings.environment()
     assert len(say("account", "list").stderr.splitlines()) == 1
+
+
+def test_a_setting_is_changed_by_a_command_and_a_bad_one_refused(
+    say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(*INIT, "--public-url", "https://old.example.org", **NONE)
+    moved = ("FLEET_PUBLIC_URL=https://new.example.org", "FLEET_FORMER_URLS=https://old.example.org")
+    done = say("settings", "--json", "--set", moved[0], "--set", moved[1], **NONE)
+    assert done.exit_code == 0, done.output
+    text = settings.KEPT.read_text(encoding="utf-8")
+    assert set(moved) <= set(text.splitlines())
+    for bad in ("FLEET_PUBLIC_ULR=https://a.example.org", "FLEET_SESSION_DAYS=many", "FLEET_LOCALE=fr"):
+        refused = say("settings", "--set", bad, **NONE)  # the environment of these tests names the locale
+        assert refused.exit_code == 1
+        assert bad.partition("=")[0] in refused.stderr
+    assert settings.KEPT.read_text(encoding="utf-8") == text
