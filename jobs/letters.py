@@ -44,7 +44,7 @@ INVITATION: Final = _(
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "sign_in": (_("Your sign-in link"), SIGN_IN),
-    "alert": (_("Something is due"), _("{says}\n\nHow many: {count}\n\n{public_url}/alerts")),
+    "alert": (_("Something is due"), _("{says}\n\n{how_many}{public_url}/alerts")),
     "signs_of_life": (
         _("Is what is lent still in use?"),
         _(
@@ -71,6 +71,17 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "ticket_opened": (
         _("A new ticket"),
         _("Something is wrong with a device.\n\n{public_url}/tickets/{ticket_id}"),
+    ),
+    "ticket_answered": (
+        _("An answer to a problem"),
+        _("There is an answer to a problem that you see in the fleet.\n\n{public_url}/tickets/{ticket_id}"),
+    ),
+    "ticket_resolved": (
+        _("A problem is solved"),
+        _(
+            "A problem that you see in the fleet is solved. Should it come back, say so there."
+            "\n\n{public_url}/tickets/{ticket_id}"
+        ),
     ),
     "backup_failed": (
         _("A backup failed"),
@@ -114,7 +125,10 @@ def _way_in(session: Session, facts: Facts, settings: Settings, say: Say) -> Fac
 
 def _rule(session: Session, facts: Facts, settings: Settings, say: Say) -> Facts | None:
     rule = RULES.get(facts["rule"])
-    return {"says": say(rule.says).format_map(facts)} if rule else None
+    if rule is None:
+        return None
+    counted = "" if "{count}" in rule.says else say(_("How many: {count}\n\n"))
+    return {"says": say(rule.says).format_map(facts), "how_many": counted.format_map(facts)}
 
 
 MORE: Final[Mapping[str, Callable[[Session, Facts, Settings, Say], Facts | None]]] = {

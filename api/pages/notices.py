@@ -32,6 +32,8 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
     "request_decided": (_("There is an answer to a request."), "/requests/{request_id}"),
     "backup_failed": (_("A backup failed: {why}"), "/backups"),
     "ticket_opened": (_("Something is wrong with a device: {trouble}."), "/tickets/{ticket_id}"),
+    "ticket_answered": (_("There is an answer to a problem: {trouble}."), "/tickets/{ticket_id}"),
+    "ticket_resolved": (_("A problem is solved: {trouble}."), "/tickets/{ticket_id}"),
 }
 """Kind of notice → its sentence and where it leads. Other kinds are mails, not messages."""
 
@@ -62,6 +64,7 @@ def _message(notice: Notice) -> Message:
     facts = dict(notice.facts)
     if notice.kind == "alert" and facts.get("rule") in RULES:
         facts["says"] = say(RULES[facts["rule"]].says).format_map(facts)
+        facts["count"] = 1 if "{count}" in RULES[facts["rule"]].says else facts.get("count", 1)
     if "trouble" in facts:
         facts["trouble"] = word(facts["trouble"])
     return Message(

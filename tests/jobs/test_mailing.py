@@ -14,9 +14,10 @@ from fleet import locale, notices, settings
 from fleet.access import Role
 from fleet.db import Database
 from fleet.notices import Notice
-from fleet.parties import admitting, sign_in
+from fleet.parties import admitting, sign_in, tokens
 from fleet.parties.accounts import Account
 from fleet.settings import Settings
+from fleet.support import signs_of_life
 from jobs import mailing
 from tests.cast import NOW, SECRET, Cast
 from tests.jobs.conftest import environment
@@ -117,6 +118,35 @@ def test_a_subject_holds_no_fact(
     (mail,) = postbox.mails
     assert "987" not in mail["Subject"]
     assert "987654" in mail.get_content()
+
+
+def test_an_invitation_carries_its_link_and_a_quarter_s_question_the_page(
+    database: Database, stored_cast: Cast, mailed: Settings, postbox: Postbox
+) -> None:
+    by = stored_cast.administrator
+    link = admitting.invite(stored_cast.session, by, account(stored_cast, Role.ASSOCIATION))
+    stored_cast.loan()
+    stored_cast.session.flush()
+    autumn = stored_cast.system.later(stored_cast.at(days=20))
+    assert signs_of_life.ask(stored_cast.session, autumn) == 1
+    issued = tokens.issue(stored_cast.session, by, stored_cast.association, Role.ASSOCIATION, days=40)
+    assert tokens.tell_ending(stored_cast.session, autumn) == 1
+    stored_cast.store()
+    assert mailing.deliver(database, mailed, NOW + timedelta(days=20)) == 3
+    texts = {mail["Subject"]: mail.get_content() for mail in postbox.mails}
+    assert f"/sign-in/{sign_in.secret_of(link, SECRET)}" in texts["Votre compte est prêt"]
+    assert "https://flotte.example/signs-of-life" in texts["Le matériel prêté sert-il toujours ?"]
+    assert f"https://flotte.example/tokens/{issued[0].id}" in texts["Un jeton arrive à son terme"]
+
+
+def test_an_invitation_that_was_sent_anew_is_not_mailed_with_its_void_link(
+    database: Database, stored_cast: Cast, mailed: Settings, postbox: Postbox
+) -> None:
+    for _ in range(2):
+        link = admitting.invite(stored_cast.session, stored_cast.administrator, account(stored_cast))
+    stored_cast.store()
+    assert mailing.deliver(database, mailed, NOW) == 1
+    assert sign_in.secret_of(link, SECRET) in postbox.mails[0].get_content()
 
 
 def test_a_mail_that_was_sent_is_not_sent_again(

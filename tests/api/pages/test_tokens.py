@@ -29,7 +29,7 @@ def form(stored_cast: Cast) -> dict[str, object]:
 
 
 def secret_in(text: str) -> str:
-    (found,) = re.findall(r'value="(fleet_\w{12}_[\w-]{43})"', text)
+    (found,) = re.findall(r">(fleet_\w{12}_[\w-]{43})<", text)
     return str(found)
 
 
