@@ -105,3 +105,13 @@ def test_limits_are_pairs() -> None:
 def test_loopback_is_told(url: str) -> None:
     assert settings.read(SECRETS | {"FLEET_PUBLIC_URL": url}).is_loopback
     assert not settings.read(SECRETS | {"FLEET_PUBLIC_URL": "https://fleet.example.org"}).is_loopback
+
+
+def test_former_addresses_are_a_list_and_todays_is_none_of_them() -> None:
+    told = settings.read(SECRETS | {"FLEET_FORMER_URLS": "https://a.example/ , https://B.example:8443,"})
+    assert told.former_urls == ("https://a.example", "https://B.example:8443")
+    assert told.former_hosts == {"a.example", "b.example:8443"}
+    assert settings.read(SECRETS).former_urls == ()
+    assert problems(FORMER_URLS="https://a.example,b.example")[0].startswith("FLEET_FORMER_URLS: 'b.example'")
+    own = problems(PUBLIC_URL="https://a.example", FORMER_URLS="https://a.example")
+    assert own == ["FLEET_FORMER_URLS: FLEET_PUBLIC_URL itself is no former address"]
