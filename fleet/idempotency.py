@@ -1,7 +1,7 @@
 """Answers kept for repeats: one POST under one key has one effect (rule N2)."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Index, LargeBinary, String, cast, delete, func, or_, select, update
@@ -13,6 +13,8 @@ from fleet.db import Base
 from fleet.errors import Invalid
 
 KEPT_FOR = timedelta(days=30)
+AT_ONCE = 200
+"""How many words one query looks for: SQLite nests conditions a thousand deep."""
 
 
 class Reply(Base):
@@ -58,23 +60,22 @@ def keep(reply: Reply, status: int, headers: Mapping[str, str], body: bytes) -> 
     reply.status, reply.headers, reply.body = status, dict(headers), body
 
 
-def forget_about(session: Session, words: Collection[str]) -> int:
+def forget_about(session: Session, words: Sequence[str]) -> int:
     """Empty the kept answers that hold any of these words, because whom they tell of was erased; how many.
 
     Their keys stay taken: a repeat is refused as KeyReused, and nothing is done twice (rules N2, Y5).
     """
-    emptied = (
-        update(Reply).where(_tells_of(session, words)).values(request="", status=None, headers={}, body=None)
-    )
-    return len(session.execute(emptied.returning(Reply.key)).all())
+    emptied = update(Reply).values(request="", status=None, headers={}, body=None).returning(Reply.key)
+    parts = [words[start : start + AT_ONCE] for start in range(0, len(words), AT_ONCE)]
+    return sum(len(session.execute(emptied.where(_tells_of(session, part))).all()) for part in parts)
 
 
-def count_about(session: Session, words: Collection[str]) -> int:
+def count_about(session: Session, words: Sequence[str]) -> int:
     """How many kept answers hold any of these words."""
     return session.scalar(select(func.count(Reply.key)).where(_tells_of(session, words))) or 0
 
 
-def _tells_of(session: Session, words: Collection[str]) -> ColumnElement[bool]:
+def _tells_of(session: Session, words: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(_holds(session, word) for word in words))
 
 

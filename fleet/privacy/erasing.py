@@ -1,5 +1,7 @@
 """Erasing a youth: because somebody asks for it, or because the term is over (rule Y5)."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -33,24 +35,19 @@ def erase(session: Session, actor: Actor, youth: Youth, *, stones: Path) -> None
 
     Raises StillLent or KitOnItsWay; NotFound where somebody else erased the youth meanwhile.
     """
-    organisation_id = youth.organisation_id
-    carry_out(session, actor, youth, stones=stones)
-    tell(session, actor, organisation_id, 1)
-
-
-def carry_out(session: Session, actor: Actor, youth: Youth, *, stones: Path) -> None:
-    """The erasure alone: whoever erases many tells each association once. Raises as `erase`."""
     require(actor, Verb.YOUTH_ERASE)
-    # Whoever hands something over to the youth at this moment has to finish or to fail first.
+    claim(session, youth)
+    carry_out(session, actor, [youth], stones=stones)
+
+
+def claim(session: Session, youth: Youth) -> None:
+    """Lock a youth who may be erased: whoever hands something over just now has to finish or to fail first.
+
+    Raises as `erase`.
+    """
     locked = select(Youth).where(Youth.code == youth.code).with_for_update()
     if session.scalars(locked).one_or_none() is None:
         raise NotFound(key=youth.code)
-    _refuse_busy(session, youth)
-    tombstones.bury(session, youth.code, actor.today, stones)
-    forget(session, actor, youth)
-
-
-def _refuse_busy(session: Session, youth: Youth) -> None:
     lent = select(Loan.id).where(Loan.youth_code == youth.code, Loan.state == LoanState.OPEN)
     if session.scalar(lent.limit(1)):
         raise StillLent()
@@ -58,11 +55,16 @@ def _refuse_busy(session: Session, youth: Youth) -> None:
         raise KitOnItsWay()
 
 
-def tell(session: Session, actor: Actor, organisation_id: str, count: int) -> None:
-    """Tell the association how many of its codes were erased; not which.
+def carry_out(session: Session, actor: Actor, youths: Sequence[Youth], *, stones: Path) -> None:
+    """Erase youths who were claimed, and tell each association once how many of its codes went; not which.
 
     A notice is stored, so a code in it would outlive its erasure. Whoever asked knows the code; the list of
     codes names each one's day from the first, and a code that was erased answers like one that never was.
     """
-    key = f"youth.erased:{new_id('era')}"
-    notices.tell(session, actor.at, "youth.erased", key, organisation_id=organisation_id, count=count)
+    houses = Counter(youth.organisation_id for youth in youths)
+    for youth in youths:
+        tombstones.bury(session, youth.code, actor.today, stones)
+    forget(session, actor, youths)
+    for house, count in houses.items():
+        key = f"youth.erased:{new_id('era')}"
+        notices.tell(session, actor.at, "youth.erased", key, organisation_id=house, count=count)

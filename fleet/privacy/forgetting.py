@@ -25,8 +25,17 @@ from fleet.support.alerts import Alert
 OPEN_REQUEST = (RequestState.DRAFT, RequestState.SUBMITTED, RequestState.APPROVED)
 
 
-def forget(session: Session, actor: Actor, youth: Youth) -> None:
-    """Let go of a youth to whom nothing is lent and no kit is on its way.
+def forget(session: Session, actor: Actor, youths: Sequence[Youth]) -> None:
+    """Let go of youths to whom nothing is lent and no kit is on its way."""
+    codes = [youth.code for youth in youths]
+    words = [word for youth in youths for word in _forget(session, actor, youth)]
+    session.expire_all()  # the database itself let go of the codes, in rows that nobody loaded too
+    idempotency.forget_about(session, words)
+    writings.strike_out(session, codes)
+
+
+def _forget(session: Session, actor: Actor, youth: Youth) -> list[str]:
+    """Let go of one; every word by which a kept answer may still tell of them.
 
     The event names the association alone. What follows from it is done in the name of “erasure”: whoever may
     ask for that need not be somebody who may take a kit apart.
@@ -42,10 +51,8 @@ def forget(session: Session, actor: Actor, youth: Youth) -> None:
     _forget_loans(session, doer, loans)
     session.delete(youth)
     session.flush()
-    session.expire_all()  # the database itself let go of the code, in rows that nobody loaded too
-    idempotency.forget_about(session, words)
-    writings.strike_out(session, code)
     events.record(session, actor, Verb.YOUTH_ERASE, "organisation", organisation_id)
+    return words
 
 
 def known_by(code: str, kits: Sequence[Allocation], loans: Sequence[Loan]) -> list[str]:

@@ -1,6 +1,5 @@
 """Terms: on which day each youth is erased without anybody asking, and doing so (rule Y5)."""
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -16,10 +15,13 @@ from fleet.lending.loans import Loan
 from fleet.lifecycle import AllocationState, LoanState, RequestState
 from fleet.parties.youths import KEPT_MONTHS, Youth, months_after
 from fleet.privacy import tombstones
-from fleet.privacy.erasing import KitOnItsWay, carry_out, tell
+from fleet.privacy.erasing import KitOnItsWay, carry_out, claim
 
 ENDED = (LoanState.RETURNED, LoanState.WRITTEN_OFF)
 GOING_ON = (RequestState.DRAFT, RequestState.SUBMITTED, RequestState.APPROVED, RequestState.FULFILLING)
+
+MOST = 200
+"""How many are erased in one night: SQLite's other writers wait meanwhile."""
 
 
 def terms(
@@ -69,19 +71,18 @@ def _asking() -> Select[str | None]:
 
 
 def erase_due(session: Session, actor: Actor, *, months: int, stones: Path) -> str:
-    """Erase every youth whose day has come, and tell their associations; what came of it.
+    """Erase the youths whose day has come, MOST a night; what came of it.
 
     A kit on its way makes a youth wait for another day.
     """
-    due = [code for code, day in terms(session, actor, months=months).items() if day <= actor.today]
-    erased: Counter[str] = Counter()
-    for code in due:
+    days = terms(session, actor, months=months)
+    due = sorted((code for code, day in days.items() if day <= actor.today), key=days.__getitem__)
+    ready = []
+    for code in due[:MOST]:
         youth = session.get_one(Youth, code)
-        house = youth.organisation_id
         with suppress(KitOnItsWay):
-            carry_out(session, actor, youth, stones=stones)
-            erased[house] += 1
-    for house, count in erased.items():
-        tell(session, actor, house, count)
+            claim(session, youth)
+            ready.append(youth)
+    carry_out(session, actor, ready, stones=stones)
     tombstones.empty_log(session)  # also of what another night could not empty, because somebody was reading
-    return f"youths erased {erased.total()}, waiting {len(due) - erased.total()}"
+    return f"youths erased {len(ready)}, waiting {len(due) - len(ready)}"

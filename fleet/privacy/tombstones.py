@@ -56,7 +56,7 @@ def replay(session: Session, actor: Actor, path: Path) -> int:
     found = [youth for youth in session.scalars(select(Youth)) if _hash(session, youth.code) in buried]
     for youth in found:
         _let_go(session, actor, youth)
-        forget(session, actor, youth)
+    forget(session, actor, found)
     empty_log(session)
     return len(found)
 

@@ -2,9 +2,12 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import event, inspect, select
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from fleet import consistency, idempotency
 from fleet.access import NotYours
@@ -14,10 +17,12 @@ from fleet.errors import NotFound
 from fleet.idempotency import KeyReused, Reply
 from fleet.intake.assets import Kind
 from fleet.lending import allocations, equipment_requests, shipping
+from fleet.lending.equipment_requests import RequestLine, Wanted
 from fleet.lending.loans import Loan
 from fleet.lending.loans.loan import ALSO_FORGOTTEN, FORGOTTEN
 from fleet.lifecycle import AllocationState, AssetState, LoanState, RequestState
 from fleet.notices import Notice
+from fleet.parties.organisations import Organisation
 from fleet.parties.youths import Youth
 from fleet.privacy.erasing import KitOnItsWay, StillLent, erase
 from fleet.support.alerts import Alert
@@ -177,3 +182,38 @@ def test_an_erased_loan_is_no_associations_and_still_the_desks(cast: Cast, stone
     assert find_row(cast.session, cast.coordinator, Loan, was.loan.id)
     with pytest.raises(NotFound):
         find_row(cast.session, cast.mentor, Loan, was.loan.id)
+
+
+def test_nothing_is_asked_for_a_youth_who_is_being_erased(
+    database: Database, stored_cast: Cast, stones: Path
+) -> None:
+    """Somebody asks at the worst moment: when all was looked at and the row is about to go."""
+    youth, waits = stored_cast.youth(), 0.5
+    stored_cast.store()
+    asked: list[Exception | None] = []
+
+    def ask() -> None:
+        try:
+            with database.write() as session:
+                wanted = [Wanted(session.get_one(Youth, youth.code), Kind.LAPTOP)]
+                house = session.get_one(Organisation, youth.organisation_id)
+                asking = {"wanted": wanted, "needed_by": date(2027, 1, 15)}
+                equipment_requests.draft(session, stored_cast.mentor, house, **asking)
+            asked.append(None)
+        except (IntegrityError, NoResultFound) as lost:
+            asked.append(lost)
+
+    other = Thread(target=ask)
+
+    def meanwhile(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("DELETE FROM youths"):
+            other.start()
+            other.join(waits)
+
+    event.listen(database.engine, "before_cursor_execute", meanwhile)
+    with database.write() as session:
+        erase(session, stored_cast.mentor, session.get_one(Youth, youth.code), stones=stones)
+    other.join()
+    assert [type(outcome) for outcome in asked] != [type(None)]
+    with database.read() as session:
+        assert session.scalars(select(RequestLine)).all() == []

@@ -11,6 +11,7 @@ from fleet.lending.loans import Loan
 from fleet.support import rules, tickets
 from fleet.support.rules import RULES, Moment
 from tests.cast import Cast
+from tests.fleet.privacy.journey import holding
 
 Find = Callable[[str, datetime], dict[str, int]]
 
@@ -160,3 +161,28 @@ def test_a_worn_battery_is_another_matter_for_the_next_loan(cast: Cast) -> None:
     for rule in ("battery_worn", "system_unsupported"):
         (found,) = RULES[rule].find(cast.session, Moment(cast.now, cast.system.today))
         assert (found.subject_id, found.due_on) == (laptop.code, cast.system.today)
+
+
+def test_y5_codes_without_a_contact_for_21_months_are_one_alert_per_association(
+    cast: Cast, found: Find
+) -> None:
+    cast.youth()
+    cast.youth(cast.other_association)
+    lent = cast.loan()
+    assert found("youth_unheard_of", datetime.fromisoformat("2028-06-13T12:00:00+00:00")) == {}
+    at = datetime.fromisoformat("2028-06-14T12:00:00+00:00")
+    assert found("youth_unheard_of", at) == {cast.association.id: 0, cast.other_association.id: 0}
+    cast.take_back(lent, cast.at(days=1))
+    causes = RULES["youth_unheard_of"].find(cast.session, Moment(at, at.date()))
+    assert {cause.organisation_id: (cause.how_many, cause.due_on) for cause in causes} == {
+        cast.association.id: (1, date(2028, 9, 1)),
+        cast.other_association.id: (1, date(2028, 9, 1)),
+    }
+
+
+def test_y8_an_alert_about_codes_holds_none_of_them(cast: Cast) -> None:
+    youth = cast.youth()
+    later = cast.system.later(datetime.fromisoformat("2028-06-14T12:00:00+00:00"))
+    rules.run(cast.session, later, ["youth_unheard_of"], Moment(later.at, later.today))
+    cast.store()
+    assert holding(cast.session, youth.code) == ["youths.code"]
