@@ -53,7 +53,7 @@ def complete(answers: Mapping[str, str | None]) -> Path | None:
     return put(new) if new else None
 
 
-def put(new: Mapping[str, str]) -> Path:
+def put(new: dict[str, str]) -> Path:
     """Write these settings; the file. Raises BadSettings before anything is written where one is no good."""
     named = [name for name in new if settings.source(name) == "environment"]
     if named:
