@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import labels, million, search, service
+from bench import labels, million, search, service, takeover
 from fleet import migrations
 from tests import postgres
 
@@ -34,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--devices", type=int, default=100_000)
     parser.add_argument("--plans", type=int, default=100_000)
+    parser.add_argument("--lines", type=int, default=100_000, help="of a fleet list to take over")
     parser.add_argument(
         "--assets", type=int, default=1_000_000, help="assets among which the search box finds"
     )
@@ -45,6 +46,7 @@ def main() -> None:
             for row in service.rows(url, given.devices, given.plans):
                 lines.append(row.line(engine))
                 print(lines[-1], flush=True)
+    lines += _taken_over(given.lines)
     asked = list(_asked(given.assets))
     paper = [
         f"| {row.what} | {row.figure} | {f'{row.speed:.2f}' if row.speed else ''} | {row.target} |"
@@ -53,6 +55,16 @@ def main() -> None:
     told = f"{given.devices:,} devices, {given.plans:,} running plans"
     among = f"{given.assets:,} assets, {million.LATITUDES:,} of a model that begins alike"
     RESULTS.write_text(_report(told, lines, among, asked, paper), encoding="utf-8")
+
+
+def _taken_over(count: int) -> Iterator[str]:
+    """What a long list costs, on databases of its own."""
+    with engines() as urls:
+        for engine, url in urls.items():
+            migrations.upgrade(url)
+            for row in takeover.rows(url, count):
+                print(line := row.line(engine), flush=True)
+                yield line
 
 
 def _asked(assets: int) -> Iterator[str]:

@@ -172,7 +172,8 @@ def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
     Raises TooLateToUndo.
     """
     lifecycle.check(actor, loan, Verb.LOAN_UNDO)
-    if loan.handed_over_by != actor.name or actor.at - loan.handed_over_at > UNDO_WITHIN:
+    late = actor.at - loan.handed_over_at > UNDO_WITHIN
+    if loan.taken_over or late or loan.handed_over_by != actor.name:  # what was taken over had no kit here
         raise TooLateToUndo()
     for item in loan.items:
         lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)

@@ -10,7 +10,6 @@ from fleet import consistency, events, takeover
 from fleet.connectivity.lines import Line
 from fleet.connectivity.plans import Plan
 from fleet.connectivity.sims import Sim
-from fleet.db import Database
 from fleet.intake import labels
 from fleet.intake.devices import Category, Device
 from fleet.intake.labels import Label, LabelState
@@ -25,7 +24,6 @@ from fleet.takeover import Defaults, FaultyFleet, NothingToTake
 from tests.cast import Cast
 from tests.conftest import TRAIL_KEY
 from tests.fleet.takeover.conftest import iccid, lent, line, messy, read, stocked, take
-from tests.racing import race
 
 CARD = {"iccid": iccid(1), "line": "5678", "operator": "TÉLÉCOM AZUR", "ends": "30/06/2027"}
 
@@ -82,6 +80,19 @@ def test_its_next_return_begins_a_cycle_that_needs_evidence(cast: Cast) -> None:
     assert (laptop.state, laptop.erasure_unknown, laptop.cycle) == (AssetState.RETURNED, False, 2)
     with pytest.raises(readiness.NotErased):
         readiness.refuse_unerased(cast.session, laptop)
+
+
+def test_what_was_taken_over_is_no_hand_over_to_undo(cast: Cast) -> None:
+    """It never was a kit here: undone, it would be put aside for nobody."""
+    take(cast, lent("7QK1ZX2", since=""))
+    with pytest.raises(loans.TooLateToUndo):
+        loans.undo(cast.session, cast.coordinator, loan_of(cast, "7QK1ZX2"))
+
+
+def test_a_ready_device_of_unknown_erasure_is_found(stored_cast: Cast) -> None:
+    ours = stored_cast.ready_laptop()
+    ours.erasure_unknown = True
+    assert faults_of(stored_cast) == [f"asset {ours.code}: ready although its erasure is unknown"]
 
 
 def test_each_state_comes_as_it_is_and_nothing_is_ready(stored_cast: Cast) -> None:
@@ -262,42 +273,6 @@ def test_defaults_say_what_the_list_does_not(cast: Cast) -> None:
     loan = loan_of(cast, "ABC1234")
     told = (loan.organisation_id, loan.territory, loan.signatory, loan.due_on)
     assert told == (cast.other_association.id, "83", Signatory.ADULT_YOUTH, date(2027, 7, 1))
-
-
-def test_a_list_that_breaks_off_in_the_middle_leaves_nothing(
-    database: Database, stored_cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The process dies, or the database does, after some chunks are written: not one row of them stays."""
-    monkeypatch.setattr("fleet.takeover.deciding.CHUNK", 10)
-    listing = read(*(lent(f"ABC{n:04}") for n in range(40)))
-
-    def fail(done: int, total: int) -> None:
-        if done >= 30:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt), database.write() as session:
-        takeover.import_fleet(session, stored_cast.coordinator, listing, name="parc.csv", step=fail)
-    with database.read() as session:
-        rows = [
-            session.scalar(select(func.count()).select_from(table)) for table in (Device, Loan, Youth, Label)
-        ]
-        assert rows == [0, 0, 0, 0]
-        assert list(consistency.faults(session, TRAIL_KEY)) == []
-
-
-def test_two_imports_of_one_list_at_once_bring_it_once(database: Database, stored_cast: Cast) -> None:
-    """Lines that only an inventory number tells apart: no constraint keeps those from being doubled."""
-    listing = read(*(stocked("", number=f"PC-{n:04}") for n in range(60)))
-
-    def work() -> str:
-        with database.write() as session:
-            return takeover.import_fleet(session, stored_cast.coordinator, listing, name="parc.csv").id
-
-    done, lost = race([work] * 3)
-    assert (len(set(done)), lost) == (1, [])
-    with database.read() as session:
-        assert session.scalar(select(func.count()).select_from(Device)) == 60
-        assert list(consistency.faults(session, TRAIL_KEY)) == []
 
 
 def test_a_bulk_of_events_is_a_chain_like_any_other(stored_cast: Cast) -> None:
