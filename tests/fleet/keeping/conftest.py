@@ -14,6 +14,9 @@ from fleet.access import Actor, Role
 from fleet.connectivity import plans
 from fleet.connectivity.lines import Line
 from fleet.db import Database
+from fleet.keeping import filling, rows
+from fleet.keeping.rows import quiet
+from fleet.keeping.snapshot import snapshot
 from fleet.parties import programmes
 from fleet.settings import Settings
 from fleet.support import tickets
@@ -21,6 +24,7 @@ from fleet.support.tickets import Trouble
 from tests.cast import NOW, SECRET, Cast
 from tests.engines import Engine, Postgresql, Sqlite
 
+FIRST = (Path(__file__).parent / "revision_0002.sql").read_text(encoding="utf-8")
 SYSTEM = Actor("command", Role.SYSTEM, NOW)
 Told = Callable[[str], Settings]
 
@@ -62,6 +66,19 @@ REPLY = {
 }
 
 
+def hashes(url: str) -> dict[str, str]:
+    """Table → the hash of all that is in it."""
+    database = Database(url, b"")
+    try:
+        with snapshot(database.engine) as connection:
+            return {
+                name: filling.hashed(connection, table, rows.Progress(quiet, 1))[1]
+                for name, table in rows.tables(connection).items()
+            }
+    finally:
+        database.dispose()
+
+
 @pytest.fixture
 def told(tmp_path: Path) -> Told:
     """`told(url)`: the settings of a service on that database."""
@@ -97,3 +114,23 @@ def empty_url(databases: Engine, request: pytest.FixtureRequest, scratch: Path) 
     yield url
     other.drop(url)
     other.close()
+
+
+@pytest.fixture
+def first(empty_database_url: str, told: Told) -> Settings:
+    """A service that still stands at the first revision that was released, with its data."""
+    fill_first(empty_database_url)
+    return told(empty_database_url)
+
+
+def fill_first(url: str) -> None:
+    """Make the first released schema and put a fleet of that day into it."""
+    database = Database(url, b"")
+    with database.engine.execution_options(writing=True).begin() as connection:
+        migrations.upgrade_within(connection, "0002")
+        connection.exec_driver_sql("DELETE FROM trail_heads")
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
+        for statement in FIRST.split(";\n"):
+            connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+    database.dispose()

@@ -25,24 +25,11 @@ from fleet.keeping.snapshot import snapshot
 from fleet.parties.youths import Youth
 from fleet.privacy import tombstones
 from tests.cast import NOW
-from tests.fleet.keeping.conftest import SYSTEM, Told
+from tests.fleet.keeping.conftest import SYSTEM, Told, hashes
 
 NEXT = text(
     "INSERT INTO targets (programme_id, territory, year, youths) SELECT id, '13', 2031, 3 FROM programmes"
 )
-
-
-def hashes(url: str) -> dict[str, str]:
-    """Table → the hash of all that is in it."""
-    database = Database(url, b"")
-    try:
-        with snapshot(database.engine) as connection:
-            return {
-                name: filling.hashed(connection, table, rows.Progress(quiet, 1))[1]
-                for name, table in rows.tables(connection).items()
-            }
-    finally:
-        database.dispose()
 
 
 @pytest.fixture
