@@ -33,12 +33,13 @@ QUESTIONS: Final[Mapping[str, tuple[str, str]]] = {
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """An option for each question: `--public-url` and so on."""
     for name, (question, _usual) in reversed(list(QUESTIONS.items())):
-        command = click.option(_option(name), help=f"{question} ({name}).")(command)
+        option = "--" + _argument(name).replace("_", "-")
+        command = click.option(option, help=f"{question} ({name}).")(command)
     return command
 
 
-def _option(name: str) -> str:
-    return "--" + name.removeprefix("FLEET_").lower().replace("_", "-")
+def _argument(name: str) -> str:
+    return name.removeprefix("FLEET_").lower()
 
 
 def complete(answers: Mapping[str, str | None]) -> Path | None:
@@ -70,7 +71,7 @@ def _answered(given: Mapping[str, str], answers: Mapping[str, str | None]) -> di
     """What was answered by an option or, on a terminal, when asked: nobody is asked what is set already."""
     new = {}
     for name, (question, usual) in QUESTIONS.items():
-        answer = answers.get(_option(name)[2:].replace("-", "_"))
+        answer = answers.get(_argument(name))
         if answer is None and not given.get(name) and is_terminal():
             answer = click.prompt(say(question), default=usual)
         if answer and answer != given.get(name):
