@@ -56,6 +56,12 @@ def open_ticket(work: Work, body: Mapping[str, Any]) -> Any:
     return ticket, 201, {"Location": f"/api/v1/tickets/{ticket.id}"}
 
 
+@resource.post("/<key>/answer", Verb.TICKET_ANSWER, TICKET, body=shapes.AnswerSchema(), guarded=True)
+def answer(work: Work, body: Mapping[str, Any], key: str) -> Ticket:
+    """Say what is done about it; its association is told. A further answer takes the place of the first."""
+    return tickets.answer(work.session, work.actor, found(work, key), body["answer"])
+
+
 @resource.get("/<key>", Verb.TICKET_READ, TICKET)
 def read(work: Work, key: str) -> Ticket:
     """One ticket."""

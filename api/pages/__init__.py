@@ -1,9 +1,11 @@
 """Pages for people: the same commands as the API, said in words."""
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
 
 from flask import Flask
+from jinja2 import pass_context
 from werkzeug.routing import BaseConverter
 
 from api import language
@@ -64,7 +66,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(pages)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update({**words.FILTERS, **said.FILTERS})
+    spoken = {**words.FILTERS, **said.FILTERS}
+    app.jinja_env.filters.update({name: _each_time(function) for name, function in spoken.items()})
     app.jinja_env.globals |= {
         "vendor": served(),
         "static": places.static,
@@ -77,6 +80,17 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     places.keep_static(app)
     app.context_processor(_shared)
+
+
+def _each_time(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As a filter that is asked at each rendering, even of a constant: else it is said to everybody in the
+    language of whoever came first."""
+
+    @pass_context
+    def told(_context: object, *values: Any, **options: Any) -> Any:
+        return function(*values, **options)
+
+    return told
 
 
 def _gettext(message: str) -> str:

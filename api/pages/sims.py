@@ -20,7 +20,7 @@ from fleet.intake.labels import Label
 from fleet.lending import loans
 from fleet.lifecycle import LineState, TicketState
 from fleet.parties.organisations import Organisation
-from fleet.support.tickets import Ticket
+from fleet.support.tickets import Ticket, Trouble
 
 
 def found(work: Work, code: str) -> Sim:
@@ -53,6 +53,7 @@ def sim_page(work: Work, code: str, refused: Refusal | None = None, **_path: str
         loan=item.loan_id if item else None,
         label=_label(work, sim),
         troubles=work.session.scalars(wrong).all(),
+        troubles_known=[Trouble.INTERNET, Trouble.PASSWORD, Trouble.OTHER],
         may=lambda verb: may(work.actor, Verb(verb)),
         **_connection(work, sim),
         **moves.offered(work, sim),

@@ -136,6 +136,7 @@ SAYS: Final[Mapping[Verb, str | Tell]] = {
     Verb.TICKET_OPEN: _("Somebody said that something is wrong."),
     Verb.TICKET_START: _("Somebody took it in hand."),
     Verb.TICKET_WAIT: _("It waits for something."),
+    Verb.TICKET_ANSWER: _("It was answered."),
     Verb.TICKET_RESOLVE: _("It was solved."),
     Verb.TICKET_REOPEN: _("It came back."),
 }

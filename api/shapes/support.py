@@ -11,7 +11,7 @@ from fleet.support.tickets import Source, Trouble
 
 
 class TicketSchema(Schema):
-    """Something is wrong with an asset. Its note, about the equipment alone, goes 30 days after the end."""
+    """Something is wrong with an asset. Its texts, about the equipment alone, go 30 days after the end."""
 
     id = fields.String(required=True)
     asset = fields.String(attribute="asset_code", required=True)
@@ -19,6 +19,8 @@ class TicketSchema(Schema):
     trouble = chosen(Trouble, required=True)
     source = chosen(Source, required=True)
     note = fields.String(required=True, allow_none=True)
+    answer = fields.String(required=True, allow_none=True)
+    answered_at = moment(required=True, allow_none=True)
     state = chosen(TicketState, required=True)
     created_at = moment(required=True)
     attended_at = moment(required=True, allow_none=True)
@@ -40,6 +42,12 @@ class NewTicketSchema(Body):
     asset = code(required=True)
     trouble = chosen(Trouble, required=True)
     note = remark()
+
+
+class AnswerSchema(Body):
+    """What is done about it, in words about the equipment."""
+
+    answer = remark(required=True)
 
 
 class AlertSchema(Schema):

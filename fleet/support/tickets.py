@@ -4,15 +4,17 @@ import enum
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, Select, String, select, update
+from sqlalchemy import ForeignKey, Index, Select, String, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fleet import lifecycle, notices
+from fleet import events, lifecycle, notices
 from fleet.access import Actor, Role, Seen, Verb, find, on_floor, require, visible
 from fleet.db import Base, Identified, Versioned
+from fleet.errors import Invalid
 from fleet.intake.assets import Asset
 from fleet.lending import loans
-from fleet.lifecycle import TicketState
+from fleet.lifecycle import TicketState, WrongState, open_moves
+from fleet.parties import accounts
 from fleet.parties.youths import contacted
 from fleet.text import about_equipment
 
@@ -72,6 +74,10 @@ class Ticket(Identified, Versioned, Seen, Base):
         return self.id
 
 
+class NoAnswer(Invalid):
+    """An answer needs words."""
+
+
 def open_ticket(
     session: Session, actor: Actor, asset: Asset, trouble: Trouble, note: str | None = None
 ) -> Ticket:
@@ -105,16 +111,25 @@ def _open(
     if item is not None:
         item.loan.last_sign_at = asset.last_seen_at = actor.at
         contacted(item.loan.youth, actor.today)
-    notices.tell(
-        session,
-        actor.at,
-        "ticket_opened",
-        f"ticket_opened:{ticket.id}",
-        role=Role.COORDINATOR,
-        ticket_id=ticket.id,
-        asset=asset.code,
-        trouble=trouble.value,
-    )
+    _tell_desk(session, actor, ticket, f"ticket_opened:{ticket.id}")
+    return ticket
+
+
+def answer(session: Session, actor: Actor, ticket: Ticket, text: str | None) -> Ticket:
+    """Tell whoever is concerned what is done about it; a further answer takes the place of the first.
+
+    Raises NoAnswer, TooLong, PersonalText (rule Y2), or WrongState where it is solved: open it again first.
+    """
+    require(actor, Verb.TICKET_ANSWER)
+    if ticket.state is TicketState.RESOLVED:
+        raise WrongState(state=str(ticket.state), moves=open_moves(actor, ticket))
+    said = about_equipment(text)
+    if said is None:
+        raise NoAnswer()
+    ticket.answer, ticket.answered_at = said, actor.at
+    ticket.attended_at = ticket.attended_at or actor.at
+    events.record(session, actor, Verb.TICKET_ANSWER, "ticket", ticket.id)
+    _tell_house(session, actor, ticket, "ticket_answered")
     return ticket
 
 
@@ -122,18 +137,41 @@ def move(session: Session, actor: Actor, ticket: Ticket, verb: Verb) -> Ticket:
     """Start, wait, resolve or reopen."""
     lifecycle.check(actor, ticket, verb)
     lifecycle.advance(session, actor, ticket, verb)
+    ticket.closed_at = actor.at if ticket.state is TicketState.RESOLVED else None
     if ticket.state is TicketState.OPEN:
         ticket.opened_at = actor.at
-    else:
-        ticket.attended_at = ticket.attended_at or actor.at
-    ticket.closed_at = actor.at if ticket.state is TicketState.RESOLVED else None
+        _tell_desk(session, actor, ticket, f"ticket_opened:{ticket.id}:{actor.at.isoformat()}")
+        return ticket
+    ticket.attended_at = ticket.attended_at or actor.at
+    if ticket.state is TicketState.RESOLVED:
+        _tell_house(session, actor, ticket, "ticket_resolved")
     return ticket
+
+
+def _tell_desk(session: Session, actor: Actor, ticket: Ticket, key: str) -> None:
+    facts = {"ticket_id": ticket.id, "asset": ticket.asset.code, "trouble": ticket.trouble.value}
+    notices.tell(session, actor.at, "ticket_opened", key, role=Role.COORDINATOR, **facts)
+
+
+def _tell_house(session: Session, actor: Actor, ticket: Ticket, kind: str) -> None:
+    """Told once a moment: who answers and closes in one go says one thing."""
+    house, key = ticket.organisation_id, f"ticket:{ticket.id}:{actor.at.isoformat()}"
+    facts = {"ticket_id": ticket.id, "trouble": ticket.trouble.value}
+    if house is None or not notices.tell(session, actor.at, kind, key, organisation_id=house, **facts):
+        return
+    for account in accounts.audience(session, role=None, organisation_id=house):
+        to = {"account_id": account.id, "mail": True, **facts}
+        notices.tell(session, actor.at, kind, f"{key}:{account.id}", **to)
 
 
 def forget_text(session: Session, at: datetime) -> int:
     """Delete the text of tickets that closed 30 days ago (rule Y2); how many."""
-    old = (Ticket.closed_at < at - FORGET_TEXT_AFTER, Ticket.note.is_not(None))
-    done = session.execute(update(Ticket).where(*old).values(note=None).returning(Ticket.id))
+    old = (
+        Ticket.closed_at < at - FORGET_TEXT_AFTER,
+        or_(Ticket.note.is_not(None), Ticket.answer.is_not(None)),
+    )
+    forgotten = update(Ticket).where(*old).values(note=None, answer=None)
+    done = session.execute(forgotten.returning(Ticket.id))
     return len(done.all())
 
 

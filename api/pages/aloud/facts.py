@@ -76,7 +76,7 @@ def gather(work: Work, asset: Asset, events: Sequence[Event], todo: Sequence[str
     line = _line(work, asset)
     plan = _plan(work, line)
     troubles = _tickets(work, asset)
-    about = [asset.code, *(one.id for one in (loan, plan) if one is not None)]
+    about = [asset.code] if loan is None else [asset.code, loan.id]
     house = asset.organisation_id or (kit.organisation_id if kit else None)
     named = work.session.get(Organisation, house) if house else None
     return Facts(
@@ -147,7 +147,7 @@ def _plan(work: Work, line: Line | None) -> Plan | None:
 
 
 def _alerts(work: Work, about: Sequence[str]) -> Sequence[Alert]:
-    """Open alerts about it, its loan or its plan."""
+    """Open alerts about it or its loan; what is due of its plan is told by the plan itself."""
     if not may(work.actor, Verb.ALERT_READ):
         return ()
     still = alerts.listing(work.actor).where(

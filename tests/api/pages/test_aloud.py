@@ -238,6 +238,8 @@ def test_a_sim_tells_its_line_and_until_when_it_is_paid(
     told = aloud(desk, sim)
     assert told.startswith(f"Cette carte SIM finissant par {sim.iccid[-4:]} est en rayon")
     assert "Aucun forfait n’est payé." in told
+    english = desk.get(f"/sims/{sim.code}", headers={"Accept-Language": "en"}).text
+    assert "<title>SIM card" in english, "no word is kept in the language of an earlier reader"
     line = stored_cast.session.scalar(lines.listing(stored_cast.coordinator))
     ends = stored_cast.coordinator.today + timedelta(days=20)
     plan = plans.add(
