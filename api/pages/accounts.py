@@ -13,7 +13,7 @@ from api.pages.fields import Fields
 from api.pages.view import done, form, page, show, typed
 from api.request import Work
 from fleet import events
-from fleet.access import Role, Verb, find, may, visible
+from fleet.access import Role, Verb, find, visible
 from fleet.errors import Refusal
 from fleet.parties import accounts, admitting, sign_in
 from fleet.parties.accounts import Account
@@ -78,7 +78,7 @@ def house_and_role(work: Work, fields: Fields) -> tuple[str, Role]:
 @page("/accounts/new", Verb.ACCOUNT_ADD)
 def new_account(work: Work, refused: Refusal | None = None) -> str:
     """Who is to come in, and as what."""
-    return show(work, "accounts_new.html", choices=roles_by_house(work), locales=LOCALES, refused=refused)
+    return show(work, "accounts_new.html", choices=roles_by_house(work), refused=refused)
 
 
 @form("/accounts/new", Verb.ACCOUNT_ADD, shows=new_account)
@@ -109,7 +109,6 @@ def account_one(work: Work, key: str, refused: Refusal | None = None, **_path: s
         is_self=account.id == work.actor.name,
         sessions=sign_in.sessions_of(work.session, account.id, work.at) if account.is_active else [],
         deeds=_deeds(work, account),
-        may_manage=may(work.actor, Verb.ACCOUNT_CHANGE_ROLE),
         invited="invited" in request.args,
         refused=refused,
     )

@@ -1,5 +1,6 @@
 """/signs-of-life – once a quarter an association says of all that is lent through it how it is, in one go."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from api import paging
 from api.pages import words
-from api.pages.view import done, form, page, show
+from api.pages.view import done, form, page, show, typed
 from api.request import Work
 from fleet.access import Role, Verb, find, visible
 from fleet.errors import Invalid, Refusal
@@ -24,6 +25,7 @@ from fleet.support.tickets import Trouble
 KEYS: Final = (Loan.created_at, Loan.id)
 PAGE: Final = 100
 """Rows of one page: an association of that size answers in one go."""
+LOAN: Final = re.compile(rf"{Loan.PREFIX}_\w{{1,19}}", re.ASCII)
 IN_USE: Final = "in_use"
 GONE: Final = "gone"
 TROUBLES: Final = tuple(trouble for trouble in Trouble if trouble is not Trouble.FOUND)
@@ -38,7 +40,7 @@ class NothingSaid(Invalid):
 @page("/signs-of-life", Verb.LOAN_CONFIRM)
 def signs_page(work: Work, refused: Refusal | None = None) -> str:
     """The loans that wait for a word; for a coordinator the associations first."""
-    key = request.values.get("organisation") or ""
+    key = typed("organisation") or request.args.get("organisation") or ""
     if work.actor.role is Role.ASSOCIATION:
         return _loans(work, find(work.session, work.actor, Organisation, _own(work, key)), refused)
     if key:
@@ -113,9 +115,9 @@ def _still_silent(work: Work, house: Organisation, keys: list[str]) -> list[Loan
 @form("/signs-of-life", Verb.LOAN_CONFIRM, shows=signs_page)
 def say_signs(work: Work) -> Response:
     """In use, broken, or gone: one word for each loan that was on the page."""
-    key = request.form.get("organisation") or ""
+    key = typed("organisation") or ""
     house = find(work.session, work.actor, Organisation, _own(work, key))
-    said = {name: word for name, word in request.form.items() if name.startswith(f"{Loan.PREFIX}_") and word}
+    said = {name: word for name, word in request.form.items() if word and LOAN.fullmatch(name)}
     if not said:
         raise NothingSaid()
     known: Mapping[str, Trouble | None] = {IN_USE: None, **{trouble.value: trouble for trouble in TROUBLES}}
