@@ -1,6 +1,7 @@
 """Everything that speaks HTTP: REST under /api/v1, pages for people."""
 
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 import flask
 import orjson
@@ -28,12 +29,26 @@ class Json(JSONProvider):
         return orjson.loads(s)
 
 
+class Request(flask.Request):
+    """A file that is sent stays in memory, never on a disk: it may hold names that nothing here may keep."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
 def create_app(settings: Settings, database: Database) -> Flask:
     """The whole web service over one database."""
     app = Flask(
         __name__, static_folder="pages/static", static_url_path="/static", template_folder="pages/templates"
     )
     app.json = Json(app)
+    app.request_class = Request
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.extensions[EXTENSION] = Service(settings, database)
     app.extensions["limits"] = limits.Limits(settings, database)

@@ -36,6 +36,7 @@ RESOURCES: Final = (
     "notices",
     "events",
     "summaries",
+    "takeovers",
 )
 """The modules of this room that hold a Resource called `resource`."""
 

@@ -47,6 +47,8 @@ SUBJECTS: Final = (
     "summary",
     "verify",
     "opening_figures",
+    "takeover.looking",
+    "takeover.result",
 )
 """The modules of this folder that hold pages."""
 

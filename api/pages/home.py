@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Response
+from sqlalchemy import select
 
 from api import language
 from api.pages.view import done, page, show
 from api.request import Work
-from fleet.access import Role, Verb
+from fleet.access import Role, Verb, may
+from fleet.intake.assets import Asset
 from fleet.reporting import todo
 
 
@@ -41,6 +43,8 @@ MAIN: Final = {
     Role.ADMINISTRATOR: Main(_("Accounts"), "users", "/accounts"),
 }
 """Role → what it most often comes for."""
+FIRST: Final = Main(_("Take over a fleet"), "package-check", "/takeover")
+"""Before there is anything at all."""
 
 READERS: Final = frozenset({Role.FOUNDATION, Role.DEPARTMENT})
 """Roles that come to read the summary, and nothing else."""
@@ -61,5 +65,11 @@ def home(work: Work) -> str | Response:
         todo=lines,
         waiting=[line for line in lines if line.count],
         others=[line for line in lines if not line.count],
-        main=MAIN.get(work.actor.role),
+        main=MAIN.get(work.actor.role) or _first(work),
     )
+
+
+def _first(work: Work) -> Main | None:
+    if not may(work.actor, Verb.TAKEOVER_IMPORT):
+        return None
+    return None if work.session.scalar(select(Asset.code).limit(1)) else FIRST

@@ -29,14 +29,21 @@ def page(rule: str, verb: Verb | None, *, writes: bool = False) -> Callable[[Vie
 
 
 def form(
-    rule: str, verb: Verb | None, *, shows: View | None = None, limit: str | None = None
+    rule: str,
+    verb: Verb | None,
+    *,
+    shows: View | None = None,
+    limit: str | None = None,
+    writes: bool = True,
 ) -> Callable[[View], View]:
     """Do something sent by a form, then redirect (303). `limit` names the rate limit of a public form.
+
+    `writes` False: it only answers, for what is too much for an address.
 
     When the fleet refuses, nothing is stored and `shows(work, refused=…, **path)` draws the page that held
     the form again, with the refusal at its top and what was typed in `request.form`.
     """
-    return _mounted(rule, verb, "POST", True, shows, limit)
+    return _mounted(rule, verb, "POST", writes, shows, limit)
 
 
 def _mounted(
