@@ -9,7 +9,7 @@ from jinja2 import pass_context
 from werkzeug.routing import BaseConverter
 
 from api import language
-from api.pages import places, retyping, said, words
+from api.pages import help, places, retyping, said, words
 from api.pages.vendor import served
 from api.pages.view import pages
 
@@ -33,6 +33,9 @@ SUBJECTS: Final = (
     "label_page",
     "scan",
     "people",
+    "backups",
+    "accounts",
+    "tokens",
     "requests.listing",
     "requests.following",
     "requests.asking",
@@ -42,13 +45,15 @@ SUBJECTS: Final = (
     "kits",
     "loan_list",
     "loans",
+    "signs_of_life",
     "youth_list",
     "youths",
     "summary",
-    "verify",
     "opening_figures",
     "takeover.looking",
     "takeover.result",
+    "verify",
+    "handbook",
 )
 """The modules of this folder that hold pages."""
 
@@ -76,6 +81,7 @@ def register(app: Flask) -> None:
         "link": places.link,
         "places": places.places,
         "searchers": places.SEARCHERS,
+        "help_for": help.told,
         "kept": retyping.kept,
         "wrong": retyping.wrong,
     }
