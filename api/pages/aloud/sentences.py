@@ -125,7 +125,7 @@ def who(facts: Facts, say: Say) -> str:
         return say(_("{lender} answers for it.")).format(lender=facts.lender)
     if facts.is_own:
         return say(_("Your association answers for it."))
-    return say(_("{house} answers for it.")).format(house=facts.house)
+    return say(_("The association answers for it."))
 
 
 def happened(facts: Facts, say: Say) -> Iterator[str]:

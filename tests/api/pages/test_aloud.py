@@ -104,20 +104,20 @@ STATES: dict[str, tuple[Callable[[Cast], Asset], str]] = {
     ),
     "in_transit": (
         on_its_way,
-        f"{THIS} est en route vers Trait d'union depuis le 14 septembre 2026. Trait d'union en répond. "
+        f"{THIS} est en route vers Trait d'union depuis le 14 septembre 2026. L’association en répond. "
         "Le kit KIT est destiné à Trait d'union. À faire : confirmer l’arrivée.",
     ),
     "delivered": (
         there,
         f"{THIS} est sur le site Bureau de Grasse depuis le 14 septembre 2026 "
         "et attend sa remise à un jeune. "
-        "Trait d'union en répond. Le kit KIT est destiné à Trait d'union. "
+        "L’association en répond. Le kit KIT est destiné à Trait d'union. "
         "À faire : la remise, une fois la convention signée.",
     ),
     "on_loan": (
         lent,
         f"{THIS} est chez Trait d'union depuis le 14 septembre 2026, en prêt à un jeune. "
-        "Trait d'union en répond. La convention a été signée le 14 septembre 2026. "
+        "L’association en répond. La convention a été signée le 14 septembre 2026. "
         "Le prêt court jusqu’au 14 septembre 2027. Le dernier signe de vie est du 14 septembre 2026. "
         "À faire : rien avant le retour, le 14 septembre 2027.",
     ),
@@ -131,7 +131,7 @@ STATES: dict[str, tuple[Callable[[Cast], Asset], str]] = {
     "missing": (
         missing,
         f"{THIS} reste introuvable depuis le 14 septembre 2026. Dernier lieu connu : Trait d'union. "
-        "Trait d'union en répond. La convention a été signée le 14 septembre 2026. "
+        "L’association en répond. La convention a été signée le 14 septembre 2026. "
         "Le prêt court jusqu’au 14 septembre 2027. "
         "À faire : en cas de découverte, scanner son étiquette et choisir « On l’a retrouvé ».",
     ),
