@@ -1,5 +1,6 @@
 """/backups – the last good one, what is kept, and what failed."""
 
+import os
 from pathlib import Path
 
 from flask import Response
@@ -16,12 +17,13 @@ from fleet.errors import Refusal
 def backup_list(work: Work, refused: Refusal | None = None) -> str:
     """The tries, newest first, and whether the fleet could be brought back today."""
     folder = work.settings.backup_dir
+    rows = [(row, _state(row, folder)) for row in backups.listing(work.session, work.actor)]
     return show(
         work,
         "backups.html",
         refused=refused,
-        rows=[(row, _state(row, folder)) for row in backups.listing(work.session, work.actor)],
-        good=backups.last_good(work.session),
+        rows=rows,
+        good=next((row for row, state in rows if state == "kept"), None),
         is_missed=backups.is_missed(work.session, work.actor.at),
         is_asked=backups.is_asked(work.session),
         folder=folder,
@@ -35,7 +37,8 @@ def _state(row: Backup, folder: Path) -> str:
         return "failed"
     if row.expired_at:
         return "deleted"
-    return "kept" if (folder / row.name).exists() else "gone"
+    is_there = os.path.exists(folder / row.name) or not os.path.isdir(folder)  # on the worker's machine alone
+    return "kept" if is_there else "gone"
 
 
 @form("/backups/make", Verb.BACKUP_MAKE, shows=backup_list)

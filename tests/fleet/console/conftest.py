@@ -18,7 +18,8 @@ def environment(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """A real service's environment, and nothing of this machine's."""
     monkeypatch.setattr(settings, "KEPT", tmp_path / "var" / "fleet.env")
     names = {"DATABASE_URL": database_url, "SECRET_KEY": SECRET, "TRAIL_KEY": SECRET, "LOCALE": "en"}
-    return {f"FLEET_{name}": value for name, value in names.items()}
+    files = {"BACKUP_DIR": str(tmp_path / "backups"), "TOMBSTONES": str(tmp_path / "tombstones")}
+    return {f"FLEET_{name}": value for name, value in (names | files).items()}
 
 
 @pytest.fixture
