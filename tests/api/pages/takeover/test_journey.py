@@ -80,6 +80,8 @@ def test_the_whole_journey_of_a_messy_list(desk: Desk, database: Database) -> No
     assert second.status_code == 303
     assert (count(database, Device), count(database, Youth)) == (6, 3)
 
+    assert "The takeover itself can no longer be undone." in desk.browser.get(done.location).text
+    assert "parc corrigé.csv" in desk.browser.get("/takeover").text
     undone = desk.browser.post(f"{second.location}/undo")
     assert undone.status_code == 303
     assert "This takeover was undone" in desk.browser.get(second.location).text
