@@ -1,6 +1,7 @@
 """Taking a list over: tried first, then all of it in one transaction, or none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import select, text
@@ -23,7 +24,9 @@ from fleet.takeover.words import LEAVE_OUT
 
 ONE_AT_A_TIME: Final = 0x7A4E0001
 """The advisory lock of takeovers: two of one list would each miss what the other brings."""
-CACHE_KIB: Final = 256 * 1024
+CACHE_KIB: Final = 64 * 1024
+USUAL_CACHE_KIB: Final = 2_000
+"""What SQLite keeps of its file in memory: keys are random, so every row is somewhere else."""
 
 
 class FaultyFleet(Invalid):
@@ -69,7 +72,7 @@ def import_fleet(
     earlier = earlier_of(session, listing)
     if earlier and not preview(session, actor, listing).changes:
         return earlier
-    with session.begin_nested():
+    with _more_pages(session), session.begin_nested():
         return _write(session, actor, listing, name, leave_refused, step)
 
 
@@ -82,11 +85,22 @@ def earlier_of(session: Session, listing: Listing) -> Takeover | None:
 
 
 def one_at_a_time(session: Session) -> None:
-    """SQLite has one writer anyway. Its random keys want more pages in memory than usual, until the end."""
+    """Until the end of the transaction, nobody else takes over or undoes. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
-    else:
-        session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+
+
+@contextmanager
+def _more_pages(session: Session) -> Iterator[None]:
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    run = session.connection().exec_driver_sql
+    run(f"PRAGMA cache_size=-{CACHE_KIB}")
+    try:
+        yield
+    finally:
+        run(f"PRAGMA cache_size=-{USUAL_CACHE_KIB}")
 
 
 def _write(

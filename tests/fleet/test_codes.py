@@ -1,5 +1,7 @@
 """Codes that nobody mistypes unnoticed, tokens that nobody guesses."""
 
+import re
+
 import pytest
 
 from fleet import codes
@@ -72,3 +74,12 @@ def test_ids_are_random_behind_a_readable_prefix() -> None:
     ids = {codes.new_id("loan") for _ in range(1_000)}
     assert len(ids) == 1_000
     assert all(one.startswith("loan_") and len(one) == 17 for one in ids)
+
+
+def test_many_names_at_once_are_names_like_any_other() -> None:
+    made, ids = codes.new_codes(5_000), codes.new_ids("loan", 500)
+    assert len(set(made)) == 5_000
+    assert all(map(codes.is_code, made))
+    assert {letter for code in made for letter in code} == set(codes.ALPHABET)
+    assert len(set(ids)) == 500
+    assert all(re.fullmatch(r"loan_[0-9a-z]{12}", each) for each in ids)
