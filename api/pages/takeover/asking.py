@@ -46,11 +46,6 @@ class Asked:
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def accept() -> None:
-    """Let a whole list into one field of this form; to be called before anything of it is read."""
-    request.max_form_memory_size = carrying.MOST_CARRIED
-
-
 def chosen(fields: Fields) -> Asked:
     """The list that was chosen just now. Raises NotFilledIn where none was, a refusal of `fleet.sheets`."""
     sent = request.files.get("file")

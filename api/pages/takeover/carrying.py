@@ -20,8 +20,7 @@ from fleet.takeover.words import is_personal
 MOST_LINES: Final = 20_000
 """Of a list on a page: a longer one is for the command line, which shows how far it is."""
 MOST_UNPACKED: Final = 16 * 2**20
-MOST_CARRIED: Final = 8 * 2**20
-"""Bytes of text, and of the field in which it travels."""
+"""Bytes of text in a field of the form; the field itself is as long as a request may be."""
 
 
 class TooLongForAPage(Invalid):

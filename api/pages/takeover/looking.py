@@ -65,7 +65,6 @@ def take_over(work: Work) -> Response | str:
 
 
 def _checked() -> Asked:
-    asking.accept()
     fields = Fields()
     found = _asked(fields)
     fields.check()

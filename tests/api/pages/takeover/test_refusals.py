@@ -89,13 +89,6 @@ def test_a_list_longer_than_a_page_takes_is_told_the_command(
     assert "python -m fleet import fleet" in answer.text
 
 
-def test_long_lists_fit_into_the_form(desk: Desk) -> None:
-    """A field of the form holds half a megabyte, unless told otherwise."""
-    desk.choose(MESSY)
-    desk.answer(padding="x" * 600_000)
-    assert desk.look().status_code == 200
-
-
 def test_a_file_that_is_sent_stays_in_memory(app: Flask) -> None:
     """It may hold names: not even a nameless file on the disk."""
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="parc.csv"\r\n\r\n'
