@@ -83,7 +83,7 @@ KITS: Final = List(
     order=newest_first(Allocation.created_at, Allocation.id),
     loads=(
         joinedload(Allocation.request).joinedload(EquipmentRequest.delivery_site),
-        selectinload(Allocation.items).joinedload(AllocationItem.asset),
+        selectinload(Allocation.items).selectinload(AllocationItem.asset),
     ),
     thing=lambda kit, notes: (shown(kit.kit_code), f"/kits/{kit.id}"),
     prepare=_names,

@@ -53,7 +53,9 @@ def _disks(work: Work, codes: Iterable[str]) -> Mapping[str, str]:
     )
     found: dict[str, list[str]] = {}
     for code, kind, size in work.session.execute(inside.order_by(Storage.id)):
-        found.setdefault(code, []).append(f"{words.word(kind)} {words.gigabytes(size)}")
+        found.setdefault(code, []).append(
+            f"{words.word(kind)} {words.gigabytes(size) if size else ''}".strip()
+        )
     return {code: ", ".join(said) for code, said in found.items()}
 
 

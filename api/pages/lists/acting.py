@@ -18,12 +18,16 @@ from fleet.access import require
 from fleet.errors import Conflict, Invalid, NotFound, Refusal
 from fleet.lifecycle import LIVES, WrongState
 
-OUTCOMES: Final = ("applied", "already", "blocked", "unknown")
-"""Done, so already, refused, and not there (or not for this reader, which looks the same)."""
+OUTCOMES: Final = ("blocked", "unknown", "already", "applied")
+"""Refused, not there (or not for this reader, which looks the same), so already, done: as they are told."""
 
 
 class NothingTicked(Invalid):
     """Tick at least one row first."""
+
+
+class NoActionChosen(Invalid):
+    """Choose what is to be done with the rows that are ticked."""
 
 
 class AlreadySo(Conflict):
@@ -50,7 +54,10 @@ class Ticked:
 
 
 def act(work: Work, table: List) -> str | Response:
-    """Try the chosen action on each ticked row. Raises NothingTicked, NotFilledIn or Forbidden."""
+    """Try the chosen action on each ticked row.
+
+    Raises NoActionChosen, NothingTicked or NotFilledIn, and Forbidden before any row is tried.
+    """
     action = _action(work, table)
     ticked = _ticked(work, table)
     if action.asks and typed("sure") is None:
@@ -66,9 +73,10 @@ def act(work: Work, table: List) -> str | Response:
         "list_verdicts.html",
         action=action,
         asked=asked(work, table),
-        verdicts=sorted(verdicts, key=lambda one: one.outcome == "applied"),
+        verdicts=sorted(verdicts, key=lambda one: OUTCOMES.index(one.outcome)),
         numbers={word: sum(one.outcome == word for one in verdicts) for word in OUTCOMES},
         left=ticked.left,
+        most=MOST,
     )
 
 
@@ -82,11 +90,11 @@ def shown_again(work: Work, table: List, refused: Refusal) -> str | Response:
 
 
 def _action(work: Work, table: List) -> Action:
-    fields, known = Fields(), {one.verb.value: one for one in table.actions}
-    word = fields.one_of("do", known)
-    fields.check()
-    require(work.actor, known[word].verb)
-    return known[word]
+    action = next((one for one in table.actions if one.verb == typed("do")), None)
+    if action is None:
+        raise NoActionChosen()
+    require(work.actor, action.verb)
+    return action
 
 
 def _ticked(work: Work, table: List) -> Ticked:
@@ -121,6 +129,7 @@ def _ask(work: Work, table: List, action: Action, ticked: Ticked, refused: Refus
         how_many=numbered(table.says, len(ticked.rows)),
         keys=[getattr(row, table.key.key) for row in ticked.rows],
         left=ticked.left,
+        most=MOST,
         fields=[(field, list(field.offers(work)) if field.offers else None) for field in action.asks],
         refused=refused,
     )

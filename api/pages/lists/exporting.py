@@ -35,7 +35,7 @@ Rows = Iterator[list[Plain]]
 Write = Callable[[IO[bytes], Sequence[str], Rows], None]
 
 
-class TooManyRows(Conflict):
+class TooLongForOneFile(Conflict):
     """This list is too long for one file."""
 
     detail = "A file holds {most} rows at most: ask for fewer with the filters, and take several."
@@ -91,11 +91,11 @@ KINDS: Final[Mapping[str, tuple[str, Write]]] = {
 
 
 def export(work: Work, table: List, ending: str) -> Response:
-    """The list as a file of that ending. Raises TooManyRows or TooMany."""
+    """The list as a file of that ending. Raises TooLongForOneFile or TooMany."""
     limits.count("export", by=work.actor.name)
     found = asked(work, table)
     if found.number(MOST) > MOST:
-        raise TooManyRows(most=written(MOST))
+        raise TooLongForOneFile(most=written(MOST))
     mimetype, write = KINDS[ending]
     columns = [one for one in found.columns if one.in_file]
     rows = ([one.cell(row, notes).plain for one in columns] for row, notes in found.each())

@@ -1,12 +1,17 @@
 """Tick many and act once: each row its own verdict, and a refused one undoes nothing."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
+from api.pages.lists import acting
 from fleet.access import Actor, Role
 from fleet.db import Database
 from fleet.events import Event
+from fleet.intake.assets import Asset
 from fleet.intake.devices import Device
 from fleet.lifecycle import AssetState
 from tests.api.conftest import Client
@@ -126,7 +131,10 @@ def test_only_what_the_role_may_is_offered_and_taken(
     assert "asset.retire" in client(stored_cast.coordinator).get("/devices").text
     form = {"row": codes(devices), "sure": "yes", "reason": "parts"}
     assert floor.post("/devices/together", data=form | {"do": "asset.retire"}).status_code == 403
-    assert floor.post("/devices/together", data=form | {"do": "asset.fly"}).status_code == 422
+    for word in ("asset.fly", ""):
+        refused = floor.post("/devices/together", data=form | {"do": word})
+        assert refused.status_code == 422
+        assert "Choisissez d’abord que faire" in refused.text
 
 
 def test_nothing_ticked_says_so_and_keeps_the_list(
@@ -144,3 +152,41 @@ def test_labels_of_many_come_as_one_paper(client: Clients, stored_cast: Cast, de
     answer = client(stored_cast.volunteer).post("/devices/together", data=form)
     assert answer.mimetype == "application/pdf"
     assert answer.get_data().startswith(b"%PDF")
+
+
+def test_more_than_a_limit_is_left_for_next_time_and_told(
+    client: Clients, stored_cast: Cast, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acting, "MOST", 2)
+    made = [stored_cast.device() for _ in range(3)]
+    stored_cast.store()
+    bench = client(stored_cast.technician)
+    told = bench.post("/devices/together?state=received", data=BENCH | {"all": "yes"}).text
+    assert "2 faits" in told
+    assert "Il en reste 1" in told
+    assert states(database, made).count(AssetState.REFURBISHING) == 2
+    assert "Il en reste 1" in bench.post("/devices/together", data=BENCH | {"row": codes(made)}).text
+
+
+def test_two_who_act_at_once_do_it_once(
+    client: Clients, stored_cast: Cast, database: Database, verdicts: Read
+) -> None:
+    """A row that somebody else changed since it was read is refused alone (rule N1's version)."""
+    made = [stored_cast.device() for _ in range(3)]
+    stored_cast.store()
+    bench = client(stored_cast.technician)
+
+    def faster(session: Any, _flush: Any, _instances: Any) -> None:
+        changed = {one.code for one in session.dirty if isinstance(one, Device)}
+        if made[1].code in changed:
+            table = Asset.__table__
+            session.connection().execute(update(table).where(table.c.code == made[1].code).values(version=7))
+
+    event.listen(Session, "before_flush", faster)
+    try:
+        told = bench.post("/devices/together", data=BENCH | {"row": codes(made)})
+    finally:
+        event.remove(Session, "before_flush", faster)
+    assert [one for one, _why in verdicts(told.text)] == ["refusé", "fait", "fait"]
+    assert "plus rapide" in told.text
+    assert states(database, made).count(AssetState.REFURBISHING) == 2
