@@ -38,7 +38,8 @@ class Facts:
     @property
     def statuses(self) -> set[int]:
         """The problems that this operation can answer with."""
-        found = {406, 429, 503} if self.produces != (JSON,) else {429, 503}
+        # A paper is refused where there is nothing to print: no youth left to sign, evidence not accepted.
+        found = {406, 409, 429, 503} if self.produces != (JSON,) else {429, 503}
         found |= {401, 403} if self.verb else set()
         found |= {404} if "<" in self.rule else set()
         found |= {400} if self.query or self.many or "<" in self.rule else set()

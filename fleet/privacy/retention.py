@@ -20,8 +20,8 @@ from fleet.privacy.erasing import KitOnItsWay, carry_out, claim
 ENDED = (LoanState.RETURNED, LoanState.WRITTEN_OFF)
 GOING_ON = (RequestState.DRAFT, RequestState.SUBMITTED, RequestState.APPROVED, RequestState.FULFILLING)
 
-MOST = 200
-"""How many are erased in one night: SQLite's other writers wait meanwhile."""
+MOST = 100
+"""How many are erased in one night: some seconds, for which SQLite's other writers wait."""
 
 
 def terms(

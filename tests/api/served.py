@@ -39,7 +39,8 @@ def _start(
     database_url: str, log: Path, bound: socket.socket, processes: int, threads: int
 ) -> subprocess.Popen[bytes]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FLEET_")}
-    environment = kept | SETTINGS | {"FLEET_DATABASE_URL": database_url}
+    places = {"FLEET_DATABASE_URL": database_url, "FLEET_TOMBSTONES": str(log.with_name("tombstones"))}
+    environment = kept | SETTINGS | places
     options = [
         f"--workers={processes}",
         f"--threads={threads}",
