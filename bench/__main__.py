@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import labels, million, search, service, takeover
+from bench import keeping, labels, million, search, service, takeover
 from fleet import migrations
 from tests import postgres
 
@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument(
         "--assets", type=int, default=1_000_000, help="assets among which the search box finds"
     )
+    parser.add_argument("--kept", type=int, default=10_000, help="devices of the fleet that is backed up")
     given = parser.parse_args()
     lines: list[str] = []
     with engines() as urls:
@@ -47,6 +48,7 @@ def main() -> None:
                 lines.append(row.line(engine))
                 print(lines[-1], flush=True)
     lines += _taken_over(given.lines)
+    lines += _kept(given.kept)
     asked = list(_asked(given.assets))
     paper = [
         f"| {row.what} | {row.figure} | {f'{row.speed:.2f}' if row.speed else ''} | {row.target} |"
@@ -65,6 +67,14 @@ def _taken_over(count: int) -> Iterator[str]:
             for row in takeover.rows(url, count):
                 print(line := row.line(engine), flush=True)
                 yield line
+
+
+def _kept(devices: int) -> Iterator[str]:
+    """What keeping a fleet costs, on databases of its own."""
+    with engines() as urls:
+        for engine, row in keeping.measured(urls, devices):
+            print(line := row.line(engine), flush=True)
+            yield line
 
 
 def _asked(assets: int) -> Iterator[str]:

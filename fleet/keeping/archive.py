@@ -25,6 +25,7 @@ from fleet.settings import Settings
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SEAL: Final = "manifest.seal"
+TRAIL_KEY: Final = "FLEET_TRAIL_KEY"
 LEVEL: Final = 1
 """Of compression: the next one takes twice as long to save a tenth."""
 BUFFER: Final = 2**18
@@ -100,7 +101,7 @@ class Manifest:
 
 def fingerprints(settings: Settings) -> dict[str, str]:
     """What tells the service's keys from others, and gives nothing of them away."""
-    keys = {"FLEET_TRAIL_KEY": settings.trail_key, "FLEET_SECRET_KEY": settings.secret_key.encode()}
+    keys = {TRAIL_KEY: settings.trail_key, "FLEET_SECRET_KEY": settings.secret_key.encode()}
     return {name: hashlib.sha256(b"fingerprint " + key).hexdigest()[:16] for name, key in keys.items()}
 
 

@@ -12,7 +12,7 @@ from fleet import consistency, migrations
 from fleet.access import Actor
 from fleet.errors import Conflict
 from fleet.keeping import archive, filling
-from fleet.keeping.archive import Manifest, NewerBackup
+from fleet.keeping.archive import TRAIL_KEY, Manifest, NewerBackup
 from fleet.keeping.building import building
 from fleet.keeping.rows import Progress, Step
 from fleet.privacy import tombstones
@@ -26,6 +26,12 @@ class ErasuresLost(Conflict):
         "{path} has {now} lines, and had {then} when this backup was made: put it back, else who was erased "
         "meanwhile comes back. If it is lost, say --without-tombstones."
     )
+
+
+class ErasuresUnreadable(Conflict):
+    """What was erased since can't be told: that list was written with the key that is lost."""
+
+    detail = "{path}: say --without-tombstones, and ask the associations whom to erase again."
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def restore(
 ) -> Restored:
     """Put the backup in the place of the database of the settings, which stays as it is until all is well.
 
-    Raises what `archive.verify`, `building` and `filling.fill` raise, and ErasuresLost.
+    Raises what `archive.verify`, `building` and `filling.fill` raise, ErasuresLost, ErasuresUnreadable.
     """
     manifest = archive.verify(path, settings, step, other_keys=other_keys)
     if not migrations.is_known(manifest.revision):
@@ -76,6 +82,8 @@ def _refuse_lost_erasures(manifest: Manifest, settings: Settings) -> None:
     now = archive.lines_in(settings.tombstones)
     if now < manifest.tombstones:
         raise ErasuresLost(path=str(settings.tombstones), now=now, then=manifest.tombstones)
+    if now and manifest.keys[TRAIL_KEY] != archive.fingerprints(settings)[TRAIL_KEY]:
+        raise ErasuresUnreadable(path=str(settings.tombstones))
 
 
 @contextmanager

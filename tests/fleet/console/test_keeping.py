@@ -78,7 +78,11 @@ def test_a_restore_with_lost_keys_is_asked_for_by_name(
 ) -> None:
     say("backup", str(file))
     free(database, stored_cast)
-    done = say("restore", str(file), "--replace", "--other-keys", TRAIL_KEY="x" * 40)
+    lost = {"TRAIL_KEY": "x" * 40}
+    (file.parent / "tombstones").write_text("2026-10-01 aa\n")
+    refused = say("restore", str(file), "--replace", "--other-keys", **lost)
+    assert "say --without-tombstones" in refused.stderr
+    done = say("restore", str(file), "--replace", "--other-keys", "--without-tombstones", **lost)
     assert done.exit_code == 0, done.output
     assert "does not follow from the one before" in done.stderr, "the trail can't be verified any more"
 

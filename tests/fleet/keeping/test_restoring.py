@@ -117,6 +117,7 @@ def test_who_was_erased_since_does_not_come_back(
         assert code.encode() not in file.read_bytes()
 
 
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 def test_a_list_of_erasures_that_was_lost_is_missed(
     filled: Database, filled_url: str, told: Told, restore: Any, tmp_path: Path, empty_url: str
 ) -> None:
