@@ -54,6 +54,7 @@ WORDS: Final[Mapping[str, str]] = {
     "snoozed": _("put off"),
     "closed": _("closed"),
     "disabled": _("disabled"),
+    "AccountState.active": _("may sign in"),
     # Evidence and labels
     "accepted": _("accepted"),
     "to_countersign": _("needs a second signature"),
@@ -77,6 +78,7 @@ WORDS: Final[Mapping[str, str]] = {
     "plan": _("data plan"),
     "loan": _("loan"),
     "ticket": _("problem"),
+    "backup": _("backup"),
     "hdd": _("hard disk"),
     "ssd": _("solid-state drive"),
     "nvme": _("NVMe drive"),
@@ -86,6 +88,10 @@ WORDS: Final[Mapping[str, str]] = {
     "charger": _("charger"),
     "bag": _("bag"),
     "mouse": _("mouse"),
+    # Backups
+    "kept": _("good, kept"),
+    "deleted": _("deleted"),
+    "gone": _("the file is gone"),
     # How data goes
     "overwrite": _("overwritten"),
     "ata_secure_erase": _("ATA secure erase"),
