@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Final
 
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from fleet import lifecycle
@@ -154,8 +154,10 @@ def _sync_folder(folder: Path) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _empty_log(session: Session) -> None:
-    if not session.in_nested_transaction() and session.info.pop(ERASED, False):
-        truncate_log(session.get_bind().engine)
+    if session.in_nested_transaction() or not session.info.pop(ERASED, False):
+        return
+    if isinstance(bound := session.get_bind(), Engine):  # else the end of the transaction is somebody else's
+        truncate_log(bound)
 
 
 @event.listens_for(Session, "after_transaction_end")
