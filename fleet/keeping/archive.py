@@ -29,6 +29,8 @@ TRAIL_KEY: Final = "FLEET_TRAIL_KEY"
 LEVEL: Final = 1
 """Of compression: the next one takes twice as long to save a tenth."""
 BUFFER: Final = 2**18
+UNREADABLE: Final = (BadZipFile, KeyError, EOFError, RuntimeError, ValueError, zlib.error)
+"""What reading a damaged zip file raises: a turned bit can also ask for a password or an unknown method."""
 PARTIAL: Final = ".partial"
 """How the name of a file ends that is still being written."""
 
@@ -200,7 +202,7 @@ class Archive:
         try:
             with self.file.open(_member(table)) as member:
                 yield from tally.of(member)
-        except (BadZipFile, KeyError, EOFError, zlib.error) as error:
+        except UNREADABLE as error:
             raise Damaged(file=self.name, what=table) from error
         kept = self.manifest.tables[table]
         if (tally.rows, tally.sha256) != (kept.rows, kept.sha256):
@@ -213,17 +215,24 @@ def opened(path: Path, settings: Settings, *, other_keys: bool = False) -> Itera
 
     Raises NotABackup, NewerBackup, OtherKey, Damaged, OSError.
     """
-    try:
-        file = ZipFile(path)
-    except BadZipFile as error:
-        raise NotABackup(file=path.name) from error
-    with file:
+    with _zip(path) as file:
         manifest, is_sealed = _manifest(file, path.name, settings)
         if not other_keys:
             _refuse_other_keys(manifest.keys, fingerprints(settings))
             if not is_sealed:
                 raise Damaged(file=path.name, what=MANIFEST)
         yield Archive(file, path.name, manifest)
+
+
+def _zip(path: Path) -> ZipFile:
+    try:
+        return ZipFile(path)
+    except UNREADABLE as error:
+        raise NotABackup(file=path.name) from error
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # its directory is said to begin before the file does
+            raise NotABackup(file=path.name) from error
+        raise
 
 
 def _manifest(file: ZipFile, name: str, settings: Settings) -> tuple[Manifest, bool]:
@@ -235,7 +244,7 @@ def _manifest(file: ZipFile, name: str, settings: Settings) -> tuple[Manifest, b
             raise NewerBackup(file=name)
         tables = {table: Kept(**kept) for table, kept in told.pop("tables").items()}
         manifest = Manifest(**told, tables=tables)
-    except (BadZipFile, KeyError, TypeError, ValueError, zlib.error) as error:
+    except (*UNREADABLE, TypeError) as error:
         raise NotABackup(file=name) from error
     return manifest, hmac.compare_digest(seal.encode(), _seal(settings, text).encode())
 

@@ -28,7 +28,7 @@ BESIDE: Final = ".building"
 class HoldsData(Conflict):
     """There is a fleet in this database already."""
 
-    detail = "{database}: say --replace to give it up for the other one."
+    detail = "{database}: choose an empty one. Only a restore gives up what is there, told --replace."
 
 
 class HoldsStrangers(Conflict):
@@ -49,7 +49,7 @@ def building(url: str, *, replace: bool = False) -> Iterator[Connection]:
 
     Until then nothing there has changed, however the block ends or the process dies. The connection is in a
     transaction; it checks no foreign key by itself (SQLite). Raises HoldsData unless `replace`,
-    HoldsStrangers, InUse.
+    HoldsStrangers, InUse, IsADirectoryError.
     """
     _refuse_unless_free(url, replace)
     make = _beside if make_url(url).get_backend_name() == "sqlite" else _within
@@ -74,6 +74,8 @@ def _refuse_unless_free(url: str, replace: bool) -> None:
     place = make_url(url)
     if place.get_backend_name() == "sqlite":
         file = Path(place.database or "")
+        if file.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
         if not file.exists() or (replace and _is_broken(file)):
             return
         with _held(file):

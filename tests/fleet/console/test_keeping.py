@@ -62,10 +62,11 @@ def test_what_can_t_be_restored_is_one_line(
             "no backup of a fleet, or was cut short. cut.zip",
         ),
         (("restore", str(other), "--replace"), {}, "No such file or directory"),
-        (("restore", str(file)), {}, "say --replace"),
+        (("restore", str(file)), {}, "told --replace"),
         (("restore", str(file), "--replace"), {"TRAIL_KEY": "x" * 40}, "Give the FLEET_TRAIL_KEY"),
         (("backup", str(file)), {}, "There is a file of that name already."),
         (("db", "move", "mysql://nowhere"), {}, "URL begins with sqlite:///"),
+        (("db", "move", f"sqlite:///{file.parent}"), {}, "Is a directory"),
     ):
         done = say(*words, **more)
         assert (done.exit_code, done.stdout) == (1, ""), words

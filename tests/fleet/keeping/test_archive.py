@@ -101,6 +101,21 @@ def test_a_byte_that_rots_anywhere_is_noticed(made: Path, told: Told, tmp_path: 
         verify(rotten, told)
 
 
+@pytest.mark.parametrize(
+    ("place", "bit"),
+    [(b"PK\x01\x02", (8, 0x01)), (b"PK\x01\x02", (10, 0x80)), (b"PK\x05\x06", (15, 0x01))],
+    ids=["asks for a password", "names an unknown method", "begins before the file"],
+)
+def test_a_bit_that_turns_in_its_directory_is_noticed(
+    made: Path, told: Told, tmp_path: Path, place: bytes, bit: tuple[int, int]
+) -> None:
+    rotten, path = bytearray(made.read_bytes()), tmp_path / "rotten.zip"
+    rotten[rotten.rindex(place) + bit[0]] ^= bit[1]
+    path.write_bytes(rotten)
+    with pytest.raises((Damaged, NotABackup)):
+        verify(path, told)
+
+
 def test_another_kind_of_file_is_refused(told: Told, tmp_path: Path) -> None:
     other = tmp_path / "letter.zip"
     with ZipFile(other, "w") as file:
