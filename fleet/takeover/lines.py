@@ -125,6 +125,8 @@ class Reading:
     def _not_equipment(self, row: Row) -> Why | None:
         if self._known(next(cell for cell in row.cells if cell), "", key) in manifests.TOTALS:
             return Why.TOTAL
+        if all(cell in ("", title) for cell, title in zip(row.cells, self.columns.header, strict=True)):
+            return Why.HEADER
         cells = (self._cell(row, name) for name in self.columns.at if name != "notes")
         if any(cell[:1] in "eE" and key(cell).startswith(manifests.EXAMPLE) for cell in cells if cell):
             return Why.EXAMPLE

@@ -35,6 +35,7 @@ class Why(StrEnum):
     NO_NUMBER_FOR_SIM = "A SIM is known by its ICCID; inventory numbers of SIMs are not kept: {count}."
     EXAMPLE = "This is the template's example; it is left out."
     TOTAL = "This line is a total; it is left out."
+    HEADER = "These are the titles of the columns again; the line is left out."
     TOLD_TO = "Its state says to leave it out."
     UNKNOWN_ASSOCIATION = "“{found}” is no association we know."
     NO_ASSOCIATION = "What is lent needs its association."

@@ -75,7 +75,8 @@ COLUMNS: Final[Columns] = {
     "inventory_number": (
         *manifests.COLUMNS["inventory_number"],
         *_split(
-            "n° interne | numéro interne | notre numéro | n° de parc | numéro de parc | identifiant matériel"
+            "n° interne | numéro interne | réf. interne | référence interne | "
+            "notre numéro | n° de parc | numéro de parc | identifiant matériel"
         ),
     ),
     "label": _split(

@@ -56,7 +56,7 @@ def take_over(work: Work) -> Response | str:
     """Take it over, as it was last looked at; read in another way since, it is looked at once more."""
     asked = _checked()
     if request.form.get("seen") != asked.reading:
-        return preview.shown(work, asked)
+        return preview.shown(work, asked, changed=True)
     listing = preview.read(work, asked)
     made = takeover.import_fleet(
         work.session, work.actor, listing, name=asked.name, leave_refused=asked.leave_refused

@@ -1,7 +1,7 @@
 """What a list would bring, on a page: its account, and how its columns and words were understood."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from api import language
@@ -67,8 +67,11 @@ def read(work: Work, asked: Asked) -> Listing:
     )
 
 
-def shown(work: Work, asked: Asked, refused: Refusal | None = None) -> str:
-    """The page; after a refusal also where the list can't be read like that."""
+def shown(work: Work, asked: Asked, refused: Refusal | None = None, *, changed: bool = False) -> str:
+    """The page; after a refusal also where the list can't be read like that.
+
+    `changed` says why a list that was to be taken over is looked at once more.
+    """
     listing = outcome = None
     try:
         listing = read(work, asked)
@@ -77,24 +80,36 @@ def shown(work: Work, asked: Asked, refused: Refusal | None = None) -> str:
         if refused is None:
             raise
     words = listing.words if listing else tuple(Word(text, 0, None, False) for text in asked.words)
+    words, columns = words[:MOST_WORDS], list(_columns(asked, listing))
     return show(
         work,
         "takeover_preview.html",
         refused=refused,
         asked=asked,
+        changed=changed,
+        reading=_answered(asked, columns, words).reading,
         packed=carrying.packed(asked.data),
         outcome=outcome,
         faults=grouped(fault for fault in outcome.faults if fault.message not in ASKED) if outcome else (),
         asked_below=outcome is not None and any(fault.message in WORDS for fault in outcome.faults),
         remarks=grouped((*listing.left_out, *outcome.warnings)) if listing and outcome else (),
         most_groups=MOST_GROUPS,
-        columns=list(_columns(asked, listing)),
+        columns=columns,
         column_options=_said(COLUMNS),
-        words=sorted(words[:MOST_WORDS], key=lambda word: word.meaning is not None),
+        words=sorted(words, key=lambda word: word.meaning is not None),
         meanings=_said(MEANINGS),
         blank=dict(_said({takeover.BLANK: BLANK, takeover.BLANK_WITH_ASSOCIATION: BLANK_WITH_ASSOCIATION})),
         missing_words=MISSING,
         **_choices(work),
+    )
+
+
+def _answered(asked: Asked, columns: Iterable[Shown], words: Iterable[Word]) -> Asked:
+    """The form as it comes back untouched: what was guessed on this page is said by the next form."""
+    return replace(
+        asked,
+        columns={one.title: one.ours or takeover.LEAVE_OUT for one in columns if not one.is_personal},
+        words={word.text: word.meaning.value for word in words if word.meaning},
     )
 
 

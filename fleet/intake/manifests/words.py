@@ -70,7 +70,7 @@ EQUIPMENT: Final[Mapping[Category, tuple[str, ...]]] = {
     ),
     "hotspot": _split(
         "point d'accès mobile | hotspot | hot spot | mobile hotspot | wifi de poche | pocket wifi | "
-        "mifi | routeur 4G mobile"
+        "mifi | routeur 4G mobile | clé 4G | clés 4G | clé 5G | clé USB 4G | clé internet | 4G dongle"
     ),
     "router": _split(
         "routeur | router | routeur 4G | routeur 5G | 4G router | 5G router | router (4G) | box | box 4G"

@@ -103,6 +103,12 @@ def test_examples_totals_and_what_is_to_be_ignored_are_left_out_and_told() -> No
     assert (len(found.rows), [fault.line for fault in found.left_out]) == (1, [2, 3, 4])
 
 
+def test_a_header_that_comes_again_further_down_is_left_out_and_asks_nothing() -> None:
+    found = read(stocked("ABC1234"), HEADER.replace("Nom du jeune", ""), stocked("ABC1235"))
+    assert (len(found.rows), [fault.line for fault in found.left_out]) == (2, [3])
+    assert (found.faults, len(found.words)) == ((), 1)
+
+
 @pytest.mark.parametrize(
     ("bad", "column"),
     [

@@ -131,7 +131,16 @@ def test_what_was_changed_since_the_last_look_is_looked_at_before_it_is_taken(
     answer = desk.take(leave_refused="yes")
     assert answer.status_code == 200
     assert "nothing is stored yet" in answer.text
+    assert "You changed how the list is read" in answer.text
     assert count(database, Device) == 0
+
+
+def test_a_list_that_needs_no_answer_is_taken_over_from_the_first_look(
+    desk: Desk, database: Database
+) -> None:
+    desk.choose("N° série;Marque;État;Nom du jeune\nABC1234;Dell;en stock;Kevin\nABC1235;Dell;HS;\n".encode())
+    assert desk.take().status_code == 303
+    assert count(database, Device) == 2
 
 
 def test_the_refused_lines_come_as_a_workbook_that_can_be_sent_again(desk: Desk) -> None:
