@@ -1,19 +1,29 @@
-"""`python -m bench`: every figure on both engines, written to bench/RESULTS.md."""
+"""`python -m bench [PART]...`: figures on both engines, a section of bench/RESULTS.md for each part."""
 
 import argparse
 import platform
+import re
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from bench import keeping, labels, million, search, service, takeover
 from fleet import migrations
 from tests import postgres
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
-HEAD = "| what | engine | time | beside | its time | ratio |\n|---|---|---:|---|---:|---:|"
+RESULTS: Final = Path(__file__).with_name("RESULTS.md")
+HEAD: Final = "| what | engine | time | beside | its time | ratio |\n|---|---|---:|---|---:|---:|"
+SHEETS: Final = "| what | figure | × the floor | target |\n|---|---:|---:|---:|"
+INTRODUCTION: Final = """# Figures
+
+Made by `make bench`, or part by part by `python -m bench PART`. Medians; each figure stands beside its floor,
+measured in turn in the same run. In process, through Flask's test client: no network, no server.
+"""
 
 
 @contextmanager
@@ -30,93 +40,92 @@ def engines() -> Iterator[dict[str, str]]:
             server.stop("fast")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--devices", type=int, default=100_000)
-    parser.add_argument("--plans", type=int, default=100_000)
-    parser.add_argument("--lines", type=int, default=100_000, help="of a fleet list to take over")
-    parser.add_argument(
-        "--assets", type=int, default=1_000_000, help="assets among which the search box finds"
-    )
-    parser.add_argument("--kept", type=int, default=10_000, help="devices of the fleet that is backed up")
-    given = parser.parse_args()
-    lines: list[str] = []
+def _served(devices: int) -> Iterator[str]:
     with engines() as urls:
         for engine, url in urls.items():
             migrations.upgrade(url)
-            for row in service.rows(url, given.devices, given.plans):
-                lines.append(row.line(engine))
-                print(lines[-1], flush=True)
-    lines += _taken_over(given.lines)
-    lines += _kept(given.kept)
-    asked = list(_asked(given.assets))
-    paper = [
-        f"| {row.what} | {row.figure} | {f'{row.speed:.2f}' if row.speed else ''} | {row.target} |"
-        for row in labels.table()
-    ]
-    told = f"{given.devices:,} devices, {given.plans:,} running plans"
-    among = f"{given.assets:,} assets, {million.LATITUDES:,} of a model that begins alike"
-    RESULTS.write_text(_report(told, lines, among, asked, paper), encoding="utf-8")
+            yield from (row.line(engine) for row in service.rows(url, devices, devices))
 
 
-def _taken_over(count: int) -> Iterator[str]:
-    """What a long list costs, on databases of its own."""
+def _taken_over(lines: int) -> Iterator[str]:
     with engines() as urls:
         for engine, url in urls.items():
             migrations.upgrade(url)
-            for row in takeover.rows(url, count):
-                print(line := row.line(engine), flush=True)
-                yield line
+            yield from (row.line(engine) for row in takeover.rows(url, lines))
 
 
 def _kept(devices: int) -> Iterator[str]:
-    """What keeping a fleet costs, on databases of its own."""
     with engines() as urls:
-        for engine, row in keeping.measured(urls, devices):
-            print(line := row.line(engine), flush=True)
-            yield line
+        yield from (row.line(engine) for engine, row in keeping.measured(urls, devices))
 
 
 def _asked(assets: int) -> Iterator[str]:
-    """What the search box costs, on databases of its own."""
     with engines() as urls:
         for engine, url in urls.items():
             migrations.upgrade(url)
-            for row in search.rows(url, assets):
-                print(line := row.line(engine), flush=True)
-                yield line
+            yield from (row.line(engine) for row in search.rows(url, assets))
 
 
-def _report(told: str, lines: list[str], among: str, asked: list[str], paper: list[str]) -> str:
+def _printed(_size: int) -> Iterator[str]:
+    for row in labels.table():
+        yield f"| {row.what} | {row.figure} | {f'{row.speed:.2f}' if row.speed else ''} | {row.target} |"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section: its heading, what `size` counts there, the head of its table, its lines."""
+
+    heading: str
+    says: str
+    size: int
+    head: str
+    lines: Callable[[int], Iterator[str]]
+
+
+PARTS: Final[Mapping[str, Part]] = {
+    "service": Part("The service", "{size:,} devices, as many running plans.", 100_000, HEAD, _served),
+    "takeover": Part("Taking a fleet over", "A list of {size:,} lines.", 100_000, HEAD, _taken_over),
+    "keeping": Part("Keeping it", "A fleet of {size:,} devices.", 10_000, HEAD, _kept),
+    "search": Part(
+        "The search box",
+        f"{{size:,}} assets, {million.LATITUDES:,} of a model that begins alike; {million.HELD:,} with the\n"
+        "association that asks. The floor is one row read by its key through a session of its own.",
+        1_000_000,
+        search.HEAD,
+        _asked,
+    ),
+    "labels": Part("Labels", "Sheets of QR codes.", 0, SHEETS, _printed),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--size", type=int, help="in place of the part's usual size")
+    given = parser.parse_args()
+    if strays := set(given.parts) - PARTS.keys():
+        parser.error(f"no such part: {', '.join(sorted(strays))}")
+    for name in given.parts or PARTS:
+        part = PARTS[name]
+        size = given.size or part.size
+        lines = []
+        for line in part.lines(size):
+            print(line, flush=True)
+            lines.append(line)
+        _keep(part, size, lines)
+
+
+def _keep(part: Part, size: int, lines: list[str]) -> None:
+    """Put the section in the place of the one that was, and leave the others."""
     made = f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}, 2 cores"
-    return "\n".join(
-        [
-            "# Figures",
-            "",
-            f"Made by `make bench` on {made}: {told}. Medians; each figure stands",
-            "beside its floor, measured in turn in the same run. In process, through Flask's test client: no",
-            "network, no server.",
-            "",
-            HEAD,
-            *lines,
-            "",
-            "## The search box",
-            "",
-            f"{among}; {million.HELD:,} with the association that asks.",
-            "The floor is one row read by its key through a session of its own, in turn with each question.",
-            "",
-            search.HEAD,
-            *asked,
-            "",
-            "## Labels",
-            "",
-            "| what | figure | × the floor | target |",
-            "|---|---:|---:|---:|",
-            *paper,
-            "",
-        ]
-    )
+    section = ["", f"{part.says.format(size=size)} Made on {made}.", "", part.head, *lines]
+    told = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    sections = dict(re.findall(r"^## (.+)\n((?:(?!^## ).*\n?)*)", told, re.M))
+    sections[part.heading] = "\n".join(section)
+    known = [one.heading for one in PARTS.values() if one.heading in sections]
+    text = "\n".join(f"## {heading}\n{sections[heading].rstrip()}\n" for heading in known)
+    RESULTS.write_text(f"{INTRODUCTION}\n{text}", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
