@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from sqlalchemy import BigInteger, String, func, select
+from sqlalchemy import BigInteger, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet import about, events, job_runs
@@ -94,7 +94,7 @@ def unprotected_since(session: Session) -> datetime | None:
     if about.is_demo(session):
         return None
     good = last_good(session)
-    return good.made_at if good else session.scalar(select(func.min(Event.at)))
+    return good.made_at if good else session.scalar(select(Event.at).order_by(Event.seq).limit(1))
 
 
 def is_missed(session: Session, at: datetime) -> bool:
