@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fleet import events
 from fleet.access import Actor, Verb, require
+from fleet.codes import is_code, shown
 from fleet.db import Base
 from fleet.errors import Conflict
 from fleet.events import Event
@@ -89,8 +90,10 @@ def check(session: Session, takeover: Takeover) -> None:
         raise HappenedSince(count=len(codes), codes=_named(codes))
 
 
-def _named(codes: Collection[str]) -> str:
-    return ", ".join(list(codes)[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")
+def _named(keys: Collection[str]) -> str:
+    """What stands on a label, as it stands there; an id tells a person nothing while there is a code."""
+    told = [shown(key) for key in keys if is_code(key)] or list(keys)
+    return ", ".join(told[:MOST_NAMED]) + (" …" if len(told) > MOST_NAMED else "")
 
 
 def _later(session: Session, takeover: Takeover) -> Iterator[str]:

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from fleet import consistency, events, takeover
+from fleet.codes import shown
 from fleet.db import Base, Database
 from fleet.intake import labels
 from fleet.intake.assets import Kind
@@ -64,7 +65,7 @@ def test_what_happened_since_is_named(cast: Cast) -> None:
     cast.session.commit()
     with pytest.raises(HappenedSince) as refused:
         undo(cast, made)
-    assert device(cast, "ABC1235").code in refused.value.facts["codes"]
+    assert refused.value.facts["codes"] == shown(device(cast, "ABC1235").code), "as on its label, and no id"
     assert refused.value.facts["count"] == 2
 
 
