@@ -26,6 +26,8 @@ _PERSONAL: Final = (
     ("a date", re.compile(rf"(?<![\d.])(?:{_DAY}[/-]{_DAY}[/-]\d\d|\d\d\.\d\d\.\d\d)(?![\d.])")),
     ("a date", re.compile(rf"\b{_DAY}(?:er|st|nd|rd|th)? (?:{_MONTHS})\w*\.? (?:{_YEAR}|\d\d)\b", re.I)),
 )
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of what is written after them."""
 
 
 class TooLong(Invalid):
@@ -41,12 +43,12 @@ class PersonalText(Invalid):
 
 
 def about_equipment(text: str | None) -> str | None:
-    """The text with its spaces tidied, None where empty.
+    """The text with its spaces tidied and without characters nobody sees, None where empty.
 
     Raises TooLong past 280 characters, PersonalText where it holds an e-mail address, a phone number, a 13–15
     digit number or a full date.
     """
-    tidy = " ".join((text or "").split())
+    tidy = " ".join(_UNSEEN.sub(" ", text or "").split())
     if len(tidy) > MAX_TEXT:
         raise TooLong(most=MAX_TEXT, length=len(tidy))
     for what, pattern in _PERSONAL:

@@ -71,4 +71,4 @@ def _page(status: int, title: str, told: str) -> Response:
             return make_response(show(work, "error.html", **facts), status)
     except (Refusal, SQLAlchemyError):
         # A bad token, a foreign form, a database that is away: the page says so without knowing who reads.
-        return make_response(render_template("error.html", **facts), status)
+        return make_response(render_template("error.html", actor=None, **facts), status)

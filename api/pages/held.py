@@ -117,6 +117,8 @@ TABLES: Final = {
     "signatory": said.SIGNATORIES,
 }
 """Column → the words of its values; of other columns the vocabulary has them."""
+STATES: Final = {"Fiche": {"active": "suivi"}, "Prêt": {"open": "en cours"}}
+"""What a row is → its states whose name another thing has too: an open loan waits for nobody."""
 _french = translator("fr")
 
 
@@ -124,7 +126,7 @@ def paper(work: Work, document: Row) -> held.Held:
     """The whole document, section by section."""
     zone, term = work.actor.zone, document["erased_on"]
     rows = {name: tuple(_blocks(what, document[name], zone)) for name, (_, what) in SECTIONS.items()}
-    youth = held.Block("Fiche", _facts(document["youth"], zone))
+    youth = held.Block("Fiche", _facts(document["youth"], zone, "Fiche"))
     copies = (("Nombre", str(document["kept_answers"])),)
     return held.Held(
         code=shown(document["youth"]["code"]),
@@ -146,7 +148,7 @@ def paper(work: Work, document: Row) -> held.Held:
 def _blocks(what: str, rows: Iterable[Row], zone: ZoneInfo) -> Iterator[held.Block]:
     """Each row with its parts after it, flat: a lent thing and which it is are one block."""
     for row in rows:
-        yield held.Block(what, _facts(row, zone))
+        yield held.Block(what, _facts(row, zone, what))
         for name, part in PARTS.items():
             for each in row.get(name, ()):
                 which = each.get("asset", {})
@@ -154,8 +156,10 @@ def _blocks(what: str, rows: Iterable[Row], zone: ZoneInfo) -> Iterator[held.Blo
                 yield from _blocks("Ligne téléphonique", which.get("lines", ()), zone)
 
 
-def _facts(row: Row, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+def _facts(row: Row, zone: ZoneInfo, what: str = "") -> tuple[tuple[str, str], ...]:
     plain = {name: value for name, value in row.items() if not isinstance(value, (list, dict))}
+    if "state" in plain:
+        plain["state"] = STATES.get(what, {}).get(plain["state"], plain["state"])
     return tuple(
         (CAPTIONS.get(name, name), _text(name, value, zone))
         for name, value in plain.items()

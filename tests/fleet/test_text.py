@@ -87,3 +87,10 @@ def test_a_text_has_280_characters_at_most() -> None:
     with pytest.raises(TooLong) as refused:
         about_equipment("x" * 281)
     assert refused.value.facts == {"most": 280, "length": 281}
+
+
+def test_what_nobody_sees_is_taken_out_and_hides_nothing() -> None:
+    assert about_equipment("écran\x07 fendu\u202e ici\n") == "écran fendu ici"
+    assert about_equipment("famille \U0001f469\u200d\U0001f467") == "famille \U0001f469\u200d\U0001f467"
+    with pytest.raises(PersonalText):
+        about_equipment("06\x0712\u206634\u20695678")

@@ -200,6 +200,15 @@ def test_a_refusal_keeps_what_was_typed_and_says_why(app: Flask, client: Clients
     assert 'role="alert"' in answer.text
 
 
+def test_a_form_of_another_site_is_refused_with_a_page_where_there_is_help_too(
+    app: Flask, client: Clients, stored_cast: Cast
+) -> None:
+    for path in ("/signs-of-life", "/youths/22222222/erase"):
+        answer = client(stored_cast.mentor).post(path, headers={"Origin": "https://evil.example"})
+        assert answer.status_code == 403
+        assert "<h1" in answer.text
+
+
 def test_static_files_may_be_kept_for_ever_under_a_name_that_changes_with_them(
     app: Flask, client: Clients
 ) -> None:

@@ -54,6 +54,19 @@ def test_y5_an_erasure_has_to_be_meant(client: Clients, stored_cast: Cast) -> No
     assert stored_cast.session.get(Youth, code) is None
 
 
+def test_the_paper_says_states_as_the_pages_do(
+    client: Clients, stored_cast: Cast, said: Callable[..., str]
+) -> None:
+    loan = stored_cast.loan()
+    stored_cast.store()
+    answer = client(stored_cast.mentor).get(f"/youths/{loan.youth_code}/held.pdf")
+    text = re.sub(r"\s", "", said(answer.data))
+    assert "Étatsuivi" in text
+    assert "Étatencours" in text
+    assert "Étatactive" not in text
+    assert "Étatàtraiter" not in text
+
+
 def test_y6_the_paper_holds_every_value_of_the_document(
     client: Clients, stored_cast: Cast, said: Callable[..., str]
 ) -> None:
