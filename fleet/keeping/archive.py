@@ -226,13 +226,13 @@ def opened(path: Path, settings: Settings, *, other_keys: bool = False) -> Itera
 
 def _zip(path: Path) -> ZipFile:
     try:
-        return ZipFile(path)
+        file = ZipFile(path)
     except UNREADABLE as error:
         raise NotABackup(file=path.name) from error
-    except OSError as error:
-        if error.errno == errno.EINVAL:  # its directory is said to begin before the file does
-            raise NotABackup(file=path.name) from error
-        raise
+    if any(member.header_offset < 0 for member in file.infolist()):  # said to begin before the file does
+        file.close()
+        raise NotABackup(file=path.name)
+    return file
 
 
 def _manifest(file: ZipFile, name: str, settings: Settings) -> tuple[Manifest, bool]:

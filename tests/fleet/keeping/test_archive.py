@@ -103,7 +103,7 @@ def test_a_byte_that_rots_anywhere_is_noticed(made: Path, told: Told, tmp_path: 
 
 @pytest.mark.parametrize(
     ("place", "bit"),
-    [(b"PK\x01\x02", (8, 0x01)), (b"PK\x01\x02", (10, 0x80)), (b"PK\x05\x06", (15, 0x01))],
+    [(b"PK\x01\x02", (8, 0x01)), (b"PK\x01\x02", (10, 0x80)), (b"PK\x05\x06", (19, 0x01))],
     ids=["asks for a password", "names an unknown method", "begins before the file"],
 )
 def test_a_bit_that_turns_in_its_directory_is_noticed(
