@@ -43,9 +43,7 @@ HELP: Final[Mapping[str, Help]] = {
     "/search": Help(
         "searching",
         (
-            _(
-                "Type or scan what is written on it: a code, a serial number, the number of a SIM card."
-            ),
+            _("Type or scan what is written on it: a code, a serial number, the number of a SIM card."),
             _("If it names exactly one thing, its page opens at once."),
             _("Parts are found too, from their first characters on."),
         ),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, event, pool
 from fleet import migrations, settings
 from fleet.db import UtcDateTime
 
-# SQLite can't tell what an index over an expression says; tests/fleet/test_lookup.py looks whether it is there.
+# SQLite can't tell what an index over an expression says; tests/fleet/test_lookup.py looks for each.
 warnings.filterwarnings("ignore", ".*expression-based index")
 
 

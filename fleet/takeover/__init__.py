@@ -11,7 +11,16 @@ lent is a loan *taken over*, of a fresh youth code, its erasure unknown until th
 
 from fleet.takeover.importing import FaultyFleet, NothingToTake, import_fleet, preview
 from fleet.takeover.listing import Column, Defaults, Entry, Listing, Remembered, Word
-from fleet.takeover.lookup import CodeRow, codes_file, labels_by_site, listing, remembered, seen
+from fleet.takeover.lookup import (
+    CodeRow,
+    Sticker,
+    codes_file,
+    labels_by_site,
+    listing,
+    remembered,
+    seen,
+    sticking_list,
+)
 from fleet.takeover.outcome import Kept, Missing, Outcome, Preview, Tally
 from fleet.takeover.reading import NoSuchColumn, NoSuchMeaning, PersonalColumn, read
 from fleet.takeover.takeover import Takeover, TakeoverRow, TakeoverState
@@ -43,6 +52,7 @@ __all__ = [
     "PersonalColumn",
     "Preview",
     "Remembered",
+    "Sticker",
     "Takeover",
     "TakeoverRow",
     "TakeoverState",
@@ -57,5 +67,6 @@ __all__ = [
     "read",
     "remembered",
     "seen",
+    "sticking_list",
     "undo",
 ]

@@ -144,7 +144,7 @@ class Births:
                 "created_at": at,
                 "last_seen_at": at,
                 "received_at": since if made.is_lent else at,
-                "first_ready_at": since if made.is_lent else None,
+                "first_ready_at": None,  # nobody here knows that it was erased and tested (rules E5, F6)
                 "first_lent_at": since if made.is_lent else None,
                 "retired_at": since if reason else None,
             }

@@ -102,7 +102,7 @@ class Corrections:
         asset.organisation_id = self.places.id_of(made.association) if held else None
         asset.site_id = None if asset.organisation_id else self.places.id_of(made.site, made.territory)
         lent = made.entry.meaning is Meaning.LENT
-        asset.first_lent_at = asset.first_ready_at = self._since(made) if lent else None
+        asset.first_lent_at = self._since(made) if lent else None
         lifecycle.advance(self.session, self.actor, asset, verb, takeover=self.takeover_id)
 
     def _end_loan(self, asset: Asset) -> None:

@@ -1,13 +1,16 @@
 """Reading takeovers: the codes an association keeps, the labels in the order of the shelves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from fleet.access import Actor, Verb, find, require, visible
+from fleet.connectivity.sims import Sim
 from fleet.intake.assets import Asset
+from fleet.intake.devices import Device
 from fleet.intake.labels import Label, LabelState
 from fleet.lending.loans import Loan
 from fleet.lifecycle import AssetState
@@ -72,6 +75,49 @@ def labels_by_site(session: Session, actor: Actor, takeover: Takeover) -> list[s
         )
     )
     return list(session.scalars(found))
+
+
+@dataclass(frozen=True)
+class Sticker:
+    """Which thing a printed label belongs on, by what can be read on the thing itself."""
+
+    code: str
+    inventory_number: str | None
+    number: str | None
+    maker: str | None
+    model: str | None
+    place: str | None
+
+
+def sticking_list(session: Session, actor: Actor, takeover: Takeover) -> Iterator[Sticker]:
+    """What `labels_by_site` prints, in the same order; `number` is a device's serial, a SIM's ICCID."""
+    codes = labels_by_site(session, actor, takeover)
+    for start in range(0, len(codes), STICKERS_AT_ONCE):
+        chunk = codes[start : start + STICKERS_AT_ONCE]
+        told = {row[0]: Sticker(*row) for row in session.execute(_stickers(chunk))}
+        yield from (told[code] for code in chunk)
+
+
+STICKERS_AT_ONCE: Final = 500
+
+
+def _stickers(codes: Sequence[str]) -> Select[Any]:
+    asset, device, sim = Asset.__table__, Device.__table__, Sim.__table__
+    return (
+        select(
+            asset.c.code,
+            device.c.inventory_number,
+            func.coalesce(device.c.serial, sim.c.iccid),
+            device.c.maker,
+            device.c.model,
+            func.coalesce(Site.name, Organisation.name),
+        )
+        .outerjoin(device, device.c.code == asset.c.code)
+        .outerjoin(sim, sim.c.code == asset.c.code)
+        .outerjoin(Site, Site.id == asset.c.site_id)
+        .outerjoin(Organisation, Organisation.id == asset.c.organisation_id)
+        .where(asset.c.code.in_(codes))
+    )
 
 
 def remembered(session: Session, actor: Actor) -> Remembered:

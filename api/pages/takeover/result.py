@@ -1,7 +1,8 @@
 """/takeovers/<key> – what a list became: its codes, its labels, what to do next, and undoing it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 from io import BytesIO
 from typing import Final
 
@@ -25,6 +26,14 @@ def _(text: str) -> str:
 
 
 PROFILE: Final = "L7160"
+STICKERS: Final = (
+    _("Label"),
+    _("Inventory number"),
+    _("Serial number or ICCID"),
+    _("Maker"),
+    _("Model"),
+    _("Place"),
+)
 TITLES: Final = (_("Line of your list"), _("Youth"), _("Device"), _("SIM card"))
 
 
@@ -64,11 +73,14 @@ def takeover_codes(work: Work, key: str) -> Response:
     rows = [row for row in rows if not wanted or row.association == wanted]
     if not rows:
         raise NotFound(key=key)
+    return _csv(f"codes {wanted or made.name}.csv", TITLES, _codes(rows))
+
+
+def _csv(name: str, titles: Sequence[str], rows: Iterator[list[Plain]]) -> Response:
     say, (mimetype, write) = language.translator(), KINDS["csv"]
     file = BytesIO()
-    write(file, [say(title) for title in TITLES], _codes(rows))
+    write(file, [say(title) for title in titles], rows)
     file.seek(0)
-    name = f"codes {wanted or made.name}.csv"
     return send_file(file, mimetype, as_attachment=True, download_name=name)
 
 
@@ -87,6 +99,15 @@ def takeover_labels(work: Work, key: str) -> Response:
         raise NotFound(key=key)
     sheets = papers.label_sheet(work, [known[code] for code in wanted], PROFILE, 0)
     return papers.attached(sheets, "labels.pdf")
+
+
+@page("/takeovers/<key>/stick.csv", Verb.TAKEOVER_READ)
+def takeover_stickers(work: Work, key: str) -> Response:
+    """Which label goes on which thing, in the order of the printed sheets."""
+    made = takeover.seen(work.session, work.actor, key)
+    found = takeover.sticking_list(work.session, work.actor, made)
+    rows = ([shown(one.code), *astuple(one)[1:]] for one in found)
+    return _csv(f"labels {made.name}.csv", STICKERS, rows)
 
 
 @form("/takeovers/<key>/undo", Verb.TAKEOVER_UNDO, shows=takeover_result_page)

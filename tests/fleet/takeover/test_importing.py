@@ -250,6 +250,9 @@ def test_codes_for_the_association_and_labels_in_the_order_of_the_shelves(cast: 
     assert [row.line for row in own] == [2]
     shelves = [device(cast, serial).code for serial in ("DESK444", "HUB2222", "LENT123")]
     assert takeover.labels_by_site(cast.session, cast.coordinator, made) == shelves
+    stickers = list(takeover.sticking_list(cast.session, cast.coordinator, made))
+    assert [one.code for one in stickers] == shelves
+    assert all(one.inventory_number or one.number for one in stickers)
 
 
 def test_what_was_said_of_one_list_is_offered_for_the_next(cast: Cast) -> None:

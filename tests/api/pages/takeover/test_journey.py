@@ -93,6 +93,8 @@ def test_the_whole_journey_of_a_messy_list(desk: Desk, database: Database) -> No
 
 
 def _papers(desk: Desk, place: str) -> None:
+    stick = desk.browser.get(f"{place}/stick.csv", headers={"Accept-Language": "en"}).data.decode("utf-8-sig")
+    assert stick.startswith("Label;Inventory number;Serial number or ICCID;")
     labels = desk.browser.get(f"{place}/labels.pdf")
     assert labels.data.startswith(PDF)
     assert labels.headers["Content-Disposition"].startswith("attachment")
