@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, make_url, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from fleet import consistency, migrations
-from fleet.access import Actor
+from fleet.access import Actor, Verb
+from fleet.db import Database
 from fleet.errors import Conflict
+from fleet.events import Event
 from fleet.keeping import archive, filling
 from fleet.keeping.archive import TRAIL_KEY, Manifest, NewerBackup
 from fleet.keeping.building import building
@@ -23,7 +26,7 @@ class ErasuresLost(Conflict):
     """The list of what was erased is shorter than it was."""
 
     detail = (
-        "{path} has {now} lines, and had {then} when this backup was made: put it back, else who was erased "
+        "{path} has {now} lines, and {then} are known to have been written: put it back, else who was erased "
         "meanwhile comes back. If it is lost, say --without-tombstones."
     )
 
@@ -79,11 +82,32 @@ def restore(
 
 
 def _refuse_lost_erasures(manifest: Manifest, settings: Settings) -> None:
-    now = archive.lines_in(settings.tombstones)
-    if now < manifest.tombstones:
-        raise ErasuresLost(path=str(settings.tombstones), now=now, then=manifest.tombstones)
+    now, then = archive.lines_in(settings.tombstones), max(manifest.tombstones, _erased_here(settings))
+    if now < then:
+        raise ErasuresLost(path=str(settings.tombstones), now=now, then=then)
     if now and manifest.keys[TRAIL_KEY] != archive.fingerprints(settings)[TRAIL_KEY]:
         raise ErasuresUnreadable(path=str(settings.tombstones))
+
+
+def _erased_here(settings: Settings) -> int:
+    """How many erasures the trail of the database that is to be replaced tells of; none where it can't."""
+    if not _may_be_there(settings.database_url):
+        return 0
+    database = Database(settings.database_url, settings.trail_key)
+    try:
+        with database.read() as session:
+            told = select(func.count()).where(Event.verb == Verb.YOUTH_ERASE.value)
+            return session.scalar(told) or 0
+    except DBAPIError:  # empty, damaged, or of a time before there was a trail
+        return 0
+    finally:
+        database.dispose()
+
+
+def _may_be_there(url: str) -> bool:
+    """A file that is only looked at must not come to be by it."""
+    made = make_url(url)
+    return made.get_backend_name() != "sqlite" or Path(made.database or "").is_file()
 
 
 @contextmanager

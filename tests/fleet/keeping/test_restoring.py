@@ -130,6 +130,20 @@ def test_a_list_of_erasures_that_was_lost_is_missed(
     restore(tmp_path / "b.zip", empty_url, without_tombstones=True)
 
 
+def test_a_list_of_erasures_that_is_gone_is_missed_although_the_backup_is_older(
+    filled: Database, filled_url: str, told: Told, restore: Any, tmp_path: Path
+) -> None:
+    """The backup knows of no erasure; the trail of the fleet that is given up does."""
+    settings = told(filled_url)
+    backing_up.make(filled, settings, tmp_path / "b.zip", NOW, quiet)
+    with filled.write() as session:
+        events.record(session, SYSTEM, Verb.YOUTH_ERASE, "organisation", "org_x")
+    filled.dispose()
+    with pytest.raises(ErasuresLost):
+        restore(tmp_path / "b.zip", filled_url, replace=True)
+    restore(tmp_path / "b.zip", filled_url, replace=True, without_tombstones=True)
+
+
 def test_rows_that_contradict_each_other_are_refused_with_their_table(
     filled: Database, empty_url: str
 ) -> None:
