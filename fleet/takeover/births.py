@@ -5,7 +5,7 @@ says the verb leads to, and each thing has its event; the constraints of the tab
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
@@ -177,18 +177,8 @@ class Births:
             return None, None
         entry, at, today = made.entry, self.actor.at, self.actor.today
         house = self.places.id_of(made.association) or ""
-        youth, loan_id = next(self._youth_codes), self._id("loan")
-        self.youths[house] = self.youths.get(house, 0) + 1
         owned = {"organisation_id": house, "territory": made.territory, "signatory": made.signatory}
-        self.rows["youths"].append(
-            {
-                "code": youth,
-                "state": YouthState.ACTIVE,
-                "created_on": today,
-                "last_contact_on": today,
-                **owned,
-            }
-        )
+        youth, loan_id = self._youth(house, owned), self._id("loan")
         self.rows["loans"].append(
             {
                 "id": loan_id,
@@ -209,6 +199,15 @@ class Births:
             }
         )
         return loan_id, youth
+
+    def _youth(self, house: str, owned: Mapping[str, Any]) -> str:
+        today = self.actor.today
+        code = next(self._youth_codes)
+        self.youths[house] = self.youths.get(house, 0) + 1
+        self.rows["youths"].append(
+            {"code": code, "state": YouthState.ACTIVE, "created_on": today, "last_contact_on": today, **owned}
+        )
+        return code
 
     def _items(
         self, made: Decision, loan_id: str, youth: str | None, device: str | None, sim: str | None

@@ -86,9 +86,7 @@ class Reading:
         is_sim, category = self._category(row)
         is_device = not is_sim and not (iccid and not (serial or maker or model or category))
         label, inventory_number = self._names(row, is_device)
-        is_faulty = bool(self.faults) and self.faults[-1].line == row.line
-        if not is_faulty and not (serial or inventory_number or label if is_device else iccid):
-            self._fault(row, None, Why.NOT_KNOWN_BY)
+        self._refuse_unnamed(row, serial or inventory_number or label if is_device else iccid)
         if (count := self._cell(row, "count")) and not _ONE.fullmatch(count):
             self._fault(row, "count", Why.NOT_ONE, found=shown(count))
         number, ending = self._read(row, "number", cells.number, Why.BAD_NUMBER) or (None, None)
@@ -121,6 +119,12 @@ class Reading:
             plan_ends_on=plan_ends_on,
             cost_cents=self._read(row, "cost", cells.cents, Why.BAD_COST),
         )
+
+    def _refuse_unnamed(self, row: Row, name: str | None) -> None:
+        """A thing that nothing names would be doubled by the next list; a faulty name is told as such."""
+        is_faulty = bool(self.faults) and self.faults[-1].line == row.line
+        if not is_faulty and not name:
+            self._fault(row, None, Why.NOT_KNOWN_BY)
 
     def _not_equipment(self, row: Row) -> Why | None:
         if self._known(next(cell for cell in row.cells if cell), "", key) in manifests.TOTALS:

@@ -60,7 +60,7 @@ SIM: Final[Mapping[AssetState | None, str]] = {
 }
 """The same for a SIM card, which needs no bench."""
 
-TODO: Final[Mapping[str, str]] = {
+AT_BENCH: Final[Mapping[str, str]] = {
     "evidence": _("erase it"),
     "lock": _("free it from the earlier account"),
     "checklist": _("finish the checklist"),
@@ -108,7 +108,7 @@ def _about_tickets(facts: Facts, say: Say) -> str:
 def _usual(facts: Facts, say: Say) -> str:
     state = facts.asset.state
     if facts.todo:
-        return ", ".join(say(TODO[name]) for name in facts.todo)
+        return ", ".join(say(AT_BENCH[name]) for name in facts.todo)
     if state is AssetState.RETIRED:
         return say(NOTHING)
     known = (
