@@ -32,6 +32,7 @@ SUBJECTS: Final = (
     "notices",
     "label_page",
     "scan",
+    "scans.along",
     "people",
     "backups",
     "accounts",
