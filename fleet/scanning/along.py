@@ -163,7 +163,7 @@ def _labels(session: Session, known: Sequence[str]) -> dict[str, str]:
     return found | {digest(token): "" for token, _code in session.execute(last)}
 
 
-def _tokens() -> Select[Any]:
+def _tokens() -> Select[str, str]:
     return select(Label.token, Label.asset_code)
 
 

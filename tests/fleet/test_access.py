@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 
 import fleet
+from fleet import scanning
 from fleet.access import (
     MAY,
     Actor,
@@ -33,6 +34,7 @@ from fleet.lifecycle import AlertState
 from fleet.parties import programmes
 from fleet.reporting.blocks import Block
 from fleet.reporting.opening_figures import OpeningFigure
+from fleet.scanning import Action, Told
 from fleet.support import tickets
 from fleet.support.alerts import Alert
 from fleet.takeover.takeover import Takeover
@@ -73,6 +75,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "opening_figures": SUMMARY,
     "takeovers": {"coordinator": "all"},
     "backups": {"administrator": "all"},
+    "scans": FLOOR,
 }
 """Table → role → what it sees, written apart from the code. `system` sees all, the unnamed nothing."""
 
@@ -123,6 +126,7 @@ def populate(cast: Cast) -> None:
     taken = {"name": "fleet.csv", "sha256": "0" * 64, "columns": {}, "words": {}, "counts": {}}
     session.add(Takeover(first_seq=1, last_seq=1, made_by="command", created_at=NOW, **taken))
     session.add(Backup(name="fleet.backup", made_at=NOW))
+    scanning.send(session, cast.volunteer, [Told("scan-0001", Action.NOTE, NOW, "23456789")])
     session.commit()
 
 

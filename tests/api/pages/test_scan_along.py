@@ -36,9 +36,7 @@ def test_states_places_and_kits_of_a_site_go_along(app: Flask, client: Clients, 
     assert along["rules"]["mark_ready"]["sim"]["from"] == ["received", "returned"]
 
 
-def test_nothing_in_it_opens_a_label_or_names_a_youth(
-    app: Flask, client: Clients, stored_cast: Cast
-) -> None:
+def test_nothing_in_it_opens_a_label_or_names_a_youth(app: Flask, client: Clients, stored_cast: Cast) -> None:
     kit, lent = stored_cast.kit(), stored_cast.loan()
     stored_cast.store()
     text = json.dumps(taken(client(stored_cast.volunteer), stored_cast.hub.id))
