@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 
 import fleet
+from fleet import stock_takes
 from fleet.access import (
     MAY,
     Actor,
@@ -71,6 +72,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "events": {"coordinator": "all", "administrator": "all"},
     "ledger_blocks": SUMMARY,
     "opening_figures": SUMMARY,
+    "stock_takes": FLOOR,
     "takeovers": {"coordinator": "all"},
     "backups": {"administrator": "all"},
 }
@@ -122,6 +124,7 @@ def populate(cast: Cast) -> None:
     session.add(OpeningFigure(programme_id=programme.id, **figure))
     taken = {"name": "fleet.csv", "sha256": "0" * 64, "columns": {}, "words": {}, "counts": {}}
     session.add(Takeover(first_seq=1, last_seq=1, made_by="command", created_at=NOW, **taken))
+    stock_takes.open_at(session, cast.volunteer, cast.hub)
     session.add(Backup(name="fleet.backup", made_at=NOW))
     session.commit()
 
