@@ -21,6 +21,7 @@ from fleet.lending.equipment_requests import DeclineReason, LineAnswer, Priority
 from fleet.lending.loans import Accessory
 from fleet.lifecycle import (
     LIVES,
+    STAYS,
     AlertState,
     AllocationState,
     AssetState,
@@ -107,7 +108,7 @@ def test_every_state_and_kind_of_asset_has_its_heading() -> None:
 
 
 def test_every_move_of_an_asset_is_told_and_has_its_button_or_a_page_of_its_own() -> None:
-    of_assets = set(LIVES["device"]) | set(LIVES["sim"])
+    of_assets = set(LIVES["device"]) | set(LIVES["sim"]) | set(STAYS["device"]) | set(STAYS["sim"])
     assert of_assets <= set(SAYS)
     elsewhere = {
         Verb.ASSET_ANNOUNCE,
