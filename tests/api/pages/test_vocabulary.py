@@ -34,6 +34,7 @@ from fleet.lifecycle import (
 from fleet.parties.organisations import OrganisationKind
 from fleet.parties.youths import Signatory
 from fleet.refurbishment.erasures import ErasureState, HiddenSectors, Method, Result
+from fleet.stock_takes import Finding, StockTakeState
 from fleet.support.tickets import Source, Trouble
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,7 +43,7 @@ ENUMERATIONS: tuple[type[enum.Enum], ...] = (
     AssetState, LineState, PlanState, RequestState, AllocationState, LoanState, TicketState, AlertState,
     Kind, RetireReason, AccountLock, Category, StorageKind, LabelState, DeclineReason, LineAnswer, Priority,
     Accessory, OrganisationKind, Signatory, ErasureState, HiddenSectors, Method, Result, Source, Trouble,
-    Role,
+    Role, StockTakeState, Finding,
 )  # fmt: skip
 
 
