@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 
 import fleet
-from fleet import scanning
+from fleet import scanning, stock_takes
 from fleet.access import (
     MAY,
     Actor,
@@ -73,6 +73,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "events": {"coordinator": "all", "administrator": "all"},
     "ledger_blocks": SUMMARY,
     "opening_figures": SUMMARY,
+    "stock_takes": FLOOR,
     "takeovers": {"coordinator": "all"},
     "backups": {"administrator": "all"},
     "scans": FLOOR,
@@ -125,6 +126,7 @@ def populate(cast: Cast) -> None:
     session.add(OpeningFigure(programme_id=programme.id, **figure))
     taken = {"name": "fleet.csv", "sha256": "0" * 64, "columns": {}, "words": {}, "counts": {}}
     session.add(Takeover(first_seq=1, last_seq=1, made_by="command", created_at=NOW, **taken))
+    stock_takes.open_at(session, cast.volunteer, cast.hub)
     session.add(Backup(name="fleet.backup", made_at=NOW))
     scanning.send(session, cast.volunteer, [Told("scan-0001", Action.NOTE, NOW, "23456789")])
     session.commit()
