@@ -33,6 +33,7 @@ SUBJECTS: Final = (
     "label_page",
     "scan",
     "scans.along",
+    "scans.reviewing",
     "people",
     "backups",
     "accounts",
