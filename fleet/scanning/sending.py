@@ -68,6 +68,7 @@ def send(
     require(actor, Verb.SCAN_SEND)
     sending = _Sending(session, replace(actor, scopes=None), told, until)
     done = {number: sending.take(told[number]) for number in _in_order(told)}
+    session.flush()
     return [done[number] for number in range(len(told))]
 
 
@@ -200,8 +201,7 @@ class _Sending:
 
     def _ordered(self, scan: Scan, *, out: bool = False) -> None:
         try:
-            with self.session.begin_nested():
-                fit(self.session, self.actor, self.timeline, scan, out=out)
+            fit(self.session, self.actor, self.timeline, scan, out=out)
         except Refusal as refusal:  # something else came between: not ours to undo
             raise ChangedOtherwise() from refusal
 
