@@ -15,6 +15,7 @@ from api.pages.view import pages
 
 SUBJECTS: Final = (
     "sign_in",
+    "passes",
     "home",
     "search",
     "lists.views",
