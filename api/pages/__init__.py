@@ -15,7 +15,9 @@ from api.pages.view import pages
 
 SUBJECTS: Final = (
     "sign_in",
+    "passes",
     "home",
+    "tonight",
     "search",
     "lists.views",
     "devices.listing",
@@ -32,6 +34,7 @@ SUBJECTS: Final = (
     "notices",
     "label_page",
     "scan",
+    "cards",
     "scans.along",
     "scans.reviewing",
     "people",

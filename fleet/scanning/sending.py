@@ -62,8 +62,8 @@ def send(
 ) -> list[Outcome]:
     """Take scans in, in any order and any number of times; an outcome for each, in the order given.
 
-    `actor.at` is when they arrive, each one's `at` when it was made; what was made after `until` (the end of
-    an evening's pass) is refused.
+    `actor.at` is when they arrive, each one's `at` when it was made; what was not made before `until` (the
+    end of an evening's pass) is refused.
     """
     require(actor, Verb.SCAN_SEND)
     sending = _Sending(session, replace(actor, scopes=None), told, until)
@@ -176,7 +176,7 @@ class _Sending:
         """Its verdict. Raises the refusal that says why not."""
         if scan.at > self.actor.at + AHEAD:
             raise FromTheFuture()
-        if self.until is not None and scan.at > self.until:
+        if self.until is not None and scan.at >= self.until:
             raise PassOver()
         if scan.action is Action.UNDO:
             self._take_back(scan)
