@@ -6,6 +6,7 @@ the libraries that the scanner alone uses are found in the same folder.
 """
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -24,42 +25,8 @@ LIBRARIES: Final = ("idb.js", "zxing.js", "zxing.wasm", "qr.js", "qr-decode.js")
 LATER: Final = frozenset({"qr.js", "qr-decode.js", "leaving.js"})
 """Not fetched ahead: what few phones need, and what stands on another page."""
 STYLES: Final = ("fleet.css", "scan.css")
-ICONS: Final = [
-    "archive-restore",
-    "camera",
-    "check",
-    "chevron-right",
-    "circle-alert",
-    "circle-check",
-    "circle-question-mark",
-    "circle-x",
-    "clipboard-check",
-    "cloud-off",
-    "cloud-upload",
-    "flashlight",
-    "hand-helping",
-    "laptop",
-    "map-pin",
-    "menu",
-    "package",
-    "package-check",
-    "package-open",
-    "scan-line",
-    "search",
-    "switch-camera",
-    "triangle-alert",
-    "truck",
-    "undo-2",
-    "user",
-    "volume-2",
-    "volume-x",
-    "wrench",
-    "x",
-    "bell",
-    "info",
-    "languages",
-]
-"""The icons of the page, so that they are there without a network too."""
+SPEAKERS: Final = ("templates/base.html", "templates/scan.html", "scan/words.py")
+"""Where the page's icons are named, besides its modules."""
 
 
 @cache
@@ -88,8 +55,18 @@ def ahead() -> list[str]:
         static(f"vendor/{served()['pico.min.css']}"),
         *(static(name) for name in (*STYLES, "icon.svg")),
         *(scanner(name) for name in kept if name not in LATER),
-        *(static(f"vendor/icons/{name}.svg") for name in ICONS),
+        *(static(f"vendor/icons/{name}.svg") for name in icons()),
     ]
+
+
+def icons() -> list[str]:
+    """The icons that the page may show."""
+    modules = (file for file in own() if file.suffix == ".js")
+    text = "".join(
+        file.read_text(encoding="utf-8") for file in (*modules, *(PAGES / one for one in SPEAKERS))
+    )
+    named = set(re.findall(r"[\w-]+", text.replace("icon-", "")))
+    return [name for name in (PAGES / "icons.txt").read_text(encoding="utf-8").split() if name in named]
 
 
 def mount(app: Flask) -> None:

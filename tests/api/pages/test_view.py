@@ -30,6 +30,8 @@ PUBLIC: Final = {
     "/Q/<anything:token>",
 }
 """Rule A1's short list, as far as it is the pages'."""
+OURS: Final = ("/static/", "/labels/", "/scan/manifest.webmanifest")
+"""What pages load begins with one of these."""
 PEOPLE: Final = ("administrator", "coordinator", "technician", "volunteer", "mentor", "funder", "officer")
 LISTS: Final = (
     "/",

@@ -88,8 +88,10 @@ export function show() {
 }
 
 export function hide() {
+  const change = document.getElementById("change");
+  if (form.contains(document.activeElement)) change.focus(); // what had the focus is about to go
   form.hidden = true;
-  document.getElementById("change").setAttribute("aria-expanded", "false");
+  change.setAttribute("aria-expanded", "false");
 }
 
 export function isOpen() {

@@ -2,7 +2,7 @@
 
 import { recognise } from "./codes.js";
 
-const APART = 60; // milliseconds between two keys at most: no person types eight characters so fast
+const APART = 100; // milliseconds between two keys at most: no person types eight characters so fast
 const LEAST = 8;
 
 // As a scanner that believes in a US keyboard presses the keys, whatever layout the computer believes in.
