@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 import orjson
 from flask import Request, request
-from marshmallow import RAISE, ValidationError, missing
+from marshmallow import RAISE, Schema, ValidationError, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnprocessableEntity, UnsupportedMediaType
 
@@ -29,9 +29,34 @@ class Parser(FlaskParser):
             raise BadRequest() from None
 
     def handle_error(self, error: ValidationError, *_args: Any, **_options: Any) -> NoReturn:
-        refused = UnprocessableEntity()
-        refused.data = {"messages": error.messages}  # type: ignore[attr-defined]
-        raise refused
+        raise _unprocessable(error.messages)
+
+
+def one_or_many(schema: Schema, most: int) -> tuple[list[Any], bool]:
+    """The body, an object or a list of at most `most`, as a list; and whether it was one alone.
+
+    Raises UnprocessableEntity with what is wrong by field, of a list by number and field.
+    """
+    sent = Parser()._raw_load_json(request)
+    alone = not isinstance(sent, list)
+    things = [sent] if alone else sent
+    errors: Any = {}
+    if not 1 <= len(things) <= most or things == [missing]:
+        errors = {"_": [f"Length must be between {1} and {most}."]}
+    try:
+        loaded: list[Any] = schema.load(things, many=True, unknown=RAISE) if not errors else []
+    except ValidationError as refused:
+        errors = refused.messages
+        errors = errors.get(0, errors) if alone else errors
+    if errors:
+        raise _unprocessable({"json": errors})
+    return loaded, alone
+
+
+def _unprocessable(messages: Any) -> UnprocessableEntity:
+    refused = UnprocessableEntity()
+    refused.data = {"messages": messages}  # type: ignore[attr-defined]
+    return refused
 
 
 def file(kinds: Sequence[str]) -> bytes:

@@ -34,6 +34,7 @@ RESOURCES: Final = (
     "tickets",
     "alerts",
     "notices",
+    "scans",
     "events",
     "summaries",
     "takeovers",

@@ -30,6 +30,7 @@ class Facts:
     also: tuple[int, ...]
     body: Schema | None
     query: Schema | None
+    either: tuple[Schema, Schema, int] | None = None
     name: str = ""
 
     def named(self, name: str) -> "Facts":
@@ -69,6 +70,7 @@ def document(doc: dict[str, Any], info: dict[str, Any], *, spec: Any, **_kwargs:
     _document_headers(doc, facts)
     _document_answers(responses, facts)
     _document_files(doc, facts)
+    _document_either(doc, facts)
     if facts.verb is not None:
         doc["security"] = [{"bearer": []}]
         doc["x-verb"], doc["x-scope"] = facts.verb.value, facts.verb.scope
@@ -102,6 +104,20 @@ def _document_files(doc: dict[str, Any], facts: Facts) -> None:
         for status in ("200", 200):
             if status in doc["responses"]:
                 doc["responses"][status] = {"description": "The document.", "content": content}
+
+
+def _document_either(doc: dict[str, Any], facts: Facts) -> None:
+    """One thing, or a list of them; the answer is one, or `{"items": […]}`."""
+    if facts.either is None:
+        return
+    body, answer, most = facts.either
+    many = {"type": "array", "items": body, "minItems": 1, "maxItems": most}
+    doc["requestBody"] = {"required": True, "content": {JSON: {"schema": {"oneOf": [body, many]}}}}
+    items = {"type": "array", "items": answer}
+    whole = {"type": "object", "properties": {"items": items}, "required": ["items"]}
+    content = {JSON: {"schema": {"oneOf": [answer, whole]}}}
+    status = next(status for status in doc["responses"] if str(status) == "200")
+    doc["responses"][status] = {"description": "What became of it.", "content": content}
 
 
 def _document_headers(doc: dict[str, Any], facts: Facts) -> None:

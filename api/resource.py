@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Final
 
 import orjson
-from flask import Response, current_app, request
+from flask import Response, current_app, jsonify, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
@@ -108,7 +108,8 @@ class Resource(Blueprint):  # type: ignore[misc]
         `status`: of success (200). `guarded`: If-Match is honoured where it is sent (the view calls `match`).
         `query`: parameters. `consumes`: media types of a file that is the body. `produces`: as in `get`.
         `tagged` False: the answer is not the thing itself, so no ETag. `once`: fields that repeats under the
-        same key are not shown again. `also`: other statuses of success.
+        same key are not shown again. `also`: other statuses of success. `either`: the body is one thing or a
+        list of them (its schema, that of an answer, the most in a list); the view gets it as a list.
         """
         return self._operation("POST", rule, verb, answers, body=body, writes=True, **more)
 
@@ -149,6 +150,7 @@ class Resource(Blueprint):  # type: ignore[misc]
         tagged: bool = True,
         once: Sequence[str] = (),
         also: Sequence[int] = (),
+        either: tuple[Schema, Schema, int] | None = None,
     ) -> Callable[[View], View]:
         facts = operations.Facts(
             self.name,
@@ -163,10 +165,12 @@ class Resource(Blueprint):  # type: ignore[misc]
             tuple(also),
             body,
             query,
+            either,
         )
 
         def decorate(view: View) -> View:
-            inner = self.response(status, answers)(view)
+            taken = _one_or_many(view, *either) if either else view
+            inner = self.response(status, answers)(taken)
             if body is not None:
                 inner = self.arguments(body, required=operations.needs_body(body))(inner)
             if query is not None:
@@ -178,6 +182,18 @@ class Resource(Blueprint):  # type: ignore[misc]
             return view
 
         return decorate
+
+
+def _one_or_many(view: View, body: Schema, answer: Schema, most: int) -> View:
+    """`view` gets a list, and answers one; whoever sent one thing gets one thing."""
+
+    @wraps(view)
+    def taken(current: Work, **path: Any) -> Response:
+        things, alone = bodies.one_or_many(body, most)
+        answers = [answer.dump(each) for each in view(current, things, **path)]
+        return jsonify(answers[0] if alone else {"items": answers})
+
+    return taken
 
 
 def _plain_move(name: str, find: View, command: View, says: str) -> View:

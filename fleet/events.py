@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -17,6 +18,7 @@ from fleet.db import Base, BigId, insert_rows
 
 UNSEALED = "unsealed events"
 MARKS = "unsealed events before each savepoint"
+CAUSE = "facts of every event for now"
 GENESIS = "0" * 64
 TOGETHER: Final = 2_000
 """Events of a bulk that are in memory at once."""
@@ -89,9 +91,20 @@ def record(
             role=actor.role,
             from_state=moved[0],
             to_state=moved[1],
-            facts=facts,
+            facts=facts | session.info.get(CAUSE, {}),
         )
     )
+
+
+@contextmanager
+def because(session: Session, **cause: Any) -> Iterator[None]:
+    """Within the block every event also tells its cause, such as the scan that led to it."""
+    before = session.info.get(CAUSE, {})
+    session.info[CAUSE] = cause
+    try:
+        yield
+    finally:
+        session.info[CAUSE] = before
 
 
 class Told(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Protocol
 from sqlalchemy.orm import Session
 
 from fleet import events
-from fleet.access import Actor, Verb, may, require, verbs
+from fleet.access import Actor, Verb, may, permissions, require
 from fleet.errors import Conflict
 
 
@@ -261,6 +261,18 @@ def advance(session: Session, actor: Actor, thing: Living, verb: Verb, **facts: 
     events.record(session, actor, verb, thing.SUBJECT, thing.key, moved=moved, **facts)
 
 
+def retreat(session: Session, actor: Actor, thing: Living, verb: Verb, to: State, **facts: Any) -> None:
+    """Take back that `verb` moved `thing`: to one of the states it leads from. Raises WrongState."""
+    move, before = LIVES[thing.SUBJECT][verb], thing.state
+    if before != move.target or to not in move.sources:
+        raise WrongState(state=str(before), moves=open_moves(actor, thing))
+    thing.state = to
+    moved = (before.value, to.value)
+    events.record(
+        session, actor, Verb.SCAN_UNDO, thing.SUBJECT, thing.key, moved=moved, undone=verb.value, **facts
+    )
+
+
 def begin(session: Session, actor: Actor, thing: Living, verb: Verb, **facts: Any) -> None:
     """Add a new `thing` in the first state that `verb` gives it, with its event."""
     session.add(thing)
@@ -280,7 +292,7 @@ def diagram(subject: str) -> str:
     rows = [
         f"    {source.value if source else '[*]'} --> {move.target.value}: {verb.value.partition('.')[2]}"
         for verb, move in LIVES[subject].items()
-        if verb not in verbs.TAKEN_OVER
+        if verb not in permissions.TAKEN_OVER
         for source in sorted(move.sources, key=lambda state: state.value if state else "")
     ]
     return "\n".join(["stateDiagram-v2", *rows])

@@ -34,6 +34,7 @@ SUBJECTS: Final = (
     "label_page",
     "scan.looking",
     "scan.manifest",
+    "scans.along",
     "people",
     "backups",
     "accounts",

@@ -80,7 +80,7 @@ def offered(work: Work, asset: Asset) -> dict[str, Any]:
         "main": main,
         "others": [move for move in open_moves if move != main],
         "sites": known,
-        "usual_place": _usual(work, known) or asset.site_id or "",
+        "usual_place": usual(work, known) or asset.site_id or "",
         "reasons": [one for one in RetireReason if (one is RetireReason.NEVER_CAME) == never_came],
     }
 
@@ -91,7 +91,7 @@ def places(work: Work) -> list[tuple[str, str]]:
     return [(site.id, site.name) for site in known]
 
 
-def _usual(work: Work, known: list[tuple[str, str]]) -> str | None:
+def usual(work: Work, known: list[tuple[str, str]]) -> str | None:
     """Where this browser last put a thing: a basement has one address, and an evening many laptops."""
     last = request.cookies.get(work.settings.cookie(PLACE))
     return last if last in {key for key, _name in known} else None

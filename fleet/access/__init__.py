@@ -1,4 +1,4 @@
-"""Who may do what (one table, in `verbs`), and who sees which rows (one function)."""
+"""Who may do what (one table, in `permissions`), and who sees which rows (one function)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, false, inspect, select, true
 from sqlalchemy.orm import Session
 
-from fleet.access.verbs import FLOOR, MAY, RESOURCES, Role, Verb
+from fleet.access.permissions import FLOOR, MAY
+from fleet.access.verbs import RESOURCES, Role, Verb
 from fleet.errors import Forbidden, NotFound
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Roles and verbs, and who may do what: one table."""
+"""Roles and verbs: who can ask, and everything that can be asked."""
 
 import enum
 from collections.abc import Mapping
@@ -58,6 +58,7 @@ class Verb(enum.StrEnum):
     SNAPSHOT_CONFIRM = "snapshot.confirm"
     ASSET_ANNOUNCE = "asset.announce"
     ASSET_RECEIVE = "asset.receive"
+    ASSET_MOVE = "asset.move"
     ASSET_START_REFURBISHMENT = "asset.start_refurbishment"
     ASSET_MARK_READY = "asset.mark_ready"
     ASSET_REWORK = "asset.rework"
@@ -95,6 +96,7 @@ class Verb(enum.StrEnum):
     ALLOCATION_READ = "allocation.read"
     ALLOCATION_RESERVE = "allocation.reserve"
     ALLOCATION_RELEASE = "allocation.release"
+    ALLOCATION_PACK = "allocation.pack"
     LOAN_READ = "loan.read"
     LOAN_HAND_OVER = "loan.hand_over"
     LOAN_UNDO = "loan.undo"
@@ -114,6 +116,10 @@ class Verb(enum.StrEnum):
     ALERT_SNOOZE = "alert.snooze"
     ALERT_CLOSE = "alert.close"
     NOTICE_READ = "notice.read"
+    SCAN_READ = "scan.read"
+    SCAN_SEND = "scan.send"
+    SCAN_UNDO = "scan.undo"
+    SCAN_SETTLE = "scan.settle"
     EVENT_READ = "event.read"
     SUMMARY_READ = "summary.read"
     OPENING_FIGURE_ADD = "opening_figure.add"
@@ -162,6 +168,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "ticket": "tickets",
     "alert": "alerts",
     "notice": "notices",
+    "scan": "scans",
     "event": "events",
     "summary": "summaries",
     "opening_figure": "summaries",
@@ -170,131 +177,3 @@ RESOURCES: Final[Mapping[str, str]] = {
     "backup": "backups",
 }
 """The resource under /api/v1 that each subject belongs to: the words of token scopes."""
-
-ADMIN = frozenset({Role.ADMINISTRATOR, Role.SYSTEM})
-DESK = frozenset({Role.COORDINATOR})
-OFFICE = DESK | {Role.SYSTEM}
-BENCH = DESK | {Role.TECHNICIAN}
-FLOOR = BENCH | {Role.VOLUNTEER}
-PARTNER = frozenset({Role.ASSOCIATION})
-FUNDERS = frozenset({Role.FOUNDATION, Role.DEPARTMENT})
-EVERYBODY = frozenset(Role)
-
-TAKEN_OVER: Final = (
-    Verb.TAKEOVER_IN_STOCK,
-    Verb.TAKEOVER_IN_REPAIR,
-    Verb.TAKEOVER_LENT,
-    Verb.TAKEOVER_MISSING,
-    Verb.TAKEOVER_RETIRED,
-    Verb.TAKEOVER_ENDED,
-)
-"""In which state something joins the fleet from another one's list."""
-
-MAY: Final[Mapping[Verb, frozenset[Role]]] = {
-    Verb.ORGANISATION_READ: EVERYBODY,
-    Verb.ORGANISATION_ADD: OFFICE | ADMIN,
-    Verb.SITE_READ: FLOOR | PARTNER | ADMIN,
-    Verb.SITE_ADD: OFFICE | ADMIN,
-    Verb.PROGRAMME_READ: DESK | FUNDERS | ADMIN,
-    Verb.PROGRAMME_ADD: OFFICE,
-    Verb.ACCOUNT_READ: ADMIN,
-    Verb.ACCOUNT_ADD: ADMIN,
-    Verb.ACCOUNT_INVITE: ADMIN,
-    Verb.ACCOUNT_DISABLE: ADMIN,
-    Verb.ACCOUNT_ENABLE: ADMIN,
-    Verb.ACCOUNT_CHANGE_ROLE: ADMIN,
-    Verb.ACCOUNT_END_SESSIONS: ADMIN,
-    Verb.ACCOUNT_SIGN_IN: EVERYBODY,
-    Verb.TOKEN_READ: ADMIN,
-    Verb.TOKEN_ADD: ADMIN,
-    Verb.TOKEN_ROTATE: ADMIN,
-    Verb.TOKEN_REVOKE: ADMIN,
-    Verb.VIEW_SAVE: FLOOR | PARTNER | ADMIN,
-    Verb.VIEW_REMOVE: FLOOR | PARTNER | ADMIN,
-    Verb.YOUTH_READ: DESK | PARTNER,
-    Verb.YOUTH_ADD: DESK | PARTNER,
-    Verb.YOUTH_EXPORT: OFFICE | PARTNER,
-    Verb.YOUTH_ERASE: OFFICE | PARTNER,
-    Verb.DONATION_READ: FLOOR,
-    Verb.DONATION_IMPORT: OFFICE,
-    Verb.LABEL_READ: FLOOR,
-    Verb.LABEL_PRINT: FLOOR | {Role.SYSTEM},
-    Verb.LABEL_CLAIM: FLOOR | {Role.SYSTEM},
-    Verb.LABEL_REVOKE: BENCH,
-    Verb.DEVICE_READ: FLOOR | PARTNER,
-    Verb.DEVICE_EDIT: BENCH,
-    Verb.SNAPSHOT_READ: FLOOR,
-    Verb.SNAPSHOT_IMPORT: FLOOR | {Role.SYSTEM},
-    Verb.SNAPSHOT_CONFIRM: BENCH,
-    Verb.ASSET_ANNOUNCE: OFFICE,
-    Verb.ASSET_RECEIVE: FLOOR | {Role.SYSTEM},
-    Verb.ASSET_START_REFURBISHMENT: FLOOR,
-    Verb.ASSET_MARK_READY: FLOOR,
-    Verb.ASSET_REWORK: BENCH,
-    Verb.ASSET_SHIP: FLOOR,
-    Verb.ASSET_ARRIVE: FLOOR | PARTNER,
-    Verb.ASSET_REPORT_MISSING: FLOOR | PARTNER,
-    Verb.ASSET_FIND: FLOOR,
-    Verb.ASSET_RETIRE: DESK,
-    Verb.ERASURE_READ: FLOOR,
-    Verb.ERASURE_RECORD: BENCH,
-    Verb.ERASURE_COUNTERSIGN: BENCH,
-    Verb.CHECK_READ: FLOOR,
-    Verb.CHECK_RECORD: BENCH,
-    Verb.SIM_READ: FLOOR | PARTNER,
-    Verb.SIM_ADD: OFFICE | {Role.TECHNICIAN},
-    Verb.LINE_READ: DESK | PARTNER,
-    Verb.LINE_ADD: OFFICE,
-    Verb.LINE_ACTIVATE: OFFICE,
-    Verb.LINE_SUSPEND: OFFICE,
-    Verb.LINE_RESUME: OFFICE,
-    Verb.LINE_CANCEL: OFFICE,
-    Verb.PLAN_READ: DESK | PARTNER,
-    Verb.PLAN_ADD: OFFICE,
-    Verb.PLAN_START: OFFICE,
-    Verb.PLAN_END: OFFICE,
-    Verb.PLAN_RENEW: OFFICE,
-    Verb.REQUEST_READ: DESK | PARTNER,
-    Verb.REQUEST_DRAFT: DESK | PARTNER,
-    Verb.REQUEST_EDIT: DESK | PARTNER,
-    Verb.REQUEST_SUBMIT: DESK | PARTNER,
-    Verb.REQUEST_APPROVE: DESK,
-    Verb.REQUEST_DECLINE: DESK,
-    Verb.REQUEST_CANCEL: DESK | PARTNER,
-    Verb.REQUEST_EXPIRE: OFFICE,
-    Verb.ALLOCATION_READ: DESK | PARTNER | {Role.VOLUNTEER},
-    Verb.ALLOCATION_RESERVE: DESK,
-    Verb.ALLOCATION_RELEASE: OFFICE,
-    Verb.LOAN_READ: DESK | PARTNER,
-    Verb.LOAN_HAND_OVER: DESK | PARTNER | {Role.VOLUNTEER},
-    Verb.LOAN_UNDO: DESK | PARTNER | {Role.VOLUNTEER},
-    Verb.LOAN_TAKE_BACK: FLOOR,
-    Verb.LOAN_CONFIRM: DESK | PARTNER,
-    Verb.LOAN_WRITE_OFF: DESK,
-    Verb.TICKET_READ: FLOOR | PARTNER,
-    Verb.TICKET_OPEN: FLOOR | PARTNER | {Role.SYSTEM},
-    Verb.TICKET_START: FLOOR,
-    Verb.TICKET_WAIT: FLOOR,
-    Verb.TICKET_ANSWER: FLOOR,
-    Verb.TICKET_RESOLVE: FLOOR,
-    Verb.TICKET_REOPEN: FLOOR | PARTNER,
-    Verb.ALERT_READ: DESK | PARTNER,
-    Verb.ALERT_OPEN: frozenset({Role.SYSTEM}),
-    Verb.ALERT_ACKNOWLEDGE: DESK | PARTNER,
-    Verb.ALERT_SNOOZE: DESK,
-    Verb.ALERT_CLOSE: OFFICE,
-    Verb.NOTICE_READ: EVERYBODY,
-    Verb.EVENT_READ: DESK | ADMIN,
-    Verb.SUMMARY_READ: DESK | FUNDERS | ADMIN,
-    Verb.OPENING_FIGURE_ADD: OFFICE,
-    Verb.OPENING_FIGURE_REMOVE: OFFICE,
-    Verb.LEDGER_CLOSE: frozenset({Role.SYSTEM}),
-    Verb.TAKEOVER_READ: OFFICE,
-    Verb.TAKEOVER_IMPORT: OFFICE,
-    Verb.TAKEOVER_UNDO: OFFICE,
-    # What a line of the file says of its asset: no button and no route, so nobody's open move.
-    **dict.fromkeys(TAKEN_OVER, frozenset({Role.SYSTEM})),
-    Verb.BACKUP_READ: ADMIN,
-    Verb.BACKUP_MAKE: ADMIN,
-}
-"""Verb → the roles that may try it. Which rows they may try it on is `visible`'s matter."""

@@ -2,14 +2,15 @@
 
 import enum
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
 
-from fleet import lifecycle
-from fleet.access import Actor, Seen, Verb, find, on_floor
+from fleet import events, lifecycle
+from fleet.access import Actor, Seen, Verb, find, on_floor, require
 from fleet.db import Base, Versioned
+from fleet.errors import Conflict
 from fleet.lifecycle import AssetState
 from fleet.parties.sites import Site
 
@@ -84,6 +85,25 @@ class Asset(Versioned, Seen, Base):
         raise TypeError("an asset is a device or a SIM")
 
 
+SHELVED: Final = frozenset(
+    {
+        AssetState.RECEIVED,
+        AssetState.REFURBISHING,
+        AssetState.READY,
+        AssetState.RESERVED,
+        AssetState.DELIVERED,
+        AssetState.RETURNED,
+    }
+)
+"""States in which an asset stands on a shelf of somebody we know, so that it can be put on another one."""
+
+
+class NotOnAShelf(Conflict):
+    """This stands on no shelf, so it can't be moved."""
+
+    detail = "It is “{state}” now."
+
+
 def fresh(code: str, at: datetime) -> dict[str, Any]:
     """What every new asset starts with."""
     return {"code": code, "cycle": 1, "cycle_began_at": at, "created_at": at, "last_seen_at": at}
@@ -100,6 +120,17 @@ def receive(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asse
     asset.received_at = asset.cycle_began_at = actor.at
     _at_site(asset, site, actor)
     lifecycle.advance(session, actor, asset, Verb.ASSET_RECEIVE, site_id=site.id)
+    return asset
+
+
+def move(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asset:
+    """Onto a shelf of another site, in the state it is in. Raises NotOnAShelf."""
+    require(actor, Verb.ASSET_MOVE)
+    if asset.state not in SHELVED:
+        raise NotOnAShelf(state=str(asset.state), moves=lifecycle.open_moves(actor, asset))
+    was = asset.site_id
+    _at_site(asset, site, actor)
+    events.record(session, actor, Verb.ASSET_MOVE, asset.SUBJECT, asset.code, site_id=site.id, was=was)
     return asset
 
 

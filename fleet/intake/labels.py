@@ -120,7 +120,7 @@ def claim(session: Session, actor: Actor, text: str, asset: Asset) -> Label:
         if label.asset_code != asset.code:
             raise LabelInUse()
         return label
-    label.status, label.asset_code = LabelState.LIVE, asset.code
+    label.status, label.asset, label.asset_code = LabelState.LIVE, asset, asset.code
     events.record(session, actor, Verb.LABEL_CLAIM, "label", label.id, asset=asset.code)
     return label
 
@@ -140,6 +140,23 @@ def code_of(session: Session, text: str) -> str | None:
         return None
     column = Label.token if codes.is_token(word) else Label.short_code
     return session.scalar(select(Label.asset_code).where(column == word, Label.status == LabelState.LIVE))
+
+
+def word_of(text: str) -> str:
+    """A label's token or short code as it is stored, whether its address was read or its code typed."""
+    return codes.normalise(text.rsplit("/", 1)[-1])
+
+
+def by_words(session: Session, words: Sequence[str]) -> dict[str, Label]:
+    """Word → the label, in any state, that carries this token or short code."""
+    found: dict[str, Label] = {}
+    for start in range(0, len(words), 500):
+        chunk = list(dict.fromkeys(words[start : start + 500]))
+        of_tokens = select(Label).where(Label.token.in_([word for word in chunk if codes.is_token(word)]))
+        of_codes = select(Label).where(Label.short_code.in_([word for word in chunk if codes.is_code(word)]))
+        found |= {label.token: label for label in session.scalars(of_tokens)}
+        found |= {label.short_code: label for label in session.scalars(of_codes)}
+    return found
 
 
 def asset_of(session: Session, text: str) -> Asset | None:

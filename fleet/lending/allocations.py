@@ -7,8 +7,8 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, Index, Select, String, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fleet import lifecycle
-from fleet.access import EVERY, Actor, Role, Seen, Verb, find, visible
+from fleet import events, lifecycle
+from fleet.access import EVERY, Actor, Role, Seen, Verb, find, require, visible
 from fleet.db import Base, Identified, Versioned, unused_code
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import Asset, Kind
@@ -62,6 +62,7 @@ class AllocationItem(Base):
     line_id: Mapped[int | None] = mapped_column(ForeignKey("request_lines.id", ondelete="SET NULL"))
     asset_code: Mapped[str] = mapped_column(ForeignKey("assets.code"))
     freed_at: Mapped[datetime | None]
+    packed_at: Mapped[datetime | None]
     allocation: Mapped[Allocation] = relationship(back_populates="items")
     line: Mapped[RequestLine | None] = relationship()
     asset: Mapped[Asset] = relationship()
@@ -172,6 +173,39 @@ def release(session: Session, actor: Actor, allocation: Allocation) -> Allocatio
     if allocation.request.state is RequestState.FULFILLING and not _others(session, allocation):
         lifecycle.advance(session, actor, allocation.request, Verb.ALLOCATION_RELEASE)
     return allocation
+
+
+class NotInAKit(Conflict):
+    """This is in no kit that waits for its youth."""
+
+    detail = "{code} is “{state}”."
+
+
+class OtherKit(Conflict):
+    """This belongs into another bag."""
+
+    detail = "{code} is for kit {kit}."
+
+
+def waiting_item(session: Session, asset: Asset) -> AllocationItem | None:
+    """The place of this asset in the one kit it is put aside for."""
+    held = select(AllocationItem).where(
+        AllocationItem.asset_code == asset.code, AllocationItem.freed_at.is_(None)
+    )
+    return session.scalar(held)
+
+
+def pack(session: Session, actor: Actor, asset: Asset) -> AllocationItem:
+    """Into the bag of its kit; again is no harm. Raises NotInAKit."""
+    require(actor, Verb.ALLOCATION_PACK)
+    item = waiting_item(session, asset)
+    if item is None or asset.state is not AssetState.RESERVED:
+        raise NotInAKit(code=asset.code, state=str(asset.state))
+    if item.packed_at is None:
+        item.packed_at = asset.last_seen_at = actor.at
+        kit = item.allocation_id
+        events.record(session, actor, Verb.ALLOCATION_PACK, "allocation", kit, asset=asset.code)
+    return item
 
 
 def _others(session: Session, allocation: Allocation) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from fleet import events, lifecycle
 from fleet.access import MAY, Actor, NotYours, Role, Verb, may
-from fleet.access.verbs import TAKEN_OVER
+from fleet.access.permissions import TAKEN_OVER
 from fleet.lifecycle import (
     LIVES,
     AlertState,

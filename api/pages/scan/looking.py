@@ -34,9 +34,11 @@ def scan_page(work: Work) -> Response:
 
 def _told(work: Work) -> dict[str, Any]:
     """What the scanner's program is told: who scans, where it may be, where its files are, its words."""
+    known = moves.places(work)
     return {
         "account": work.visitor.account_id,
-        "sites": moves.places(work),
+        "sites": known,
+        "site": moves.usual(work, known) or (known[0][0] if len(known) == 1 else None),
         "wasm": scanner("zxing.wasm"),
         "zxing": scanner("zxing.js"),
         "words": words.spoken(),

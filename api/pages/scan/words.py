@@ -62,6 +62,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "already_here": _("It is already at %(site)s."),
     "already_scanned": _("You scanned it already."),
     "wrong_state": _("It is %(state)s: this can’t be done with it now."),
+    "unfit": _("Something is left to do on it: look it up."),
     "unclaimed": _("This label is on no device yet."),
     "unknown_here": _("Not known on this phone; it is checked as soon as there is a network."),
     "foreign": _("This code is not one of our labels."),

@@ -15,10 +15,18 @@ from fleet.lending.loans.handing_over import (
     SignedInTheFuture,
     TooLateToUndo,
     hand_over,
+    reverse,
     undo,
 )
 from fleet.lending.loans.loan import Accessory, Agreement, AgreementPlace, Loan, LoanItem
-from fleet.lending.loans.returning import LoanOver, NotInLoan, confirm, take_back, write_off
+from fleet.lending.loans.returning import (
+    LoanOver,
+    NotInLoan,
+    confirm,
+    give_out_again,
+    take_back,
+    write_off,
+)
 
 __all__ = [
     "UNDO_WITHIN",
@@ -37,9 +45,11 @@ __all__ = [
     "SignedInTheFuture",
     "TooLateToUndo",
     "confirm",
+    "give_out_again",
     "hand_over",
     "listing",
     "open_item",
+    "reverse",
     "seen",
     "take_back",
     "undo",

@@ -1,6 +1,6 @@
 """Hand-over: a prepared kit goes out to its youth; and its undoing within the hour."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from fleet.intake.assets import Asset, Kind
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
 from fleet.lending.loans.loan import Agreement, Loan, LoanItem
-from fleet.lifecycle import AllocationState, LineState, LoanState, RequestState
+from fleet.lifecycle import AllocationState, AssetState, LineState, LoanState, RequestState
 from fleet.parties.youths import Youth, contacted
 from fleet.refurbishment import readiness
 
@@ -175,12 +175,21 @@ def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
     late = actor.at - loan.handed_over_at > UNDO_WITHIN
     if loan.taken_over or late or loan.handed_over_by != actor.name:  # what was taken over had no kit here
         raise TooLateToUndo()
+    return reverse(session, actor, loan)
+
+
+def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection[str] = ()) -> Loan:
+    """The hand-over never was: the kit is put aside again, or (codes in `delivered`) at its delivery site."""
     for item in loan.items:
         lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)
         item.ended_at = actor.at
         item.asset.organisation_id, item.asset.site = None, item.from_site
         _forget_first(loan, item.asset)
-        lifecycle.advance(session, actor, item.asset, Verb.LOAN_UNDO, loan=loan.id)
+        if item.asset_code in delivered:
+            back = AssetState.DELIVERED
+            lifecycle.retreat(session, actor, item.asset, Verb.LOAN_HAND_OVER, back, loan=loan.id)
+        else:
+            lifecycle.advance(session, actor, item.asset, Verb.LOAN_UNDO, loan=loan.id)
     loan.ended_at = actor.at
     lifecycle.advance(session, actor, loan, Verb.LOAN_UNDO)
     _count_the_next(session, loan)

@@ -1,6 +1,7 @@
 """What follows a hand-over: signs of life, the return, and giving up on it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,11 +9,13 @@ from sqlalchemy.orm import Session
 from fleet import events, lifecycle
 from fleet.access import Actor, Verb, require
 from fleet.connectivity import lines
+from fleet.connectivity.lines import Line
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import new_cycle
 from fleet.lending import allocations
+from fleet.lending.allocations import AllocationItem
 from fleet.lending.loans.loan import Accessory, Loan, LoanItem
-from fleet.lifecycle import AssetState, LoanState
+from fleet.lifecycle import AssetState, LineState, LoanState
 from fleet.parties.sites import Site
 from fleet.parties.youths import contacted
 
@@ -76,6 +79,31 @@ def _take_back_item(
         told["missing"] = sorted(missing)
     lifecycle.advance(session, actor, item.asset, Verb.LOAN_TAKE_BACK, **told)
     lines.suspend_for(session, actor, item.asset)
+
+
+def give_out_again(
+    session: Session,
+    actor: Actor,
+    item: LoanItem,
+    *,
+    kit_item: AllocationItem | None,
+    line: Line | None,
+    signed_at: datetime,
+) -> None:
+    """The return never was: the thing is out again, in its earlier cycle, in its kit, its line running."""
+    asset, loan = item.asset, item.loan
+    item.ended_at = None
+    item.charger_missing = item.bag_missing = item.mouse_missing = False
+    asset.cycle -= 1
+    lifecycle.retreat(session, actor, asset, Verb.LOAN_TAKE_BACK, AssetState.ON_LOAN, loan=loan.id)
+    if kit_item is not None:
+        kit_item.freed_at = None
+    if line is not None and line.state is LineState.SUSPENDED:
+        lifecycle.retreat(session, actor, line, Verb.LINE_SUSPEND, LineState.ACTIVE)
+    loan.last_sign_at = signed_at
+    if loan.state is LoanState.RETURNED:
+        loan.ended_at = None
+        lifecycle.retreat(session, actor, loan, Verb.LOAN_TAKE_BACK, LoanState.OPEN)
 
 
 def confirm(session: Session, actor: Actor, loans: Sequence[Loan]) -> int:

@@ -13,7 +13,7 @@ from api.pages.moves import BUTTONS, COMMANDS, MAIN
 from api.pages.story import SAYS, STANDS, THIS
 from api.pages.vocabulary import WORDS
 from fleet.access import Role, Verb
-from fleet.access.verbs import TAKEN_OVER
+from fleet.access.permissions import TAKEN_OVER
 from fleet.intake.assets import Kind, RetireReason
 from fleet.intake.devices import AccountLock, Category, StorageKind
 from fleet.intake.labels import LabelState

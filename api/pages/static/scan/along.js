@@ -29,7 +29,7 @@ export async function refresh(site) {
   const before = Date.now();
   let answer;
   try {
-    answer = await fetch(`/scan/along${site ? `?site=${encodeURIComponent(site)}` : ""}`, {
+    answer = await fetch(`/scan/along?site=${encodeURIComponent(site)}`, {
       headers: { Accept: "application/json", ...headers },
       cache: "no-store",
       redirect: "manual",
@@ -42,6 +42,7 @@ export async function refresh(site) {
 }
 
 async function answered(answer, site, kept, before) {
+  if (answer.ok || answer.status === 304) await setClock(answer.headers.get("X-Fleet-Now"), before);
   if (answer.status === 304) return { state: "same", kept };
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
     await keep("along", null); // whoever is signed out has nothing to know
@@ -49,7 +50,6 @@ async function answered(answer, site, kept, before) {
   }
   if (!answer.ok) return { state: "offline", kept };
   const json = await answer.json();
-  await setClock(json.at, before);
   // The phone's own clock: it is compared with the moments at which scans were answered.
   const fresh = { json, etag: answer.headers.get("ETag"), asked: site, fetched: before };
   await keep("along", fresh);

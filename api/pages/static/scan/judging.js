@@ -21,8 +21,8 @@ export function resolve(world, { code = null, digest = null }) {
   if (named === "") return { code: null, asset: null, label: "unclaimed" };
   const asset = named === undefined ? undefined : world.assets.get(named);
   if (asset === undefined) return { code: named ?? null, asset: null, label: "unknown" };
-  const [state, site, category, kit] = asset;
-  return { code: named, asset: { state, site, category, kit }, label: "known" };
+  const [state, site, category, kit, fit] = asset;
+  return { code: named, asset: { state, site, category, kit, fit }, label: "known" };
 }
 
 // {verdict, says, facts, effect}: `says` names a sentence, `effect` is what the scan changes here if it holds.
@@ -44,15 +44,28 @@ function unclaimed(world, armed) {
 }
 
 function moving(world, armed, { code, asset }) {
-  const rule = world.rules[armed.action];
+  const rule = ruleOf(world, armed, asset);
   const facts = { state: asset.state, site: world.sites.get(asset.site) ?? "" };
   const here = { site: world.sites.get(armed.site) ?? "" };
   if (!rule) return told("applied", "done");
   if (rule.already.includes(asset.state)) return told("already", "already_stands", facts);
   if (!rule.from.includes(asset.state)) return told("blocked", "wrong_state", facts);
-  if (!rule.to && rule.place === "site" && asset.site === armed.site) return told("already", "already_here", here);
+  if (isHere(rule, armed, asset)) return told("already", "already_here", here);
+  // What is left to do is known of this site's things only.
+  if (armed.action === "mark_ready" && asset.fit === 0 && asset.site === world.along.site) return told("blocked", "unfit");
   const effect = { code, state: rule.to ?? asset.state, site: placeOf(rule, armed, asset) };
   return rule.place === "site" ? told("applied", "at", here, effect) : told("applied", "done", {}, effect);
+}
+
+// A SIM's life is shorter than a device's.
+function ruleOf(world, { action }, { category }) {
+  const rule = world.rules[action];
+  return (category === "sim" && rule?.sim) || rule;
+}
+
+// Nothing would change: it is in that state at that place.
+function isHere(rule, armed, asset) {
+  return rule.place === "site" && asset.site === armed.site && (rule.to ?? asset.state) === asset.state;
 }
 
 function placeOf(rule, armed, asset) {
@@ -92,6 +105,6 @@ export function apply(world, effect) {
   if (effect.kit) world.kits.get(effect.kit)?.packed.add(effect.code);
   const asset = world.assets.get(effect.code);
   if (!asset || effect.state === undefined) return;
-  const [, , category, kit] = asset;
-  world.assets.set(effect.code, [effect.state, effect.site, category, kit]);
+  const [, , ...rest] = asset;
+  world.assets.set(effect.code, [effect.state, effect.site, ...rest]);
 }

@@ -233,7 +233,8 @@ function onState(state) {
 // What the phone knows
 
 async function refresh() {
-  const asked = await along.refresh(await recall("site").catch(() => null)).catch(() => ({ state: "offline", kept }));
+  const site = (await recall("site").catch(() => null)) ?? told.site;
+  const asked = site ? await along.refresh(site).catch(() => ({ state: "offline", kept })) : { state: "offline", kept };
   if (asked.state === "sign-in") onState("sign-in");
   kept = asked.kept;
   if (kept && asked.state !== "offline") {

@@ -71,7 +71,9 @@ async function file(request, name) {
 
 // The browser says that the network is back, perhaps with no page open.
 async function send() {
-  const { kept, state } = await refresh(await recall("site"));
+  const site = await recall("site");
+  if (!site) return;
+  const { kept, state } = await refresh(site);
   if (state === "sign-in" || !kept) return;
   const channel = new BroadcastChannel("fleet-scan");
   const outcome = await sendAll(kept.json.account, (rows) => channel.postMessage({ rows }));

@@ -11,7 +11,7 @@ from tests.api.pages.scan.conftest import Phone, Phones, Shelf
 Film = Callable[..., Path]
 
 SOON = 1000
-"""Milliseconds from opening the page to its first verdict at the median, on a machine that does nothing else."""
+"""Milliseconds from opening the page to its first verdict, at the median, on a machine that is free."""
 ROOM = 6
 """How many times that a busy machine may take."""
 
@@ -60,7 +60,10 @@ def test_a_native_detector_is_asked_first_and_left_where_it_does_not_work(
     read = f"""[{{rawValue: "{shelf.token(laptop)}", boundingBox: {{x: 0, y: 0, width: 9, height: 9}}}}]"""
     native = f"""globalThis.BarcodeDetector = class {{
         static async getSupportedFormats() {{ return ["qr_code"] }}
-        async detect() {{ globalThis.asked = true; if ({str(works).lower()}) return {read}; throw new Error() }} }}"""
+        async detect() {{
+            globalThis.asked = true;
+            if ({str(works).lower()}) return {read};
+            throw new Error() }} }}"""
     with phone(seen) as one:
         one.context.add_init_script(native)
         first_verdict(one)
@@ -74,9 +77,8 @@ def test_a_phone_whose_camera_is_refused_has_the_photo_and_the_keys(
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(film(shelf.url(shelf.token(laptop)), frames=1).read_bytes())
     with phone() as one:
-        one.context.add_init_script(
-            "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError') }"
-        )
+        refused = "async () => { throw new DOMException('', 'NotAllowedError') }"
+        one.context.add_init_script(f"navigator.mediaDevices.getUserMedia = {refused}")
         one.open()
         assert "n’est pas autorisée" in one.page.inner_text("#eye-says")
         one.page.set_input_files("#photo", photo)

@@ -1,6 +1,5 @@
 """What a text is: the page's rules are those of fleet/codes.py, and an address is told from a code."""
 
-import json
 import random
 from typing import Any
 
@@ -73,7 +72,7 @@ def test_labels_codes_cards_and_passes_are_told_apart(phone: Phones, shelf: Shel
 
 
 def test_a_hand_scanner_of_another_keyboard_is_understood(phone: Phones, shelf: Shelf) -> None:
-    """It believes in a US keyboard, the computer in a French one: what arrives is what those keys mean there."""
+    """It believes in a US keyboard, the computer in a French one: what arrives is what keys mean there."""
     laptop = shelf.cast.ready_laptop()
     shelf.cast.store()
     french = str.maketrans("AQWZM:/.-;", "QAZW,MM!:)M"[:10])
@@ -101,6 +100,8 @@ def test_enter_of_a_hand_scanner_presses_no_button(phone: Phones, shelf: Shelf, 
     laptop = shelf.cast.ready_laptop()
     shelf.cast.store()
     with phone() as one:
+        # Each key takes a round trip from here: to the page they shall come as fast as from a real one.
+        one.context.add_init_script("Object.defineProperty(Event.prototype, 'timeStamp', {get: () => 1})")
         one.open()
         if focused == "button":
             one.page.focus("#change")
@@ -108,4 +109,4 @@ def test_enter_of_a_hand_scanner_presses_no_button(phone: Phones, shelf: Shelf, 
             one.page.keyboard.down(key)
         one.page.wait_for_selector("#found .verdict.ready")
         assert one.page.get_attribute("#change", "aria-expanded") == "false"
-        assert json.loads(json.dumps(one.errors)) == []
+        assert one.errors == []

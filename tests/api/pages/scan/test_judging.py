@@ -7,6 +7,7 @@ import pytest
 from tests.api.pages.scan.conftest import Phones
 
 ALONG: Final[dict[str, Any]] = {
+    "site": "hub",
     "sites": [["hub", "Nice"], ["shop", "Grasse"]],
     "stock_takes": [["take", "hub", "Nice"]],
     "labels": {"d1": "LAPTOP11", "d2": "", "d3": "LAPTOP33", "d4": "ELSEWHER"},
@@ -15,6 +16,9 @@ ALONG: Final[dict[str, Any]] = {
         "LAPTOP33": ["reserved", "hub", "laptop", "kit1"],
         "SIM55555": ["reserved", "shop", "sim", "kit1"],
         "LAPTOP66": ["reserved", "hub", "laptop", "kit2"],
+        "LAPTOP77": ["refurbishing", "hub", "laptop", "", 1],
+        "LAPTOP88": ["refurbishing", "hub", "laptop", "", 0],
+        "SIM99999": ["received", "shop", "sim", "", 0],
     },
     "kits": [
         {
@@ -37,9 +41,17 @@ ALONG: Final[dict[str, Any]] = {
         },
         "ship": {"from": ["reserved"], "already": ["in_transit"], "to": "in_transit", "place": ""},
         "arrive": {"from": ["in_transit"], "already": ["delivered"], "to": "delivered", "place": "site"},
+        "mark_ready": {
+            "from": ["refurbishing"],
+            "already": ["ready"],
+            "to": "ready",
+            "place": None,
+            "sim": {"from": ["received"], "already": ["ready"], "to": "ready", "place": None},
+        },
         "pack": {"from": ["reserved"], "already": [], "to": None, "place": None},
     },
 }
+READY = {"action": "mark_ready"}
 RECEIVE, MOVE = {"action": "receive", "site": "hub"}, {"action": "move", "site": "shop"}
 PACK, COUNT = {"action": "pack", "request": "r1"}, {"action": "count", "stock_take": "take"}
 
@@ -64,6 +76,16 @@ EVENINGS: Final[list[tuple[str, list[tuple[dict[str, str], dict[str, str], str, 
             ({"action": "ship"}, {"code": "LAPTOP33"}, "applied", "done"),
             ({"action": "arrive", "site": "shop"}, {"code": "LAPTOP33"}, "applied", "at"),
             ({"action": "arrive", "site": "shop"}, {"code": "LAPTOP33"}, "already", "already_stands"),
+        ],
+    ),
+    (
+        "ready is what has nothing left to do, and a SIM has less",
+        [
+            (READY, {"code": "LAPTOP77"}, "applied", "done"),
+            (READY, {"code": "LAPTOP77"}, "already", "already_stands"),
+            (READY, {"code": "LAPTOP88"}, "blocked", "unfit"),
+            (READY, {"code": "LAPTOP11"}, "blocked", "wrong_state"),
+            (READY, {"code": "SIM99999"}, "applied", "done"),
         ],
     ),
     (
@@ -120,7 +142,8 @@ def test_without_anything_taken_along_it_waits_for_the_service(phone: Phones) ->
 
 def test_a_scan_that_was_taken_back_has_no_effect(phone: Phones) -> None:
     effect = {"code": "LAPTOP11", "state": "refurbishing", "site": "hub"}
-    script = """([module, along, rows]) => import(module).then(m => m.resolve(m.worldOf(along, rows), {digest: "d1"}))"""
+    script = """([module, along, rows]) =>
+        import(module).then(m => m.resolve(m.worldOf(along, rows), {digest: "d1"}))"""
     with phone() as one:
         one.open()
         states = [

@@ -1,24 +1,18 @@
-"""Devices: laptops and the like, with what is known about them and the storages they hold."""
+"""The tables of devices and their storages, and the words that stand in them."""
 
 import enum
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Select, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from fleet import events, lifecycle, lookup
-from fleet.access import Actor, Verb, find, require, visible
+from fleet import lookup
 from fleet.db import Base, Identified
-from fleet.errors import Conflict
-from fleet.intake import labels
-from fleet.intake.assets import Asset, Kind, fresh
+from fleet.intake.assets import Asset, Kind
 from fleet.intake.serials import is_placeholder_serial, normalise_serial
-from fleet.lifecycle import AssetState
-from fleet.parties.sites import Site
-from fleet.text import about_equipment
 
 
 class Category(enum.StrEnum):
@@ -161,12 +155,6 @@ class Storage(Identified, Base):
     __table_args__ = (Index("uq_storages_device_serial", "device_code", "serial", unique=True),)
 
 
-class AlreadyKnown(Conflict):
-    """A device of this maker and serial is already in the fleet."""
-
-    detail = "It is {code}."
-
-
 def maker_key(maker: str | None) -> str:
     """The maker's first word, so that “Dell Inc.” and “DELL” are one maker."""
     words = re.findall(r"[a-z0-9]+", (maker or "").lower())
@@ -180,117 +168,7 @@ def identity(maker: str | None, serial: str | None) -> str | None:
     return f"{maker_key(maker)}:{normalise_serial(serial)}"[:100]
 
 
-def announce(
-    session: Session, actor: Actor, category: Category, *, donation_id: str | None = None, **known: Any
-) -> Device:
-    """A device that somebody promised. Raises AlreadyKnown."""
-    return _new(session, actor, Verb.ASSET_ANNOUNCE, category, donation_id=donation_id, **known)
-
-
-def receive_unannounced(
-    session: Session, actor: Actor, category: Category, *, site: Site | None, **known: Any
-) -> Device:
-    """A device that is simply here: found on the bench, or given at the door. Raises AlreadyKnown."""
-    return _new(session, actor, Verb.ASSET_RECEIVE, category, site=site, received_at=actor.at, **known)
-
-
-def _new(session: Session, actor: Actor, verb: Verb, category: Category, **known: Any) -> Device:
-    require(actor, verb)
-    device = Device(**fresh(labels.unused_code(session), actor.at), category=category, **known)
-    if device.identity and (twin := same(session, device.identity)):
-        raise AlreadyKnown(code=twin.code)
-    if category in SOLDERED:
-        device.storages.append(Storage(kind=StorageKind.FLASH, present=True, created_at=actor.at))
-    lifecycle.begin(session, actor, device, verb, category=category.value, donation_id=device.donation_id)
-    labels.for_asset(session, device)
-    return device
-
-
-def same(session: Session, key: str) -> Device | None:
-    """The device of that identity."""
-    return session.scalar(select(Device).where(Device.identity == key))
-
-
-EDITABLE: Final = (
-    "category",
-    "maker",
-    "model",
-    "serial",
-    "inventory_number",
-    "grade",
-    "condition",
-    "account_lock",
-    "os_name",
-    "os_supported_until",
-)
-"""What people may correct by hand."""
-
-
-def edit(session: Session, actor: Actor, device: Device, **changes: Any) -> Device:
-    """Correct what is known. Raises AlreadyKnown, PersonalText, TooLong."""
-    require(actor, Verb.DEVICE_EDIT)
-    if "condition" in changes:
-        changes["condition"] = about_equipment(changes["condition"])
-    key = identity(changes.get("maker", device.maker), changes.get("serial", device.serial))
-    if key and key != device.identity and (twin := same(session, key)):
-        raise AlreadyKnown(code=twin.code)
-    was = device.category
-    for name in EDITABLE:
-        if name in changes:
-            setattr(device, name, changes[name])
-    events.record(session, actor, Verb.DEVICE_EDIT, "device", device.code, fields=sorted(changes))
-    if device.category is not was:
-        _recategorised(session, actor, device)
-    return device
-
-
-def _recategorised(session: Session, actor: Actor, device: Device) -> None:
-    """Another kind of device has other storages and another checklist."""
+def give_flash(device: Device, at: datetime) -> None:
+    """What has soldered memory is born with one storage to erase."""
     if device.category in SOLDERED and not device.to_erase:
-        device.storages.append(Storage(kind=StorageKind.FLASH, present=True, created_at=actor.at))
-    unready(session, actor, device, "category")
-
-
-def unready(session: Session, actor: Actor, device: Device, because: str) -> None:
-    """What made it ready no longer holds (rule E1): back to the bench, if it stands on the shelf.
-
-    In a kit it stays where it is: the hand-over looks at the evidence again. With its youth nobody can
-    erase it: unknown, as with a device taken over while lent, until it comes back (rule E5).
-    """
-    if device.state is AssetState.READY:
-        lifecycle.advance(session, actor, device, Verb.ASSET_REWORK, because=because)
-    elif device.state is AssetState.ON_LOAN:
-        device.erasure_unknown = True
-
-
-def add_storage(session: Session, actor: Actor, device: Device, kind: StorageKind, **known: Any) -> Storage:
-    """A disk that somebody found by opening the device: a ready device goes back to the bench."""
-    require(actor, Verb.DEVICE_EDIT)
-    storage = Storage(device=device, kind=kind, present=True, created_at=actor.at, **known)
-    session.add(storage)
-    session.flush()
-    events.record(session, actor, Verb.DEVICE_EDIT, "device", device.code, storage=storage.id)
-    unready(session, actor, device, "storages")
-    return storage
-
-
-def identify_storage(session: Session, actor: Actor, storage: Storage, kind: StorageKind) -> Storage:
-    """A person says what a disk is that the tools could not tell: which methods erase it depends on that."""
-    require(actor, Verb.DEVICE_EDIT)
-    storage.kind = kind
-    events.record(
-        session, actor, Verb.DEVICE_EDIT, "device", storage.device_code, storage=storage.id, kind=kind.value
-    )
-    unready(session, actor, storage.device, "storages")
-    return storage
-
-
-def listing(actor: Actor) -> Select[Device]:
-    """The devices this actor sees."""
-    # The type is said aloud for the index that lists devices in order: a batch of SIMs is not walked over.
-    return select(Device).where(Device.asset_type == "device", visible(actor, Device))
-
-
-def seen(session: Session, actor: Actor, code: str) -> Device:
-    """The device of that code. Raises NotFound."""
-    return find(session, actor, Device, code)
+        device.storages.append(Storage(kind=StorageKind.FLASH, present=True, created_at=at))

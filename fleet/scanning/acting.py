@@ -1,0 +1,254 @@
+"""What each action does to a thing, and how that is taken back: a row for each action.
+
+An action raises the fleet's own refusals (the scan is blocked), answers None where all is as it says already,
+or what it changed, in plain words that can be stored: with that its `back` puts things where they were.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from fleet import events, lifecycle
+from fleet.access import Verb
+from fleet.connectivity import lines
+from fleet.connectivity.lines import Line
+from fleet.intake import assets, devices, donations, labels
+from fleet.intake.devices import Category
+from fleet.lending import allocations, loans, shipping
+from fleet.lending.allocations import AllocationItem, NotInAKit, OtherKit
+from fleet.lending.loans import Accessory, Agreement, AgreementPlace, Loan, LoanItem
+from fleet.lifecycle import LIVES, AssetState
+from fleet.refurbishment import readiness
+from fleet.scanning.doing import Changed, Doing, LabelUnclaimed, SerialFirst, kept, put_back
+from fleet.scanning.scan import Action
+
+
+def _back(doing: Doing, done: Mapping[str, Any]) -> None:
+    """Columns and state as they were; the trail tells it either way."""
+    thing, to = doing.thing, AssetState(done["state"])
+    put_back(thing, done["was"])
+    doing.session.expire(thing, ["site"])
+    if thing.state is to:
+        events.record(doing.session, doing.actor, Verb.SCAN_UNDO, thing.SUBJECT, thing.code)
+        return
+    led = (verb for verb in LED[doing.scan.action] if to in LIVES[thing.SUBJECT][verb].sources)
+    lifecycle.retreat(doing.session, doing.actor, thing, next(led), to)
+
+
+def _receive(doing: Doing) -> Changed:
+    if doing.asset is None and (born := _born(doing)):
+        return born
+    thing = doing.thing
+    if thing.state in (AssetState.REFURBISHING, AssetState.READY):
+        return None
+    if thing.state is AssetState.RECEIVED:
+        return _move(doing)
+    was = kept(thing, "received_at", "cycle_began_at")
+    assets.receive(doing.session, doing.actor, thing, site=doing.site)
+    return was
+
+
+def _born(doing: Doing) -> Changed:
+    """What an unclaimed label is glued on: a device of the lot that nothing tells from the others, or new.
+
+    None where it was such a device: it is received like every other.
+    """
+    if doing.label is None:
+        raise LabelUnclaimed()
+    session, actor, lot = doing.session, doing.actor, doing.fact("lot")
+    category = Category(doing.fact("category") or Category.LAPTOP)
+    if lot is not None:
+        donations.seen(session, actor, lot)
+        if unnamed := devices.next_unnamed(session, lot, category):
+            labels.claim(session, actor, doing.label.short_code, unnamed)
+            doing.asset = unnamed
+            return None
+        if devices.awaited(session, lot):
+            raise SerialFirst()
+    known = {"site": doing.site, "donation_id": lot}
+    doing.asset = devices.receive_labelled(session, actor, doing.label, category, **known)
+    was = {"received_at": None, "site_id": None}
+    return {"state": str(AssetState.ANNOUNCED), "was": was}
+
+
+def _move(doing: Doing) -> Changed:
+    thing, site = doing.thing, doing.site
+    if thing.site_id == site.id and thing.state in assets.SHELVED:
+        return None
+    was = kept(thing)
+    assets.move(doing.session, doing.actor, thing, site=site)
+    return was
+
+
+def _start_refurbishment(doing: Doing) -> Changed:
+    """To the bench: also what was ready and is not as it should be."""
+    thing = doing.thing
+    if thing.state is AssetState.REFURBISHING:
+        return None
+    if thing.asset_type != "device":
+        raise doing.wrong  # a SIM needs no bench
+    was = kept(thing)
+    again = thing.state is AssetState.READY
+    (assets.rework if again else assets.start_refurbishment)(doing.session, doing.actor, thing)
+    return was
+
+
+def _mark_ready(doing: Doing) -> Changed:
+    thing = doing.thing
+    if thing.state is AssetState.READY:
+        return None
+    was = kept(thing, "first_ready_at")
+    readiness.mark_ready(doing.session, doing.actor, thing)
+    return was
+
+
+def _pack(doing: Doing) -> Changed:
+    thing = doing.thing
+    item = allocations.waiting_item(doing.session, thing)
+    if item is None:
+        raise NotInAKit(code=thing.code, state=str(thing.state))
+    kit = item.allocation
+    if doing.fact("kit") not in (None, kit.id) or doing.fact("request") not in (None, kit.request_id):
+        raise OtherKit(code=thing.code, kit=kit.kit_code)
+    if item.packed_at is not None:
+        return None
+    was = kept(thing)
+    allocations.pack(doing.session, doing.actor, thing)
+    return was | {"item": item.id}
+
+
+def _unpack(doing: Doing, done: Mapping[str, Any]) -> None:
+    doing.session.get_one(AllocationItem, done["item"]).packed_at = None
+    _back(doing, done)
+
+
+def _ship(doing: Doing) -> Changed:
+    thing = doing.thing
+    if thing.state is AssetState.IN_TRANSIT:
+        return None
+    was = kept(thing, "organisation_id")
+    shipping.ship(doing.session, doing.actor, thing)
+    return was
+
+
+def _arrive(doing: Doing) -> Changed:
+    thing, site = doing.thing, doing.site
+    if thing.state is AssetState.DELIVERED and thing.site_id == site.id:
+        return None
+    was = kept(thing)
+    shipping.arrive(doing.session, doing.actor, thing, site=site)
+    return was
+
+
+def _hand_over(doing: Doing) -> Changed:
+    """The whole kit. What is still on the road has arrived, or nobody could hand it over."""
+    thing, session = doing.thing, doing.session
+    if thing.state is AssetState.ON_LOAN:
+        return None
+    item = allocations.waiting_item(session, thing)
+    if item is None or item.allocation.youth is None:
+        raise doing.wrong
+    kit, site = item.allocation, item.allocation.request.delivery_site
+    things = [each.asset for each in kit.items if each.freed_at is None]
+    were = {each.code: kept(each, "organisation_id", "first_lent_at") for each in things}
+    for each in things:
+        if each.state is AssetState.IN_TRANSIT and site is not None:
+            shipping.arrive(session, doing.actor, each, site=site)
+    kept_at = AgreementPlace(doing.fact("kept_at") or AgreementPlace.ASSOCIATION)
+    signed = Agreement(date.fromisoformat(doing.fact("signed_on")), item.allocation.youth.signatory, kept_at)
+    due_on = date.fromisoformat(doing.fact("due_on"))
+    loan = loans.hand_over(session, doing.actor, kit, agreement=signed, due_on=due_on)
+    return {"loan": loan.id, "were": were}
+
+
+def _take_again(doing: Doing, done: Mapping[str, Any]) -> None:
+    """Each of the kit where it was; one whose arrival only the hand-over told is on the road again."""
+    session, loan = doing.session, doing.session.get_one(Loan, done["loan"])
+    were = {code: AssetState(was["state"]) for code, was in done["were"].items()}
+    out = [code for code, state in were.items() if state is not AssetState.RESERVED]
+    loans.reverse(session, doing.actor, loan, delivered=out)
+    for item in loan.items:
+        if were[item.asset_code] is AssetState.IN_TRANSIT:
+            road = AssetState.IN_TRANSIT
+            lifecycle.retreat(session, doing.actor, item.asset, Verb.ASSET_ARRIVE, road)
+        put_back(item.asset, done["were"][item.asset_code]["was"])
+        session.expire(item.asset, ["site"])
+
+
+def _take_back(doing: Doing) -> Changed:
+    """This thing alone: whatever else comes back is scanned too."""
+    thing, session, site = doing.thing, doing.session, doing.site
+    if thing.state is AssetState.RETURNED and thing.site_id == site.id:
+        return None
+    item = loans.open_item(session, thing)
+    if item is None:
+        raise doing.wrong
+    kit_item, line = allocations.waiting_item(session, thing), lines.live_of(session, thing)
+    was = kept(thing, "organisation_id", "cycle_began_at", "erasure_unknown") | {
+        "item": item.id,
+        "kit_item": kit_item.id if kit_item else None,
+        "line": line.id if line else None,
+        "signed_at": item.loan.last_sign_at.isoformat(),
+    }
+    missing = [Accessory(word) for word in doing.fact("missing") or ()]
+    loans.take_back(session, doing.actor, item.loan, site=site, codes=[thing.code], missing=missing)
+    return was
+
+
+def _give_out_again(doing: Doing, done: Mapping[str, Any]) -> None:
+    session, thing = doing.session, doing.thing
+    put_back(thing, done["was"])
+    session.expire(thing, ["site"])
+    loans.give_out_again(
+        session,
+        doing.actor,
+        session.get_one(LoanItem, done["item"]),
+        kit_item=session.get(AllocationItem, done["kit_item"]) if done["kit_item"] else None,
+        line=session.get(Line, done["line"]) if done["line"] else None,
+        signed_at=datetime.fromisoformat(done["signed_at"]),
+    )
+
+
+def _note(_doing: Doing) -> Changed:
+    """What its taps say stands on the scan itself."""
+    return {}
+
+
+def _nothing(_doing: Doing, _done: Mapping[str, Any]) -> None:
+    """There is nothing to put back."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an action is done, and taken back."""
+
+    do: Callable[[Doing], Changed]
+    back: Callable[[Doing, Mapping[str, Any]], None]
+
+
+LED: Final[Mapping[Action, tuple[Verb, ...]]] = {
+    Action.RECEIVE: (Verb.ASSET_RECEIVE,),
+    Action.MOVE: (),
+    Action.START_REFURBISHMENT: (Verb.ASSET_START_REFURBISHMENT, Verb.ASSET_REWORK),
+    Action.MARK_READY: (Verb.ASSET_MARK_READY,),
+    Action.PACK: (),
+    Action.SHIP: (Verb.ASSET_SHIP,),
+    Action.ARRIVE: (Verb.ASSET_ARRIVE,),
+    Action.HAND_OVER: (Verb.LOAN_HAND_OVER,),
+    Action.TAKE_BACK: (Verb.LOAN_TAKE_BACK,),
+}
+"""Action → the moves of the life cycle that it may make: which of them, the state it found decides."""
+
+WAYS: Final[Mapping[Action, Way]] = {
+    Action.RECEIVE: Way(_receive, _back),
+    Action.MOVE: Way(_move, _back),
+    Action.START_REFURBISHMENT: Way(_start_refurbishment, _back),
+    Action.MARK_READY: Way(_mark_ready, _back),
+    Action.PACK: Way(_pack, _unpack),
+    Action.SHIP: Way(_ship, _back),
+    Action.ARRIVE: Way(_arrive, _back),
+    Action.HAND_OVER: Way(_hand_over, _take_again),
+    Action.TAKE_BACK: Way(_take_back, _give_out_again),
+    Action.NOTE: Way(_note, _nothing),
+}

@@ -1,0 +1,82 @@
+"""One scan being done: who, on what, and how what it changed is remembered and put back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from fleet import lifecycle
+from fleet.access import Actor
+from fleet.errors import Conflict, Invalid, NotFound
+from fleet.intake.assets import Asset
+from fleet.intake.labels import Label
+from fleet.lifecycle import WrongState
+from fleet.parties.sites import Site
+from fleet.scanning.scan import Scan
+
+Changed = dict[str, Any] | None
+
+
+class LabelUnclaimed(NotFound):
+    """This label is ours, and glued on nothing we know yet."""
+
+    detail = "Receive it first."
+
+
+class NoSuchPlace(Invalid):
+    """This place is not known."""
+
+
+class SerialFirst(Conflict):
+    """Every device of this lot that has not arrived is listed with its serial number."""
+
+    detail = "Scan or type the serial number on the device itself."
+
+
+@dataclass
+class Doing:
+    """One scan being done: who, on what. `asset` is None while a label is glued on nothing we know."""
+
+    session: Session
+    actor: Actor
+    scan: Scan
+    asset: Asset | None
+    label: Label | None
+
+    @property
+    def thing(self) -> Asset:
+        if self.asset is None:
+            raise LabelUnclaimed()
+        return self.asset
+
+    def fact(self, name: str) -> Any:
+        return self.scan.facts.get(name)
+
+    @property
+    def site(self) -> Site:
+        found = self.session.get(Site, self.fact("site") or "")
+        if found is None:
+            raise NoSuchPlace()
+        return found
+
+    @property
+    def wrong(self) -> WrongState:
+        return WrongState(state=str(self.thing.state), moves=lifecycle.open_moves(self.actor, self.thing))
+
+
+def kept(thing: Asset, *names: str) -> dict[str, Any]:
+    """Columns of a thing as they are, to be put back; moments as text."""
+    values = {name: getattr(thing, name) for name in (*names, "site_id", "last_seen_at")}
+    return {"state": str(thing.state), "was": {name: _plain(value) for name, value in values.items()}}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def put_back(thing: Asset, was: Mapping[str, Any]) -> None:
+    for name, value in was.items():
+        is_moment = name.endswith("_at") and value is not None
+        setattr(thing, name, datetime.fromisoformat(value) if is_moment else value)

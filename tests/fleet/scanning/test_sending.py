@@ -1,0 +1,94 @@
+"""Scans one by one: what each action does, and each verdict."""
+
+from datetime import timedelta
+
+from fleet.intake import labels
+from fleet.lifecycle import AssetState
+from fleet.parties.sites import Site
+from fleet.scanning import Action, Told, Verdict
+from tests.cast import NOW, Cast
+from tests.fleet.scanning.conftest import Phone
+
+SIGNED = {"signed_on": NOW.date().isoformat(), "due_on": "2027-09-01"}
+
+
+def test_a_thing_is_moved_and_a_second_scan_says_already(
+    phone: Phone, stored_cast: Cast, annex: Site
+) -> None:
+    device = stored_cast.device()
+    assert phone.scan(Action.MOVE, device, site=annex.id).verdict is Verdict.APPLIED
+    assert device.site_id == annex.id
+    assert phone.scan(Action.MOVE, device, 51, site=annex.id).verdict is Verdict.ALREADY
+
+
+def test_the_same_scan_again_does_nothing(phone: Phone, stored_cast: Cast, annex: Site) -> None:
+    told = phone.told(Action.MOVE, stored_cast.device(), 50, site=annex.id)
+    first, again = phone.send(told, told)
+    assert (first.verdict, again.verdict, again.earlier) == (
+        Verdict.APPLIED,
+        Verdict.DUPLICATE,
+        Verdict.APPLIED,
+    )
+
+
+def test_an_unclaimed_label_becomes_a_device_at_the_first_scan(phone: Phone, stored_cast: Cast) -> None:
+    label = labels.print_batch(stored_cast.session, stored_cast.coordinator, 1)[0]
+    before = phone.scan(Action.MOVE, label.token, 30, site=stored_cast.hub.id)
+    assert before.verdict is Verdict.UNKNOWN
+    outcome = phone.scan(Action.RECEIVE, label.token, 20, site=stored_cast.hub.id)
+    assert outcome.verdict is Verdict.APPLIED
+    assert outcome.scan is not None
+    assert outcome.scan.asset_code == label.short_code
+    assert label.asset_code == label.short_code
+    assert [scan.verdict for scan in outcome.changed] == [Verdict.ALREADY]
+
+
+def test_a_kit_is_packed_handed_over_and_comes_back(phone: Phone, stored_cast: Cast) -> None:
+    kit = stored_cast.kit()
+    (item,) = kit.items
+    assert phone.scan(Action.PACK, item.asset, 10).verdict is Verdict.APPLIED
+    assert item.packed_at == NOW + timedelta(minutes=10)
+    assert phone.scan(Action.HAND_OVER, item.asset, 20, **SIGNED).verdict is Verdict.APPLIED
+    assert item.asset.state is AssetState.ON_LOAN
+    assert phone.scan(Action.TAKE_BACK, item.asset, 30, site=stored_cast.hub.id).verdict is Verdict.APPLIED
+    assert (item.asset.state, item.asset.cycle) == (AssetState.RETURNED, 2)
+
+
+def test_a_hand_over_is_undone_by_whoever_scanned_it(phone: Phone, stored_cast: Cast) -> None:
+    kit = stored_cast.kit()
+    (item,) = kit.items
+    done = phone.told(Action.HAND_OVER, item.asset, 20, **SIGNED)
+    phone.send(done)
+    undo = Told("undo-0001", Action.UNDO, NOW + timedelta(minutes=21), done.id)
+    (outcome,) = phone.send(undo)
+    assert outcome.verdict is Verdict.APPLIED
+    assert item.asset.state is AssetState.RESERVED
+    other = Phone(stored_cast, stored_cast.coordinator)
+    (refused,) = other.send(Told("undo-0002", Action.UNDO, NOW + timedelta(minutes=22), done.id))
+    assert refused.verdict is Verdict.BLOCKED
+
+
+def test_a_scan_older_than_another_change_goes_to_review(
+    phone: Phone, stored_cast: Cast, annex: Site
+) -> None:
+    device = stored_cast.device()
+    stored_cast.store()
+    assert phone.scan(Action.MOVE, device, -5, site=annex.id).verdict is Verdict.TO_REVIEW
+    assert phone.scan(Action.MOVE, device, 70, site=annex.id).verdict is Verdict.TO_REVIEW
+    assert device.site_id == stored_cast.hub.id
+
+
+def test_an_older_move_is_superseded(phone: Phone, stored_cast: Cast, annex: Site) -> None:
+    device = stored_cast.device()
+    phone.scan(Action.MOVE, device, 40, site=annex.id)
+    assert phone.scan(Action.MOVE, device, 30, site=stored_cast.hub.id).verdict is Verdict.SUPERSEDED
+    assert device.site_id == annex.id
+
+
+def test_a_late_scan_of_another_kind_is_done_beneath_the_later_one(
+    phone: Phone, stored_cast: Cast, annex: Site
+) -> None:
+    device = stored_cast.device()
+    phone.scan(Action.MOVE, device, 40, site=annex.id)
+    assert phone.scan(Action.START_REFURBISHMENT, device, 30).verdict is Verdict.APPLIED
+    assert (device.state, device.site_id) == (AssetState.REFURBISHING, annex.id)
