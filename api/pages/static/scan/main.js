@@ -132,7 +132,7 @@ async function takeCard(arm) {
 
 async function take(read) {
   await condition.finish();
-  telling.news("");
+  telling.clearNews();
   const mark = read.token ? await digest(read.token) : null;
   const found = resolve(world, { code: read.code ?? null, digest: mark });
   return arming.present().action === "look" ? lookAt(read, found) : scan(read, found);

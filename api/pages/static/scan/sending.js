@@ -74,8 +74,10 @@ async function store(rows, verdicts) {
 }
 
 function answer(row, told) {
-  const verdict = told.verdict === "duplicate" ? (told.earlier ?? "already") : told.verdict;
-  const says = told.reason ? [told.reason.title, told.reason.detail].filter(Boolean).join(" ") : told.says;
+  const again = told.verdict === "duplicate"; // it had arrived, and only the answer was lost
+  const verdict = again ? (told.earlier ?? row.verdict) : told.verdict;
+  const said = again && verdict === row.verdict ? row.says : told.says;
+  const says = told.reason ? [told.reason.title, told.reason.detail].filter(Boolean).join(" ") : said;
   Object.assign(row, { was: row.verdict, verdict, says: says ?? "", answered: Date.now() });
   row.code = told.asset?.code ?? row.code;
   if (verdict !== "applied") row.effect = null;

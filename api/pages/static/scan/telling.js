@@ -11,6 +11,8 @@ const ICONS = {
   to_review: "triangle-alert",
 };
 const LAST = 5;
+const MOST_NEWS = 3;
+const READ = 15_000; // milliseconds that news stay, at least
 
 const at = (id) => document.getElementById(id);
 
@@ -73,13 +75,23 @@ function sign(icon, text) {
 
 // A verdict that turned out otherwise than the phone had said.
 export function correct(row) {
-  const facts = { code: shown(row.code), word: wordOf(row), says: row.says };
-  news(say("corrected", facts));
+  news(say("corrected", { code: shown(row.code), word: wordOf(row), says: row.says }));
 }
 
+// Something that was not asked for: above what was told before, of which the last few stay.
 export function news(text) {
-  at("news").textContent = text;
-  show("news", Boolean(text));
+  const line = Object.assign(document.createElement("p"), { textContent: text });
+  line.dataset.at = performance.now();
+  at("news").prepend(line);
+  while (at("news").children.length > MOST_NEWS) at("news").lastElementChild.remove();
+  show("news", true);
+}
+
+// Let go of news that had its time to be read.
+export function clearNews() {
+  const old = [...at("news").children].filter((line) => performance.now() - line.dataset.at > READ);
+  for (const line of old) line.remove();
+  show("news", at("news").children.length > 0);
 }
 
 export function waiting(count, { online, others }) {

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,11 +16,14 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from fleet import about, migrations
-from fleet.access import Actor
+from fleet import about, events, migrations
+from fleet.access import Actor, Verb
 from fleet.db import Database
 from fleet.intake import labels
-from fleet.intake.labels import Label
+from fleet.intake.assets import Asset
+from fleet.intake.labels import Label, LabelState
+from fleet.parties import sites
+from fleet.scanning import Scan
 from labels.label import Label as Printed
 from labels.sheet import sheet
 from tests.api.conftest import SETTINGS
@@ -48,6 +51,7 @@ class Shelf:
     address: str
     cast: Cast
     database: Database
+    annexe: str
 
     def token(self, code: str) -> str:
         """What the QR code on that thing says, without the address."""
@@ -67,11 +71,34 @@ class Shelf:
         self.cast.store()
         return {"name": "fleet", "value": value, "url": self.address, "httpOnly": True, "sameSite": "Lax"}
 
-    def asset_of(self, url: str) -> Any:
-        """What the label is glued on now, freshly read; None where on nothing."""
+    def laptops(self, count: int) -> list[str]:
+        """The codes of so many laptops on the hub's shelf."""
+        made = [self.cast.device().code for _ in range(count)]
+        self.cast.store()
+        return made
+
+    def scanned(self, *codes: str) -> list[tuple[str, str, str]]:
+        """Thing, action and verdict of the scans of these things that the service keeps, in their order."""
+        asked = select(Scan).where(Scan.asset_code.in_(codes)).order_by(Scan.at)
         with self.database.opened(writing=False) as session:
-            label = session.scalar(select(Label).where(Label.token == url[-26:]))
-            return None if label is None or label.asset is None else (label.asset.code, label.asset.state)
+            return [(str(one.asset_code), one.action, one.verdict) for one in session.scalars(asked)]
+
+    def stands(self, code: str) -> tuple[str, str | None]:
+        """The state and place of a thing, freshly read."""
+        with self.database.opened(writing=False) as session:
+            asset = session.get_one(Asset, code)
+            return asset.state, asset.site.name if asset.site else None
+
+    def events(self, code: str, verb: Verb) -> int:
+        """How often that happened to a thing."""
+        with self.database.opened(writing=False) as session:
+            return sum(event.verb == verb for event in events.history(session, "device", code))
+
+    def unclaimed(self, urls: Sequence[str]) -> int:
+        """How many of these labels are on nothing."""
+        asked = select(Label).where(Label.token.in_([url[-26:] for url in urls]))
+        with self.database.opened(writing=False) as session:
+            return sum(label.status is LabelState.UNCLAIMED for label in session.scalars(asked))
 
 
 @pytest.fixture(scope="session")
@@ -83,9 +110,10 @@ def shelf(scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     with database.opened(writing=True) as session:
         cast = Cast(session, datetime.now(UTC) - timedelta(hours=1))
         about.mark_as_demo(session, "tests")
+        annexe = sites.add(session, cast.system, "Annexe de Grasse", cast.lender, "06")
         session.commit()
         with served(url, tmp_path_factory.mktemp("served") / "log", demo=True) as address:
-            yield Shelf(address, cast, database)
+            yield Shelf(address, cast, database, annexe.id)
     database.dispose()
     engine.close()
 
@@ -150,6 +178,14 @@ class Phone:
         self.taps += 1
         self.page.click(selector)
 
+    def offline(self, without: bool) -> None:
+        self.context.set_offline(without)
+
+    def settled(self) -> None:
+        """Until the page opens without a network too, and knows what there is to do here."""
+        self.until("Boolean(navigator.serviceWorker.controller)")
+        self.until(f"{KEPT}.then(kept => Boolean(kept?.json))")
+
     def scan(self, text: str) -> None:
         """With a hand scanner: it types, wherever the focus is, and presses Enter. No tap."""
         self.page.evaluate(WEDGE, text)
@@ -194,6 +230,14 @@ WEDGE = """text => { for (const key of [...text, "Enter"]) {
 ROWS = """new Promise(done => { const asked = indexedDB.open("fleet-scan"); asked.onsuccess = () => {
     const all = asked.result.transaction("scans").objectStore("scans").getAll();
     all.onsuccess = () => { asked.result.close(); done(all.result) } } })"""
+
+KEPT = """new Promise(done => { const asked = indexedDB.open("fleet-scan"); asked.onsuccess = () => {
+    const along = asked.result.transaction("kept").objectStore("kept").get("along");
+    along.onsuccess = () => { asked.result.close(); done(along.result) } } })"""
+
+PUT = """row => new Promise(done => { const asked = indexedDB.open("fleet-scan"); asked.onsuccess = () => {
+    const put = asked.result.transaction("scans", "readwrite").objectStore("scans").put(row);
+    put.onsuccess = () => { asked.result.close(); done() } } })"""
 
 Phones = Callable[..., AbstractContextManager[Phone]]
 
