@@ -38,6 +38,7 @@ RESOURCES: Final = (
     "events",
     "summaries",
     "takeovers",
+    "stock_takes",
 )
 """The modules of this room that hold a Resource called `resource`."""
 

@@ -10,6 +10,7 @@ from api.request import Work
 from api.resource import Resource
 from api.shapes import intake as shapes
 from fleet.access import Verb
+from fleet.intake import assets
 from fleet.intake.assets import Asset
 from fleet.lending import loans, losses, shipping
 from fleet.lifecycle import WrongState, open_moves
@@ -45,6 +46,12 @@ def _arrivals(resource: Resource, answers: Schema, found: Found) -> None:
         """At the delivery site."""
         asset = found(work, key)
         return shipping.arrive(work.session, work.actor, asset, site=_site(work, body))
+
+    @resource.post("/<key>/move", Verb.ASSET_MOVE, answers, body=shapes.AtSiteSchema(), guarded=True)
+    def move(work: Work, body: Mapping[str, Any], key: str) -> Asset:
+        """Onto a shelf of another site, in the state it is in."""
+        asset = found(work, key)
+        return assets.move(work.session, work.actor, asset, site=_site(work, body))
 
     @resource.post("/<key>/find", Verb.ASSET_FIND, answers, body=shapes.AtSiteSchema(), guarded=True)
     def find(work: Work, body: Mapping[str, Any], key: str) -> Asset:

@@ -74,6 +74,12 @@ def is_code(text: str) -> bool:
     return len(text) == CODE_LENGTH and all(c in _VALUE for c in text) and not _weighted(text) % len(ALPHABET)
 
 
+def is_mistyped(text: str) -> bool:
+    """Whether what somebody typed looks like a code whose check character does not hold."""
+    word = normalise(text)
+    return len(word) == CODE_LENGTH and all(letter in _VALUE for letter in word) and not is_code(word)
+
+
 def shown(code: str) -> str:
     """A code as people read it: `ABCD-EFGH`."""
     return f"{code[:4]}-{code[4:]}"

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from fleet import codes, events
+from fleet import codes, events, stock_takes
 from fleet.connectivity.lines import Line
 from fleet.connectivity.plans import Plan
 from fleet.connectivity.sims import Sim
@@ -20,6 +20,7 @@ from fleet.lending.loans import Loan, LoanItem
 from fleet.lifecycle import AllocationState, AssetState, LoanState
 from fleet.refurbishment import readiness
 from fleet.reporting import blocks
+from fleet.stock_takes import StockTake, StockTakeRow, StockTakeState
 from fleet.support.alerts import Alert
 from fleet.support.tickets import Ticket
 from fleet.takeover.takeover import Takeover, TakeoverRow, TakeoverState
@@ -121,6 +122,18 @@ def _takeovers(session: Session) -> Iterator[str]:
         yield f"takeover {takeover_id}: undone, and yet some of its lines are here"
 
 
+def _stock_takes(session: Session) -> Iterator[str]:
+    """What a closed count says of itself is what its rows say, and only a closed one was corrected by."""
+    counted = select(StockTake).where(StockTake.found.is_not(None)).order_by(StockTake.id)
+    for closed in session.scalars(counted):
+        if stock_takes.counted_again(session, closed) != stock_takes.numbers(session, closed):
+            yield f"stock-take {closed.id}: its numbers are not those of its rows"
+    corrected = select(StockTakeRow.stock_take_id).where(StockTakeRow.correction.is_not(None))
+    early = select(StockTake.id).where(StockTake.status != StockTakeState.CLOSED, StockTake.id.in_(corrected))
+    for stock_take_id in session.scalars(early.order_by(StockTake.id)):
+        yield f"stock-take {stock_take_id}: corrected although it is not closed"
+
+
 def _labels(session: Session) -> Iterator[str]:
     """Every code holds its check character, and every asset has a label."""
     for code in session.scalars(select(Label.short_code)):
@@ -146,6 +159,7 @@ CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
     "loans": _loans,
     "labels": _labels,
     "takeovers": _takeovers,
+    "stock_takes": _stock_takes,
     "ledger": _blocks,
 }
 """Name → check. The trail itself is verified besides: it needs its key."""

@@ -114,6 +114,8 @@ def _move(target: State, *sources: State | None) -> Move:
 A, L, P, R = AssetState, LineState, PlanState, RequestState
 HELD = (A.RECEIVED, A.REFURBISHING, A.READY, A.RESERVED, A.IN_TRANSIT, A.DELIVERED, A.ON_LOAN, A.RETURNED)
 """States in which somebody holds the asset, so that it can go missing."""
+SHELVED: Final = frozenset(HELD) - {A.IN_TRANSIT, A.ON_LOAN}
+"""States in which an asset stands on a shelf of somebody we know, so that it can be put on another one."""
 TAKEN_OVER = (None, A.RECEIVED, A.REFURBISHING, A.ON_LOAN, A.MISSING)
 """An asset of another list is new here; an improved list corrects what the first one said of it."""
 
@@ -215,6 +217,10 @@ LIVES: Final[Mapping[str, Mapping[Verb, Move]]] = {
     },
 }
 """Subject → verb → move: the life of everything that has states."""
+STAYS: Final[Mapping[str, Mapping[Verb, frozenset[Any]]]] = {
+    subject: {Verb.ASSET_MOVE: SHELVED} for subject in ("device", "sim")
+}
+"""Subject → verb → in which states it may be done, although it changes none."""
 
 
 class Living(Protocol):
@@ -235,12 +241,10 @@ class WrongState(Conflict):
 
 def open_moves(actor: Actor, thing: Living) -> list[str]:
     """The verbs (the part after the dot) that this actor's role may try on `thing` as it stands."""
-    life = LIVES[thing.SUBJECT]
-    return [
-        verb.value.partition(".")[2]
-        for verb, move in life.items()
-        if thing.state in move.sources and may(actor, verb)
-    ]
+    moving = {verb: move.sources for verb, move in LIVES[thing.SUBJECT].items()}
+    known = {**moving, **STAYS.get(thing.SUBJECT, {})}
+    open_ones = (verb for verb, states in known.items() if thing.state in states and may(actor, verb))
+    return [verb.value.partition(".")[2] for verb in open_ones]
 
 
 def check(actor: Actor, thing: Living, verb: Verb) -> None:
@@ -267,10 +271,8 @@ def retreat(session: Session, actor: Actor, thing: Living, verb: Verb, to: State
     if before != move.target or to not in move.sources:
         raise WrongState(state=str(before), moves=open_moves(actor, thing))
     thing.state = to
-    moved = (before.value, to.value)
-    events.record(
-        session, actor, Verb.SCAN_UNDO, thing.SUBJECT, thing.key, moved=moved, undone=verb.value, **facts
-    )
+    moved, told = (before.value, to.value), {**facts, "undone": verb.value}
+    events.record(session, actor, Verb.SCAN_UNDO, thing.SUBJECT, thing.key, moved=moved, **told)
 
 
 def begin(session: Session, actor: Actor, thing: Living, verb: Verb, **facts: Any) -> None:

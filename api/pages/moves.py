@@ -50,6 +50,7 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "ship": Button(_("It has left"), "truck"),
     "arrive": Button(_("It has arrived"), "package-check", "site"),
     "take_back": Button(_("Take it back"), "undo-2", "return"),
+    "move": Button(_("It is somewhere else"), "map", "site"),
     "find": Button(_("It was found"), "search", "site"),
     "report_missing": Button(_("It is missing"), "triangle-alert", "sure"),
     "retire": Button(_("It leaves for good"), "log-out", "reason"),
@@ -157,6 +158,11 @@ def _arrive(work: Work, asset: Asset) -> None:
     shipping.arrive(work.session, work.actor, asset, site=_site(work))
 
 
+def _move(work: Work, asset: Asset) -> None:
+    """On a shelf of another place."""
+    assets.move(work.session, work.actor, asset, site=_site(work))
+
+
 def _found(work: Work, asset: Asset) -> None:
     """It is back."""
     lifecycle.check(work.actor, asset, Verb.ASSET_FIND)
@@ -199,6 +205,7 @@ COMMANDS: Final[Mapping[Verb, Command]] = {
     Verb.ASSET_SHIP: _plainly(shipping.ship),
     Verb.ASSET_ARRIVE: _arrive,
     Verb.LOAN_TAKE_BACK: _take_back,
+    Verb.ASSET_MOVE: _move,
     Verb.ASSET_FIND: _found,
     Verb.ASSET_REPORT_MISSING: _plainly(losses.report_missing),
     Verb.ASSET_RETIRE: _retire,

@@ -71,12 +71,7 @@ def search_page(work: Work) -> str | Response:
 
 def is_mistyped(text: str) -> bool:
     """Whether this looks like a code whose check character does not hold."""
-    bare = codes.normalise(text)
-    return (
-        len(bare) == codes.CODE_LENGTH
-        and all(letter in codes.ALPHABET for letter in bare)
-        and not codes.is_code(bare)
-    )
+    return codes.is_mistyped(text)
 
 
 def _row(hit: Hit) -> Found:

@@ -17,7 +17,7 @@ from fleet.connectivity.lines import Line
 from fleet.connectivity.plans import Plan
 from fleet.connectivity.sims import Sim
 from fleet.intake.assets import Asset
-from fleet.lifecycle import LIVES, AssetState, PlanState
+from fleet.lifecycle import LIVES, STAYS, AssetState, PlanState
 
 NEVER: Final = (AssetState.ANNOUNCED, AssetState.REFURBISHING)
 """States that no SIM has."""
@@ -77,6 +77,8 @@ SIMS: Final = List(
         of_place(Sim.site_id),
         of_association(Sim.organisation_id),
     ),
-    actions=tuple(one for one in assets.ACTIONS if one.verb in LIVES["sim"] or one is assets.PRINT),
+    actions=tuple(
+        one for one in assets.ACTIONS if one.verb in {**LIVES["sim"], **STAYS["sim"]} or one is assets.PRINT
+    ),
 )
 mount(SIMS)

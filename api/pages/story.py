@@ -112,6 +112,7 @@ SAYS: Final[Mapping[Verb, str | Tell]] = {
     Verb.LOAN_HAND_OVER: _("It was handed over: the loan begins."),
     Verb.LOAN_UNDO: _("The hand-over was undone."),
     Verb.LOAN_TAKE_BACK: _came_back,
+    Verb.ASSET_MOVE: _at_site(_("It is at {site} now."), _("It is somewhere else now.")),
     Verb.ASSET_REPORT_MISSING: _("It was reported missing."),
     Verb.ASSET_FIND: _at_site(
         _("It was found again and is at {site}. It has to be erased before anyone else gets it."),

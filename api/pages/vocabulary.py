@@ -55,6 +55,12 @@ WORDS: Final[Mapping[str, str]] = {
     "closed": _("closed"),
     "disabled": _("disabled"),
     "AccountState.active": _("may sign in"),
+    # Stock-takes
+    "StockTakeState.open": _("being counted"),
+    "Finding.found": _("in its place"),
+    "Finding.missing": _("not found"),
+    "elsewhere": _("here, expected elsewhere"),
+    "Finding.unknown": _("unknown"),
     # Evidence and labels
     "accepted": _("accepted"),
     "to_countersign": _("needs a second signature"),

@@ -76,6 +76,13 @@ MAY: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.ERASURE_COUNTERSIGN: BENCH,
     Verb.CHECK_READ: FLOOR,
     Verb.CHECK_RECORD: BENCH,
+    Verb.STOCK_TAKE_READ: FLOOR,
+    Verb.STOCK_TAKE_OPEN: FLOOR,
+    Verb.STOCK_TAKE_COUNT: FLOOR,
+    # Whoever counted all evening is not who should say, alone, that something is lost.
+    Verb.STOCK_TAKE_CLOSE: BENCH,
+    Verb.STOCK_TAKE_CANCEL: BENCH,
+    Verb.STOCK_TAKE_CORRECT: BENCH,
     Verb.SIM_READ: FLOOR | PARTNER,
     Verb.SIM_ADD: OFFICE | {Role.TECHNICIAN},
     Verb.LINE_READ: DESK | PARTNER,

@@ -72,6 +72,12 @@ class Verb(enum.StrEnum):
     ERASURE_COUNTERSIGN = "erasure.countersign"
     CHECK_READ = "check.read"
     CHECK_RECORD = "check.record"
+    STOCK_TAKE_READ = "stock_take.read"
+    STOCK_TAKE_OPEN = "stock_take.open"
+    STOCK_TAKE_COUNT = "stock_take.count"
+    STOCK_TAKE_CLOSE = "stock_take.close"
+    STOCK_TAKE_CANCEL = "stock_take.cancel"
+    STOCK_TAKE_CORRECT = "stock_take.correct"
     SIM_READ = "sim.read"
     SIM_ADD = "sim.add"
     LINE_READ = "line.read"
@@ -159,6 +165,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "snapshot": "snapshots",
     "erasure": "erasures",
     "check": "checks",
+    "stock_take": "stock-takes",
     "sim": "sims",
     "line": "lines",
     "plan": "plans",

@@ -24,7 +24,7 @@ from fleet.events import Event, TrailHead
 COPIED: Final = (
     "donations", "assets", "devices", "sims", "labels", "storages", "erasures", "checks", "lines", "plans",
     "youths", "equipment_requests", "request_lines", "allocations", "allocation_items", "loans", "loan_items",
-    "tickets", "alerts",
+    "tickets", "alerts", "scans",
 )  # fmt: skip
 """What a copy has of its own; people, places and programmes are shared."""
 
@@ -38,6 +38,7 @@ NAMED: Final[Mapping[str, Callable[[random.Random], str]]] = {
     "storages.serial": goods.serial,
     "sims.iccid": goods.iccid,
     "lines.number": goods.number,
+    "scans.id": lambda rng: f"{rng.getrandbits(128):032x}",
     "donations.manifest_sha256": lambda rng: f"{rng.getrandbits(256):064x}",
 }
 """Column → a new name for what stands there. Keys with a prefix (`loan_…`) are drawn again besides."""

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
@@ -11,7 +11,7 @@ from fleet import events, lifecycle
 from fleet.access import Actor, Seen, Verb, find, on_floor, require
 from fleet.db import Base, Versioned
 from fleet.errors import Conflict
-from fleet.lifecycle import AssetState
+from fleet.lifecycle import SHELVED, AssetState
 from fleet.parties.sites import Site
 
 
@@ -83,19 +83,6 @@ class Asset(Versioned, Seen, Base):
     def kind(self) -> Kind:
         """Which need this asset can serve."""
         raise TypeError("an asset is a device or a SIM")
-
-
-SHELVED: Final = frozenset(
-    {
-        AssetState.RECEIVED,
-        AssetState.REFURBISHING,
-        AssetState.READY,
-        AssetState.RESERVED,
-        AssetState.DELIVERED,
-        AssetState.RETURNED,
-    }
-)
-"""States in which an asset stands on a shelf of somebody we know, so that it can be put on another one."""
 
 
 class NotOnAShelf(Conflict):

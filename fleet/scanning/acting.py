@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from fleet import events, lifecycle
+from fleet import events, lifecycle, stock_takes
 from fleet.access import Verb
 from fleet.connectivity import lines
 from fleet.connectivity.lines import Line
@@ -18,7 +18,7 @@ from fleet.intake.devices import Category
 from fleet.lending import allocations, loans, shipping
 from fleet.lending.allocations import AllocationItem, NotInAKit, OtherKit
 from fleet.lending.loans import Accessory, Agreement, AgreementPlace, Loan, LoanItem
-from fleet.lifecycle import LIVES, AssetState
+from fleet.lifecycle import LIVES, SHELVED, AssetState
 from fleet.refurbishment import readiness
 from fleet.scanning.doing import Changed, Doing, LabelUnclaimed, SerialFirst, kept, put_back
 from fleet.scanning.scan import Action
@@ -74,7 +74,7 @@ def _born(doing: Doing) -> Changed:
 
 def _move(doing: Doing) -> Changed:
     thing, site = doing.thing, doing.site
-    if thing.site_id == site.id and thing.state in assets.SHELVED:
+    if thing.site_id == site.id and thing.state in SHELVED:
         return None
     was = kept(thing)
     assets.move(doing.session, doing.actor, thing, site=site)
@@ -210,6 +210,19 @@ def _give_out_again(doing: Doing, done: Mapping[str, Any]) -> None:
     )
 
 
+def _count(doing: Doing) -> Changed:
+    """Seen here by a stock-take, whatever it is."""
+    count = stock_takes.seen(doing.session, doing.actor, doing.fact("stock_take"))
+    what: dict[str, Any] = {"label": doing.label, "asset": doing.asset, "text": doing.scan.text}
+    return {} if stock_takes.count(doing.session, doing.actor, count, at=doing.scan.at, **what) else None
+
+
+def _uncount(doing: Doing, _done: Mapping[str, Any]) -> None:
+    count = stock_takes.seen(doing.session, doing.actor, doing.fact("stock_take"))
+    what: dict[str, Any] = {"label": doing.label, "asset": doing.asset, "text": doing.scan.text}
+    stock_takes.uncount(doing.session, doing.actor, count, **what)
+
+
 def _note(_doing: Doing) -> Changed:
     """What its taps say stands on the scan itself."""
     return {}
@@ -250,5 +263,6 @@ WAYS: Final[Mapping[Action, Way]] = {
     Action.ARRIVE: Way(_arrive, _back),
     Action.HAND_OVER: Way(_hand_over, _take_again),
     Action.TAKE_BACK: Way(_take_back, _give_out_again),
+    Action.COUNT: Way(_count, _uncount),
     Action.NOTE: Way(_note, _nothing),
 }

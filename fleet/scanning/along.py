@@ -12,13 +12,13 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from fleet.access import Actor, Verb, require, visible
-from fleet.intake.assets import SHELVED, Asset
+from fleet.intake.assets import Asset
 from fleet.intake.devices import Device
 from fleet.intake.donations import Donation
 from fleet.intake.labels import Label, LabelState
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
-from fleet.lifecycle import LIVES, AllocationState, AssetState
+from fleet.lifecycle import LIVES, SHELVED, AllocationState, AssetState
 from fleet.parties.organisations import Organisation
 from fleet.parties.sites import Site
 from fleet.reporting import todo
@@ -163,7 +163,7 @@ def _labels(session: Session, known: Sequence[str]) -> dict[str, str]:
     return found | {digest(token): "" for token, _code in session.execute(last)}
 
 
-def _tokens() -> Select[Any]:
+def _tokens() -> Select[str, str]:
     return select(Label.token, Label.asset_code)
 
 

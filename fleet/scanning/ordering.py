@@ -203,9 +203,12 @@ class Fitting:
 
     @property
     def comes_last(self) -> bool:
-        """Whether nothing that was done depends on it."""
+        """Whether nothing that was done depends on it, and nothing waits that it stood in the way of."""
         done = [each.turn for each in self.others if each.turn is not None]
-        return not done or (self.out and max(done) < (self.scan.turn or 0))
+        if not self.out:
+            return not done
+        skipped = any(each.verdict is Verdict.SUPERSEDED for each in self.others)
+        return not skipped and all(turn < (self.scan.turn or 0) for turn in done)
 
     def in_order(self) -> None:
         """Take back what was done since, this one in its place, and do all again in order of time."""

@@ -8,13 +8,13 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fleet import codes
+from fleet import codes, stock_takes
 from fleet.access import Actor, Verb, require
 from fleet.errors import Conflict, Forbidden, NotFound, Refusal
 from fleet.intake import devices, labels
 from fleet.intake.assets import Asset
 from fleet.intake.labels import Label, LabelRevoked, LabelState, NoSuchLabel
-from fleet.scanning.ordering import APART, TRIED, Timeline, attempt, fit, refuse
+from fleet.scanning.ordering import APART, TRIED, Timeline, attempt, fit, refuse, take_away
 from fleet.scanning.scan import AHEAD, LATE, UNDO_WITHIN, Action, Scan, Told, Verdict
 
 MOST: Final = 500
@@ -25,7 +25,7 @@ class FromTheFuture(Conflict):
     """The clock of this phone is ahead: it says that this was scanned later than now."""
 
 
-class ChangedSince(Conflict):
+class ChangedOtherwise(Conflict):
     """This was changed in another way since it was scanned."""
 
     detail = "A coordinator looks at it."
@@ -129,12 +129,16 @@ class _Sending:
 
     def _kept(self, told: Told) -> Scan:
         label = self.labels.get(told.text)
+        thing = self._thing(told, label)
+        ours = thing is not None or codes.is_code(told.text) or codes.is_token(told.text)
         scan = Scan(
             id=told.id,
             action=told.action,
             at=told.at,
             received_at=self.actor.at,
-            text=told.text,
+            text=told.text
+            if ours or told.action is Action.UNDO
+            else stock_takes.mark_of(None, None, told.text),
             label=label,
             label_id=label.id if label else None,
             facts=dict(told.facts),
@@ -146,7 +150,6 @@ class _Sending:
             role=self.actor.role,
             organisation_id=self.actor.organisation_id,
         )
-        thing = self._thing(told, label)
         if thing is not None:
             scan.asset, scan.asset_code = thing, thing.code
         self.session.add(scan)
@@ -191,7 +194,7 @@ class _Sending:
     def _fit(self, scan: Scan) -> None:
         self.timeline.know([key for key in (scan.asset_code, scan.label_id) if key])
         if self.timeline.is_stale(scan.asset_code, scan.at):
-            raise ChangedSince()
+            raise ChangedOtherwise()
         self._ordered(scan)
         self.timeline.add(scan)
 
@@ -200,7 +203,7 @@ class _Sending:
             with self.session.begin_nested():
                 fit(self.session, self.actor, self.timeline, scan, out=out)
         except Refusal as refusal:  # something else came between: not ours to undo
-            raise ChangedSince() from refusal
+            raise ChangedOtherwise() from refusal
 
     def _take_back(self, scan: Scan) -> None:
         target = self.known.get(scan.text) or self.session.get(Scan, scan.text)
@@ -212,17 +215,19 @@ class _Sending:
         if target.undone:
             scan.verdict = Verdict.ALREADY
             return
-        if target.verdict in TRIED and target.action not in APART:
+        if target.action in APART and target.is_applied:
+            take_away(self.session, self.actor, target)
+        elif target.verdict in TRIED and target.action not in APART:
             self.timeline.know([key for key in (target.asset_code, target.label_id) if key])
             if self.timeline.is_stale(target.asset_code, target.at):
-                raise ChangedSince()
+                raise ChangedOtherwise()
             self._ordered(target, out=True)
         target.undone, scan.verdict, scan.reason = True, Verdict.APPLIED, None
 
 
 _VERDICTS: Final[dict[type[Refusal], Verdict]] = {
     FromTheFuture: Verdict.TO_REVIEW,
-    ChangedSince: Verdict.TO_REVIEW,
+    ChangedOtherwise: Verdict.TO_REVIEW,
     NoSuchLabel: Verdict.UNKNOWN,
     NoSuchScan: Verdict.UNKNOWN,
 }

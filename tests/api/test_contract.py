@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from api.contract import RESOURCES
+from fleet import stock_takes
 from fleet.access import Role
 from fleet.db import Database
 from fleet.parties import tokens
@@ -104,7 +105,8 @@ class Tried:
             cast = Cast(session)
             issuer = cast.administrator.later(datetime.now(UTC))
             houses = {Role.COORDINATOR: cast.lender, Role.ASSOCIATION: cast.association}
-            self.keys = World(cast).keys
+            counted = stock_takes.open_at(session, cast.volunteer, cast.hub)
+            self.keys = World(cast).keys | {"stock-takes": counted.id}
             self.secrets = {
                 role: tokens.issue(session, issuer, house, role)[1] for role, house in houses.items()
             }

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 
 import fleet
+from fleet import scanning, stock_takes
 from fleet.access import (
     MAY,
     Actor,
@@ -33,6 +34,7 @@ from fleet.lifecycle import AlertState
 from fleet.parties import programmes
 from fleet.reporting.blocks import Block
 from fleet.reporting.opening_figures import OpeningFigure
+from fleet.scanning import Action, Told
 from fleet.support import tickets
 from fleet.support.alerts import Alert
 from fleet.takeover.takeover import Takeover
@@ -71,8 +73,10 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "events": {"coordinator": "all", "administrator": "all"},
     "ledger_blocks": SUMMARY,
     "opening_figures": SUMMARY,
+    "stock_takes": FLOOR,
     "takeovers": {"coordinator": "all"},
     "backups": {"administrator": "all"},
+    "scans": FLOOR,
 }
 """Table → role → what it sees, written apart from the code. `system` sees all, the unnamed nothing."""
 
@@ -122,7 +126,9 @@ def populate(cast: Cast) -> None:
     session.add(OpeningFigure(programme_id=programme.id, **figure))
     taken = {"name": "fleet.csv", "sha256": "0" * 64, "columns": {}, "words": {}, "counts": {}}
     session.add(Takeover(first_seq=1, last_seq=1, made_by="command", created_at=NOW, **taken))
+    stock_takes.open_at(session, cast.volunteer, cast.hub)
     session.add(Backup(name="fleet.backup", made_at=NOW))
+    scanning.send(session, cast.volunteer, [Told("scan-0001", Action.NOTE, NOW, "23456789")])
     session.commit()
 
 

@@ -37,6 +37,7 @@ PARTIAL = {
     "uq_plans_running_line",
     "uq_alerts_open",
     "uq_opening_figures_whole",
+    "uq_stock_takes_open",
 }
 
 

@@ -99,6 +99,7 @@ _ASKS: Final[Mapping[Verb, tuple[str, tuple[Field, ...]]]] = {
     Verb.ASSET_SHIP: (_("They have left"), ()),
     Verb.ASSET_ARRIVE: (_("They have arrived"), (SITE,)),
     Verb.LOAN_TAKE_BACK: (_("Take them back"), (SITE,)),
+    Verb.ASSET_MOVE: (_("They are somewhere else"), (SITE,)),
     Verb.ASSET_FIND: (_("They were found"), (SITE,)),
     Verb.ASSET_RETIRE: (_("They leave for good"), WAY_OUT),
 }

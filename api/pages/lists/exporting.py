@@ -103,7 +103,7 @@ def export(work: Work, table: List, ending: str) -> Response:
     say = language.translator()
     write(file, [say(one.title) for one in columns], rows)
     name, day = _ascii(say(table.file)), work.actor.today.isoformat()
-    return send_file(_rewound(file), mimetype, as_attachment=True, download_name=f"{name}-{day}.{ending}")
+    return send_file(rewound(file), mimetype, as_attachment=True, download_name=f"{name}-{day}.{ending}")
 
 
 def _ascii(text: str) -> str:
@@ -112,7 +112,7 @@ def _ascii(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def _rewound(file: IO[bytes]) -> IO[bytes]:
+def rewound(file: IO[bytes]) -> IO[bytes]:
     """The file from its beginning; a small one needs the disk no longer."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)

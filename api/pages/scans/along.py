@@ -8,6 +8,7 @@ from flask import Response, current_app, request
 
 from api.pages.view import page
 from api.request import Work
+from fleet import stock_takes
 from fleet.access import Verb
 from fleet.errors import NotFound
 from fleet.parties import sites
@@ -38,7 +39,9 @@ def _told(work: Work, load: Load, site_id: str) -> dict[str, Any]:
         "sites": load.sites,
         "lots": load.lots,
         "requests": _requests(load),
-        "stock_takes": [],
+        "stock_takes": [
+            (count.id, count.site_id, count.site.name) for count in stock_takes.open_ones(work.session)
+        ],
         "kits": [_bag(bag) for bag in load.bags],
         "labels": load.labels,
         "assets": load.assets,

@@ -21,6 +21,7 @@ from fleet.lending.equipment_requests import DeclineReason, LineAnswer, Priority
 from fleet.lending.loans import Accessory
 from fleet.lifecycle import (
     LIVES,
+    STAYS,
     AlertState,
     AllocationState,
     AssetState,
@@ -33,6 +34,7 @@ from fleet.lifecycle import (
 from fleet.parties.organisations import OrganisationKind
 from fleet.parties.youths import Signatory
 from fleet.refurbishment.erasures import ErasureState, HiddenSectors, Method, Result
+from fleet.stock_takes import Finding, StockTakeState
 from fleet.support.tickets import Source, Trouble
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,7 +43,7 @@ ENUMERATIONS: tuple[type[enum.Enum], ...] = (
     AssetState, LineState, PlanState, RequestState, AllocationState, LoanState, TicketState, AlertState,
     Kind, RetireReason, AccountLock, Category, StorageKind, LabelState, DeclineReason, LineAnswer, Priority,
     Accessory, OrganisationKind, Signatory, ErasureState, HiddenSectors, Method, Result, Source, Trouble,
-    Role,
+    Role, StockTakeState, Finding,
 )  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def test_every_state_and_kind_of_asset_has_its_heading() -> None:
 
 
 def test_every_move_of_an_asset_is_told_and_has_its_button_or_a_page_of_its_own() -> None:
-    of_assets = set(LIVES["device"]) | set(LIVES["sim"])
+    of_assets = set(LIVES["device"]) | set(LIVES["sim"]) | set(STAYS["device"]) | set(STAYS["sim"])
     assert of_assets <= set(SAYS)
     elsewhere = {
         Verb.ASSET_ANNOUNCE,

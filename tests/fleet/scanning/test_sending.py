@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
-from fleet.intake import labels
+from fleet import stock_takes
+from fleet.intake import donations, labels
 from fleet.lifecycle import AssetState
+from fleet.parties import sites
 from fleet.parties.sites import Site
 from fleet.scanning import Action, Told, Verdict
 from tests.cast import NOW, Cast
@@ -92,3 +94,76 @@ def test_a_late_scan_of_another_kind_is_done_beneath_the_later_one(
     phone.scan(Action.MOVE, device, 40, site=annex.id)
     assert phone.scan(Action.START_REFURBISHMENT, device, 30).verdict is Verdict.APPLIED
     assert (device.state, device.site_id) == (AssetState.REFURBISHING, annex.id)
+
+
+def test_a_stock_take_is_counted_by_scanning_and_a_count_undone(phone: Phone, stored_cast: Cast) -> None:
+    made = stock_takes.open_at(stored_cast.session, stored_cast.volunteer, stored_cast.hub)
+    device = stored_cast.device()
+    told = phone.told(Action.COUNT, device, 30, stock_take=made.id)
+    assert [each.verdict for each in phone.send(told)] == [Verdict.APPLIED]
+    assert phone.scan(Action.COUNT, device, 31, stock_take=made.id).verdict is Verdict.ALREADY
+    foreign = phone.scan(Action.COUNT, "0612345678", 32, stock_take=made.id)
+    assert foreign.verdict is Verdict.APPLIED
+    assert foreign.scan is not None
+    assert "0612345678" not in foreign.scan.text  # it may be somebody's number
+    undo = Told("undo-0001", Action.UNDO, NOW + timedelta(minutes=33), told.id)
+    assert [each.verdict for each in phone.send(undo)] == [Verdict.APPLIED]
+    assert phone.scan(Action.COUNT, device, 34, stock_take=made.id).verdict is Verdict.APPLIED
+    stock_takes.cancel(stored_cast.session, stored_cast.technician, made)
+    assert phone.scan(Action.COUNT, device, 35, stock_take=made.id).verdict is Verdict.BLOCKED
+
+
+def test_an_undo_that_comes_first_waits_for_what_it_takes_back(
+    phone: Phone, stored_cast: Cast, annex: Site
+) -> None:
+    device = stored_cast.device()
+    told = phone.told(Action.MOVE, device, 30, site=annex.id)
+    undo = Told("undo-0001", Action.UNDO, NOW + timedelta(minutes=31), told.id)
+    assert [each.verdict for each in phone.send(undo)] == [Verdict.UNKNOWN]
+    phone.send(told)
+    assert device.site_id == stored_cast.hub.id
+    assert [each.verdict for each in phone.send(undo)] == [Verdict.DUPLICATE]
+
+
+def test_taking_a_scan_back_lets_a_superseded_one_count(phone: Phone, stored_cast: Cast, annex: Site) -> None:
+    device = stored_cast.device()
+    later = phone.told(Action.MOVE, device, 40, site=annex.id)
+    phone.send(later)
+    third = sites.add(stored_cast.session, stored_cast.system, "Dépôt", stored_cast.lender, "06")
+    assert phone.scan(Action.MOVE, device, 30, site=third.id).verdict is Verdict.SUPERSEDED
+    phone.send(Told("undo-0001", Action.UNDO, NOW + timedelta(minutes=41), later.id))
+    assert device.site_id == third.id
+
+
+def test_a_lot_counted_but_not_named_is_received_label_by_label(phone: Phone, stored_cast: Cast) -> None:
+    session, desk = stored_cast.session, stored_cast.coordinator
+    lot = donations.import_manifest(
+        session,
+        desk,
+        "Marque;Modèle;Quantité\nDell;Latitude 5400;2\n".encode(),
+        donor=stored_cast.donor,
+        reference="Port",
+    )
+    first, second, third = labels.print_batch(session, desk, 3)
+    stored_cast.store()
+    facts = {"site": stored_cast.hub.id, "lot": lot.id}
+    told = [
+        phone.told(Action.RECEIVE, label.token, 30 + n, **facts) for n, label in enumerate((first, second))
+    ]
+    assert {each.verdict for each in phone.send(*told)} == {Verdict.APPLIED}
+    assert donations.counts(session, lot) == {"received": 2}
+    assert phone.scan(Action.RECEIVE, third.token, 33, **facts).verdict is Verdict.APPLIED
+    assert donations.counts(session, lot) == {"received": 3}  # one more than was promised, and it shows
+
+
+def test_a_lot_with_serial_numbers_asks_for_them(phone: Phone, stored_cast: Cast) -> None:
+    session, desk = stored_cast.session, stored_cast.coordinator
+    text = "Marque;Modèle;Numéro de série\nDell;Latitude 5400;7QK1ZX2\n".encode()
+    lot = donations.import_manifest(session, desk, text, donor=stored_cast.donor, reference="Port")
+    (label,) = labels.print_batch(session, desk, 1)
+    stored_cast.store()
+    facts = {"site": stored_cast.hub.id, "lot": lot.id}
+    outcome = phone.scan(Action.RECEIVE, label.token, 30, **facts)
+    assert outcome.verdict is Verdict.BLOCKED
+    assert phone.scan(Action.RECEIVE, "7QK1ZX2", 31, **facts).verdict is Verdict.APPLIED
+    assert donations.counts(session, lot) == {"received": 1}

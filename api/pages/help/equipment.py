@@ -1,34 +1,13 @@
-"""Help where it is needed: three sentences for each page, and the chapter of the handbook that says more."""
+"""Help for the pages about equipment and lending: three sentences each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from flask import request
-
-from api import language
-from api.pages.handbook import book_of
-from fleet.access import Actor
+from api.pages.help.sentences import Help
 
 
 def _(text: str) -> str:
     return text
-
-
-@dataclass(frozen=True)
-class Help:
-    """What a page is for, what to do on it, what is good to know; `chapter` is an anchor of the handbooks."""
-
-    chapter: str
-    says: tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Told:
-    """Help in the reader's language, and where it goes on."""
-
-    says: tuple[str, ...]
-    href: str
 
 
 HELP: Final[Mapping[str, Help]] = {
@@ -192,104 +171,12 @@ HELP: Final[Mapping[str, Help]] = {
             _("If you know why it must wait, put it off to a day."),
         ),
     ),
-    "/notices": Help(
-        "messages",
+    "/stock-takes": Help(
+        "stock-taking",
         (
-            _("These are the messages to you, the newest first."),
-            _("The important ones were also sent by mail."),
-            _("They never name anybody: open what they point to."),
-        ),
-    ),
-    "/youths": Help(
-        "youths",
-        (
-            _("A youth is a code here; who it is stands on your own list, never in this service."),
-            _("Print the list of codes and write the names beside them on paper."),
-            _("Six months after the last loan ends, the code is erased."),
-        ),
-    ),
-    "/summary": Help(
-        "summary",
-        (
-            _("These are published figures: they never change, and new ones are added each quarter."),
-            _("A figure about fewer than eleven youths is not published, so that it can betray nobody."),
-            _("Equipment is counted apart, since laptops are not people."),
-        ),
-    ),
-    "/accounts": Help(
-        "accounts",
-        (
-            _("Everybody has their own account; there are no passwords, only links sent by mail."),
-            _("Disable an account on the day somebody leaves."),
-            _("The last administrator can’t be disabled."),
-        ),
-    ),
-    "/tokens": Help(
-        "tokens",
-        (
-            _("A token lets another program speak to this service in the name of an organisation."),
-            _("It is shown once: copy it into the program at once."),
-            _("Replace it before it ends; the old one keeps working for the days that you choose."),
-        ),
-    ),
-    "/trail": Help(
-        "trail",
-        (
-            _("Everything that happened stands here, in the order in which it happened."),
-            _("Nobody can change or delete a line without its being noticed."),
-            _("There are no names in it, only codes."),
-        ),
-    ),
-    "/account": Help(
-        "account",
-        (
-            _("Here you see where you are signed in and can end what you don’t recognise."),
-            _("Choose the language in which pages and mails speak to you."),
-            _("Signing out closes this browser only."),
-        ),
-    ),
-    "/backups": Help(
-        "backups",
-        (
-            _("A backup is made each night, read back, and kept for five weeks."),
-            _("Copy the files to another machine too: a burnt server takes its own backups with it."),
-            _("The two keys are not in them: keep those elsewhere."),
-        ),
-    ),
-    "/takeover": Help(
-        "takeover",
-        (
-            _("Bring the list that you have kept so far, as it is: nothing is stored before you say so."),
-            _("Say once what your headings and your words mean; the service remembers."),
-            _("An improved list can be taken in again: it corrects and never doubles."),
-        ),
-    ),
-    "/takeovers": Help(
-        "takeover",
-        (
-            _("This is what your list became."),
-            _("Print the labels, and give each association its own file of codes."),
-            _("As long as nothing has happened since, the whole takeover can be undone."),
-        ),
-    ),
-    "/signs-of-life": Help(
-        "signs-of-life",
-        (
-            _("Once a quarter we ask whether what you were lent is still in use."),
-            _("Say what is in use and what has a problem, and leave what you don’t know."),
-            _("One click answers for all of them."),
+            _("A stock-take says what really stands in a place, beside what the records say."),
+            _("Scan whatever you see: the same thing twice is counted once, whoever scans it."),
+            _("Nothing is corrected by itself: when it is closed, each difference is decided on."),
         ),
     ),
 }
-"""Where a page lives → its help; a page below another one has the other's unless it has its own."""
-
-
-def told(actor: Actor | None) -> Told | None:
-    """Help for the page that is being shown, for somebody who is signed in."""
-    rule = request.url_rule.rule if request.url_rule else ""
-    while rule and rule not in HELP:
-        rule = rule.rpartition("/")[0]
-    if actor is None or not rule:
-        return None
-    say, found = language.translator(), HELP[rule]
-    return Told(tuple(map(say, found.says)), f"/handbook/{book_of(actor)}#{found.chapter}")
