@@ -192,6 +192,7 @@ class Phone:
 
     def until(self, script: str) -> Any:
         """What `script` answers as soon as that is true. (The policy forbids Playwright's own waiting.)"""
+        self.shelf.cast.store()  # what the cast only read would hold SQLite's one writer
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if answer := self.page.evaluate(script):
@@ -204,8 +205,11 @@ class Phone:
         self.until(f"{ROWS}.then(rows => rows.length >= {count})")
 
     def until_waiting(self, count: int) -> None:
-        """Until the number that never hides says so."""
-        self.until(f"document.getElementById('waiting').dataset.count === '{count}'")
+        """Until so many of this account's scans wait, and the number that never hides says so."""
+        shown = f"document.getElementById('waiting').dataset.count === '{count}'"
+        own = "JSON.parse(document.getElementById('scanner').dataset.told).account"
+        kept = f"rows.filter(row => row.waits && row.account === {own}).length === {count}"
+        self.until(f"{ROWS}.then(rows => {shown} && {kept})")
 
     def rows(self) -> list[dict[str, Any]]:
         """The scans that this phone keeps, the oldest first."""
