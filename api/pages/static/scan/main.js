@@ -13,7 +13,7 @@ import * as wedge from "./wedge.js";
 import { armOf, digest, recognise } from "./codes.js";
 import { apply, judge, resolve, worldOf } from "./judging.js";
 import { look } from "./looking.js";
-import { alter, lastScans, recall, tidy, waiting } from "./store.js";
+import { alter, keep, lastScans, recall, tidy, waiting } from "./store.js";
 import { say, speak } from "./words.js";
 
 const LATEST = 60; // rows kept at hand
@@ -34,6 +34,7 @@ let signedOut = false;
 let soon = null;
 let work = Promise.resolve();
 
+at("scanner").classList.add("on");
 speak(told.words);
 decoding.use(told);
 wire();
@@ -240,6 +241,7 @@ async function refresh() {
   if (kept && asked.state !== "offline") {
     account = kept.json.account;
     queue.belongsTo(account);
+    await keep("account", account);
     if (signedOut) onState("done");
   }
   rebuild();
@@ -251,7 +253,7 @@ async function refresh() {
 // Lay over what was taken along whatever it can't know yet: what waits, and what was answered since.
 function rebuild() {
   const newer = rows.filter((row) => row.waits || row.answered > (kept?.fetched ?? 0));
-  world = worldOf(kept?.json, newer.toReversed());
+  world = worldOf(kept?.json, newer.reverse());
 }
 
 async function onArmed(what) {

@@ -3,7 +3,7 @@
 
 import { refresh } from "./along.js";
 import { sendAll } from "./sending.js";
-import { recall } from "./store.js";
+import { recall, waiting } from "./store.js";
 
 const PAGE = "/scan";
 const PREFIX = "fleet-scan-";
@@ -52,7 +52,8 @@ async function takeOver(name) {
   await clients.claim();
 }
 
-// The network's page while there is one (it knows who is signed in, and the language), else the kept one.
+// The network's page while there is one (it knows who is signed in, and the language), else the kept one: also
+// for whoever was signed out while scans wait, since an evening's pass that is over may still send them.
 async function page(event, name) {
   const cache = await caches.open(name);
   const asked = fetch(event.request);
@@ -61,7 +62,12 @@ async function page(event, name) {
   event.waitUntil(fresh.then(({ copy }) => copy && cache.put(PAGE, copy)).catch(() => {}));
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   const first = await Promise.race([fresh.catch(() => null), late]);
-  return first?.answer ?? (await cache.match(PAGE)) ?? asked;
+  if (first && !(isElsewhere(first.answer) && (await waiting(1)).length)) return first.answer;
+  return (await cache.match(PAGE)) ?? asked;
+}
+
+function isElsewhere(answer) {
+  return answer.type === "opaqueredirect" || answer.redirected;
 }
 
 async function file(request, name) {
@@ -71,11 +77,12 @@ async function file(request, name) {
 
 // The browser says that the network is back, perhaps with no page open.
 async function send() {
-  const site = await recall("site");
-  if (!site) return;
-  const { kept, state } = await refresh(site);
-  if (state === "sign-in" || !kept) return;
+  const [site, before] = [await recall("site"), await recall("account")];
+  const asked = site ? await refresh(site) : { state: "same", kept: null };
+  const account = asked.kept?.json.account ?? before;
+  if (asked.state === "offline") throw new Error("still no network"); // the browser then tries again
+  if (!account) return;
   const channel = new BroadcastChannel("fleet-scan");
-  const outcome = await sendAll(kept.json.account, (rows) => channel.postMessage({ rows }));
-  if (outcome.state === "offline") throw new Error("still no network"); // the browser then tries again
+  const outcome = await sendAll(account, (rows) => channel.postMessage({ rows }));
+  if (outcome.state === "offline") throw new Error("still no network");
 }

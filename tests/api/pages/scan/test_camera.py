@@ -12,6 +12,8 @@ Film = Callable[..., Path]
 
 SOON = 1000
 """Milliseconds from opening the page to its first verdict, at the median, on a machine that is free."""
+GONE = 1.2
+"""Seconds after which the page would take a label for a newcomer, had it left."""
 ROOM = 6
 """How many times that a busy machine may take."""
 
@@ -111,3 +113,27 @@ def test_a_card_arms_and_a_pass_goes_to_its_address(phone: Phones, shelf: Shelf)
         assert "Hub de Nice" in one.page.inner_text(".armed")
         one.scan(f"https://fleet.example.org/sign-in/pass#{secret}")
         one.page.wait_for_url(f"{shelf.address}/sign-in/pass#{secret}")
+
+
+def test_a_label_that_stays_before_the_camera_is_scanned_once(
+    phone: Phones, shelf: Shelf, laptop: str, seen: Path
+) -> None:
+    with phone(seen) as one:
+        one.arm("move", site=shelf.annexe)
+        one.until_kept(1)
+        one.until(f"document.getElementById('video').currentTime > {1.5 + GONE}")
+        assert len(one.rows()) == 1
+        one.until_waiting(0)
+    assert shelf.scanned(laptop) == [(laptop, "move", "applied")]
+
+
+def test_one_after_the_other_needs_no_touch(phone: Phones, shelf: Shelf, film: Film) -> None:
+    codes = shelf.laptops(3)
+    with phone(film(*(shelf.url(shelf.token(code)) for code in codes))) as one:
+        one.arm("start_refurbishment", site=shelf.cast.hub.id)
+        one.until(
+            "new Set([...document.querySelectorAll('#last .code')].map(one => one.innerText)).size === 3"
+        )
+        one.until_waiting(0)
+        assert one.taps == 0
+    assert {shelf.stands(code)[0] for code in codes} == {"refurbishing"}

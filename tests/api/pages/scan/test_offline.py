@@ -43,8 +43,7 @@ def test_twenty_scans_without_a_network_outlive_the_browser_and_are_applied_once
         one.until("document.querySelector('#verdict').classList.contains('already')")
         one.until_waiting(EVENING + 1)
     assert shelf.scanned(*codes) == []
-    with phone(home=tmp_path / "phone") as one:
-        one.offline(True)
+    with phone(home=tmp_path / "phone", offline=True) as one:
         one.open()
         one.until_waiting(EVENING + 1)
         assert "Envoyer à l’atelier" in one.page.inner_text(".armed")
@@ -118,9 +117,15 @@ def test_a_signed_out_phone_keeps_its_scans_and_says_so(phone: Phones, shelf: Sh
         one.until_waiting(1)
         assert "Reconnectez-vous" in one.page.inner_text("#sign-in")
         assert one.page.get_attribute("#sign-in a", "href") == "/sign-in?next=/scan"
+        one.open()  # not the page for signing in: the scanner says what waits, and tries again
+        one.page.wait_for_selector("#sign-in:not([hidden])")
+        one.until_waiting(1)
         one.context.add_cookies([shelf.cookie(shelf.cast.volunteer)])
         one.open()
         one.until_waiting(0)
+        one.context.clear_cookies()
+        one.page.goto(f"{shelf.address}/scan")
+        assert "/sign-in" in one.page.url
     assert shelf.scanned(code) == [(code, "start_refurbishment", "applied")]
 
 
