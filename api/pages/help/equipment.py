@@ -31,7 +31,7 @@ HELP: Final[Mapping[str, Help]] = {
         "scanning",
         (
             _("Hold a label before the camera, or type the eight characters under its code."),
-            _("“Change” says what scans do from now on: then scan one thing after the other."),
+            _("Say under “Change” what scans do from now on, then scan one thing after the other."),
             _("Without a network each scan is kept on your phone, and sent by itself later."),
         ),
     ),

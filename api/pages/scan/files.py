@@ -24,6 +24,8 @@ FOLDER: Final = PAGES / "static" / "scan"
 LIBRARIES: Final = ("idb.js", "zxing.js", "zxing.wasm", "qr.js", "qr-decode.js")
 LATER: Final = frozenset({"qr.js", "qr-decode.js", "leaving.js"})
 """Not fetched ahead: what few phones need, and what stands on another page."""
+APART: Final = frozenset({"main.js", "shell.js", "leaving.js"})
+"""Modules that the page names itself, or that run elsewhere."""
 STYLES: Final = ("fleet.css", "scan.css")
 SPEAKERS: Final = ("templates/base.html", "templates/scan.html", "scan/words.py")
 """Where the page's icons are named, besides its modules."""
@@ -41,6 +43,12 @@ def version() -> str:
 def own() -> list[Path]:
     """The modules and pictures of the folder, in order."""
     return sorted(file for file in FOLDER.iterdir() if file.is_file())
+
+
+def modules() -> list[str]:
+    """The addresses of what main.js imports, so that a browser asks for all at once."""
+    names = [file.name for file in own() if file.suffix == ".js" and file.name not in APART]
+    return [scanner(name) for name in (*names, "idb.js")]
 
 
 def scanner(name: str) -> str:

@@ -8,7 +8,7 @@ from flask import Response, make_response, request
 from api import headers
 from api.pages import moves, story
 from api.pages.scan import words
-from api.pages.scan.files import scanner
+from api.pages.scan.files import modules, scanner
 from api.pages.search import is_mistyped
 from api.pages.view import page, show
 from api.request import Work
@@ -26,7 +26,13 @@ def scan_page(work: Work) -> Response:
     """The verdict on the code that was typed, the box for the next one, and the scanner around them."""
     text = request.args.get("code", "").strip()[:200]
     verdict = _verdict(work, text) if text else {}
-    drawn = {"told": _told(work), "actions": words.ACTIONS, "flaws": words.FLAWS, "categories": Category}
+    drawn = {
+        "told": _told(work),
+        "actions": words.ACTIONS,
+        "flaws": words.FLAWS,
+        "categories": Category,
+        "modules": modules(),
+    }
     response = make_response(show(work, "scan.html", text=text, **drawn, **verdict))
     response.headers["Content-Security-Policy"] = headers.SCANNER_CSP
     return response

@@ -58,6 +58,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "at": _("Now at %(site)s."),
     "new": _("New here, now at %(site)s."),
     "done": _("It is noted."),
+    "now": _("It is now %(state)s."),
     "already_stands": _("It is already %(state)s."),
     "already_here": _("It is already at %(site)s."),
     "already_scanned": _("You scanned it already."),

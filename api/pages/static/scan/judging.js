@@ -54,7 +54,8 @@ function moving(world, armed, { code, asset }) {
   // What is left to do is known of this site's things only.
   if (armed.action === "mark_ready" && asset.fit === 0 && asset.site === world.along.site) return told("blocked", "unfit");
   const effect = { code, state: rule.to ?? asset.state, site: placeOf(rule, armed, asset) };
-  return rule.place === "site" ? told("applied", "at", here, effect) : told("applied", "done", {}, effect);
+  if (rule.place === "site") return told("applied", "at", here, effect);
+  return rule.to ? told("applied", "now", { state: rule.to }, effect) : told("applied", "done", {}, effect);
 }
 
 // A SIM's life is shorter than a device's.

@@ -73,7 +73,7 @@ EVENINGS: Final[list[tuple[str, list[tuple[dict[str, str], dict[str, str], str, 
         "each step stands on the one before",
         [
             ({"action": "arrive", "site": "shop"}, {"code": "LAPTOP33"}, "blocked", "wrong_state"),
-            ({"action": "ship"}, {"code": "LAPTOP33"}, "applied", "done"),
+            ({"action": "ship"}, {"code": "LAPTOP33"}, "applied", "now"),
             ({"action": "arrive", "site": "shop"}, {"code": "LAPTOP33"}, "applied", "at"),
             ({"action": "arrive", "site": "shop"}, {"code": "LAPTOP33"}, "already", "already_stands"),
         ],
@@ -81,11 +81,11 @@ EVENINGS: Final[list[tuple[str, list[tuple[dict[str, str], dict[str, str], str, 
     (
         "ready is what has nothing left to do, and a SIM has less",
         [
-            (READY, {"code": "LAPTOP77"}, "applied", "done"),
+            (READY, {"code": "LAPTOP77"}, "applied", "now"),
             (READY, {"code": "LAPTOP77"}, "already", "already_stands"),
             (READY, {"code": "LAPTOP88"}, "blocked", "unfit"),
             (READY, {"code": "LAPTOP11"}, "blocked", "wrong_state"),
-            (READY, {"code": "SIM99999"}, "applied", "done"),
+            (READY, {"code": "SIM99999"}, "applied", "now"),
         ],
     ),
     (
