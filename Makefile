@@ -7,7 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := api/pages/static/vendor/manifest.json
 PO := $(wildcard fleet/locale/*/LC_MESSAGES/fleet.po)
-TEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+# What pytest makes of each test file is kept, whatever the shell says: the next run collects in half the time.
+TEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

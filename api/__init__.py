@@ -1,6 +1,7 @@
 """Everything that speaks HTTP: REST under /api/v1, pages for people."""
 
 from io import BytesIO
+from types import MethodType
 from typing import IO, Any
 
 import flask
@@ -44,17 +45,19 @@ class Request(flask.Request):
 
 def create_app(settings: Settings, database: Database) -> Flask:
     """The whole web service over one database."""
+    app = routed()
+    serve(app, settings, database)
+    return app
+
+
+def routed() -> Flask:
+    """Every address and what answers there; nothing in it knows whom it serves until `serve` is called."""
     app = Flask(
         __name__, static_folder="pages/static", static_url_path="/static", template_folder="pages/templates"
     )
     app.json = Json(app)
     app.request_class = Request
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
-    app.extensions[EXTENSION] = Service(settings, database)
-    app.extensions["limits"] = limits.Limits(settings, database)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(former.send_on)
     app.before_request(_refuse_control_characters)
     app.before_request(limits.count_request)
@@ -67,6 +70,15 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
+
+
+def serve(app: Flask, settings: Settings, database: Database) -> None:
+    """Have the app answer over this database: all that one service has and another has not is put here."""
+    app.extensions[EXTENSION] = Service(settings, database)
+    app.extensions["limits"] = limits.Limits(settings, database)
+    hops = settings.trusted_proxies
+    straight = MethodType(Flask.wsgi_app, app)
+    app.wsgi_app = ProxyFix(straight, x_for=hops, x_proto=hops, x_host=hops) if hops else straight  # type: ignore[method-assign]
 
 
 def _register_pages(app: Flask) -> None:

@@ -22,7 +22,7 @@ SCAN = shapes.KeptScanSchema()
     "",
     Verb.SCAN_SEND,
     None,
-    either=(shapes.ScanSchema(), shapes.VerdictSchema(), scanning.MOST),
+    either=(shapes.ScanSchema(), shapes.ScanVerdictSchema(), scanning.MOST),
     tagged=False,
 )
 def send(work: Work, told: Sequence[Told]) -> list[dict[str, Any]]:

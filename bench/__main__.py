@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bench import keeping, labels, million, search, service, takeover
+from bench import keeping, labels, million, scanning, search, service, takeover
 from fleet import migrations
 from tests import postgres
 
@@ -59,6 +59,13 @@ def _kept(devices: int) -> Iterator[str]:
         yield from (row.line(engine) for engine, row in keeping.measured(urls, devices))
 
 
+def _scanned(devices: int) -> Iterator[str]:
+    with engines() as urls:
+        for engine, url in urls.items():
+            migrations.upgrade(url)
+            yield from (row.line(engine) for row in scanning.rows(url, devices))
+
+
 def _asked(assets: int) -> Iterator[str]:
     with engines() as urls:
         for engine, url in urls.items():
@@ -94,6 +101,7 @@ PARTS: Final[Mapping[str, Part]] = {
         search.HEAD,
         _asked,
     ),
+    "scanning": Part("Scanning", "A fleet of {size:,} devices.", 10_000, HEAD, _scanned),
     "labels": Part("Labels", "Sheets of QR codes.", 0, SHEETS, _printed),
 }
 

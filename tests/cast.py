@@ -1,10 +1,11 @@
 """One of each kind of person in a small world: what every test speaks of, made by the real commands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from stdnum import luhn
 
@@ -21,6 +22,7 @@ from fleet.lending.equipment_requests import EquipmentRequest, Wanted
 from fleet.lending.loans import Agreement, Loan
 from fleet.parties import accounts, organisations, sign_in, sites, tokens, youths
 from fleet.parties.organisations import Organisation, OrganisationKind
+from fleet.parties.sites import Site
 from fleet.parties.youths import Signatory, Youth
 from fleet.refurbishment import checks, erasures, readiness
 from fleet.refurbishment.checks import CHECKLISTS
@@ -43,8 +45,10 @@ ERASES = {
 class Cast:
     """People are actors at `now`; `cast.coordinator.later(cast.at(days=3))` acts three days on."""
 
-    def __init__(self, session: Session, now: datetime = NOW) -> None:
+    def __init__(self, session: Session, now: datetime = NOW, *, here: bool = False) -> None:
+        """Make them all; or meet those who are `here`, in a database that another cast was stored in."""
         self.session, self.now, self.numbers = session, now, count(1)
+        self.here = dict(_known(session)) if here else {}
         self.system = Actor("job:tests", Role.SYSTEM, now)
         kind = OrganisationKind
         self.lender = self._organisation("Prêt à partir", kind.LENDER)
@@ -55,8 +59,8 @@ class Cast:
         self.reconditioner = self._organisation("Atelier Second souffle", kind.RECONDITIONER)
         self.donor = self._organisation("Banque du Port", kind.DONOR)
         self.operator = self._organisation("Télécom Azur", kind.OPERATOR)
-        self.hub = sites.add(session, self.system, "Hub de Nice", self.lender, "06")
-        self.delivery_site = sites.add(session, self.system, "Bureau de Grasse", self.association, "06")
+        self.hub = self._site("Hub de Nice", self.lender)
+        self.delivery_site = self._site("Bureau de Grasse", self.association)
         self.administrator = self._account(Role.ADMINISTRATOR, self.lender)
         self.coordinator = self._account(Role.COORDINATOR, self.lender)
         self.other_coordinator = self._account(Role.COORDINATOR, self.lender)
@@ -236,9 +240,20 @@ class Cast:
     def _organisation(
         self, name: str, kind: OrganisationKind, territories: Sequence[str] = ()
     ) -> Organisation:
+        if self.here:
+            return self.here[name]
         return organisations.add(self.session, self.system, name, kind, territories)
+
+    def _site(self, name: str, house: Organisation) -> Site:
+        return self.here[name] if self.here else sites.add(self.session, self.system, name, house, "06")
 
     def _account(self, role: Role, house: Organisation) -> Actor:
         email = f"{role.value}{next(self.numbers)}@example.org"
-        made = accounts.add(self.session, self.system, email, role, house)
+        made = self.here[email] if self.here else accounts.add(self.session, self.system, email, role, house)
         return Actor(made.id, role, self.now, house.id)
+
+
+def _known(session: Session) -> Iterator[tuple[str, Any]]:
+    yield from ((each.name, each) for each in session.scalars(select(Organisation)))
+    yield from ((each.name, each) for each in session.scalars(select(Site)))
+    yield from ((each.email, each) for each in session.scalars(select(accounts.Account)))

@@ -82,7 +82,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         postgres.Server(scratch).stop("immediate")
     elif (scratch / "postgresql.answer").exists():
         engine = Postgresql(scratch, migrations.upgrade, os.environ["FLEET_TEST_DATABASE_URL"])
-        engine.drop_template()
+        engine.drop_templates()
         engine.close()
     shutil.rmtree(scratch)
     shutil.rmtree(Path(gettempdir()) / f"{scratch.name}-programs", ignore_errors=True)
@@ -122,9 +122,14 @@ def databases(request: pytest.FixtureRequest, scratch: Path) -> Iterator[Engine]
 
 
 @pytest.fixture
-def database_url(databases: Engine) -> Iterator[str]:
-    """A fresh database with today's schema; the test runs once on each engine."""
-    url = databases.fresh()
+def database_url(databases: Engine, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database with today's schema; the test runs once on each engine.
+
+    Where the test has the `stored_cast` they are in it already: bringing them together takes longer than
+    most tests.
+    """
+    wanted = "stored_cast" in request.fixturenames
+    url = databases.filled("cast", fill) if wanted else databases.fresh()
     yield url
     databases.drop(url)
 
@@ -194,11 +199,19 @@ def cast(session: Session) -> Cast:
     return Cast(session)
 
 
+def fill(url: str) -> None:
+    """Store the cast."""
+    database = Database(url, TRAIL_KEY)
+    with database.opened(writing=True) as session:
+        Cast(session).store()
+    database.dispose()
+
+
 @pytest.fixture
 def stored_cast(database: Database) -> Iterator[Cast]:
     """The same, committed: for tests of several sessions. What a test adds it stores with `store()`."""
     with database.opened(writing=True) as opened:
-        made = Cast(opened)
-        made.store()
+        made = Cast(opened, here=True)
+        made.store()  # which leaves the lock to others
         yield made
         opened.rollback()

@@ -48,21 +48,19 @@ class Sqlite:
         self.numbers = count()
 
     def fresh(self, *, migrated: bool = True) -> str:
-        file = self.folder / f"{next(self.numbers)}.db"
         if migrated:
-            shutil.copyfile(once(self.scratch, "sqlite", self._template), file)
-        return f"sqlite:///{file}"
+            return self._copy(once(self.scratch, "sqlite", self._template))
+        return f"sqlite:///{self._new()}"
 
     def filled(self, name: str, fill: Fill) -> str:
         def make() -> str:
-            url = self.fresh()
+            url, whole = self.fresh(), self.scratch / f"{name}.db"
             fill(url)
-            return url
+            with closing(sqlite3.connect(_file(url))) as made:
+                made.execute("VACUUM INTO ?", (str(whole),))  # with what its log still holds
+            return str(whole)
 
-        url = self.fresh(migrated=False)
-        with closing(sqlite3.connect(_file(once(self.scratch, f"sqlite-{name}", make)))) as made:
-            made.execute("VACUUM INTO ?", (_file(url),))  # with what its log still holds
-        return url
+        return self._copy(once(self.scratch, f"sqlite-{name}", make))
 
     def drop(self, url: str) -> None:
         for left in self.folder.glob(f"{Path(url).name}*"):
@@ -70,6 +68,12 @@ class Sqlite:
 
     def close(self) -> None:
         pass
+
+    def _copy(self, template: str) -> str:
+        return f"sqlite:///{shutil.copyfile(template, self._new())}"
+
+    def _new(self) -> Path:
+        return self.folder / f"{next(self.numbers)}.db"
 
     def _template(self) -> str:
         file = self.scratch / "template.db"
@@ -103,9 +107,13 @@ class Postgresql:
     def drop(self, url: str) -> None:
         self._say(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
-    def drop_template(self) -> None:
-        """Leave nothing on a server that outlives the run."""
-        self._say(f"DROP DATABASE IF EXISTS {self.run}_template")
+    def drop_templates(self) -> None:
+        """Leave nothing on a server that outlives the run: the template, and what `filled` began with."""
+        found = self.connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{self.run}_"]
+        )
+        for (name,) in found.fetchall():
+            self._say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def close(self) -> None:
         self.connection.close()

@@ -35,6 +35,7 @@ SUBJECTS: Final = (
     "scan.looking",
     "scan.manifest",
     "scans.along",
+    "scans.reviewing",
     "people",
     "backups",
     "accounts",

@@ -113,6 +113,8 @@ SAYS: Final[Mapping[Verb, str | Tell]] = {
     Verb.LOAN_UNDO: _("The hand-over was undone."),
     Verb.LOAN_TAKE_BACK: _came_back,
     Verb.ASSET_MOVE: _at_site(_("It is at {site} now."), _("It is somewhere else now.")),
+    Verb.SCAN_UNDO: _("That was taken back."),
+    Verb.SCAN_SETTLE: _("A scan that could not be applied was decided on."),
     Verb.ASSET_REPORT_MISSING: _("It was reported missing."),
     Verb.ASSET_FIND: _at_site(
         _("It was found again and is at {site}. It has to be erased before anyone else gets it."),

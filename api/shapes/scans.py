@@ -126,7 +126,7 @@ class ChangedSchema(Schema):
     verdict = chosen(Verdict, required=True)
 
 
-class VerdictSchema(Schema):
+class ScanVerdictSchema(Schema):
     """What became of one scan. `earlier`: for a duplicate, the verdict that it has."""
 
     id = fields.String(required=True)

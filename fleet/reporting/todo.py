@@ -23,6 +23,7 @@ from fleet.lifecycle import (
 from fleet.refurbishment import checks
 from fleet.refurbishment.checks import Check
 from fleet.refurbishment.erasures import Erasure, ErasureState
+from fleet.scanning import Scan, reviewing
 from fleet.support import signs_of_life
 from fleet.support.alerts import Alert
 from fleet.support.tickets import Ticket
@@ -182,6 +183,12 @@ OVERDUE = Task(
     lambda actor: and_(Loan.state == LoanState.OPEN, Loan.due_on < actor.today),
     "/loans?show=overdue",
 )
+REVIEW = Task(
+    ngettext("scan waits for your decision", "scans wait for your decision"),
+    Scan,
+    lambda actor: reviewing.WAITS,
+    "/scans",
+)
 DRAFTS = _in(
     EquipmentRequest,
     RequestState.DRAFT,
@@ -222,7 +229,7 @@ SIGNS = Task(
 TASKS: Final[Mapping[Role, tuple[Task, ...]]] = {
     Role.VOLUNTEER: (KITS, RECEIVE, BENCH, READY, TICKETS),
     Role.TECHNICIAN: (ERASE, CHECK, SIGN, READY, BENCH, TICKETS),
-    Role.COORDINATOR: (DECIDE, PREPARE, KITS, ALERTS, TICKETS, OVERDUE, SIGN),
+    Role.COORDINATOR: (DECIDE, PREPARE, KITS, REVIEW, ALERTS, TICKETS, OVERDUE, SIGN),
     Role.ASSOCIATION: (KITS, DRAFTS, ASKED, APPROVED, COMING, LENT, SIGNS, OVERDUE, ALERTS, TICKETS),
 }
 """Role → what it may have to do, in the order in which it matters."""

@@ -21,7 +21,6 @@ from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lifecycle import LIVES, SHELVED, AllocationState, AssetState
 from fleet.parties.organisations import Organisation
 from fleet.parties.sites import Site
-from fleet.reporting import todo
 from fleet.scanning.acting import LED
 from fleet.scanning.scan import Action
 
@@ -89,12 +88,12 @@ class Load:
     lots: Sequence[tuple[str, str, int]]
 
 
-def load(session: Session, actor: Actor, site: Site) -> Load:
-    """The work of one site as it stands now."""
+def load(session: Session, actor: Actor, site: Site, *, fit: Collection[str]) -> Load:
+    """The work of one site as it stands now; `fit`: what nothing keeps from being marked ready, by code."""
     require(actor, Verb.SCAN_SEND)
     bags = _bags(session, actor)
     inside = {code: bag.id for bag in bags for code in bag.items}
-    assets = _assets(session, actor, site, inside)
+    assets = _assets(session, actor, site, inside, fit)
     return Load(_labels(session, list(assets)), assets, bags, _sites(session, actor), _lots(session))
 
 
@@ -127,7 +126,7 @@ def _bags(session: Session, actor: Actor) -> list[Bag]:
 
 
 def _assets(
-    session: Session, actor: Actor, site: Site, inside: Mapping[str, str]
+    session: Session, actor: Actor, site: Site, inside: Mapping[str, str], fit: Collection[str]
 ) -> dict[str, tuple[Any, ...]]:
     """Code → state, site, category, kit, and whether nothing keeps it from being marked ready.
 
@@ -142,8 +141,6 @@ def _assets(
         .where(here, Asset.state.not_in(GONE), visible(actor, Asset))
         .order_by(table.code)
     )
-    waits = select(Device.code).where(Device.site_id == site.id, todo.WAITING["ready"](actor))
-    fit = set(session.scalars(waits))
     return {
         code: (str(state), place or "", str(category or "sim"), inside.get(code, ""), int(code in fit))
         for code, state, place, category in session.execute(found)

@@ -8,7 +8,7 @@ all (it is superseded), the scan alone, or all of it in order.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Final
 
@@ -31,6 +31,8 @@ APART: Final = (Action.NOTE, Action.COUNT, Action.UNDO)
 """Actions that no other scan of the thing depends on: their order does not matter."""
 TRIED: Final = (Verdict.APPLIED, Verdict.ALREADY, Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.SUPERSEDED)
 """Verdicts of scans that take part in the order of time; the others wait for a person, or did nothing."""
+
+EVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 Condition = Mapping[str, tuple[Any, ...]]
 
@@ -74,7 +76,8 @@ class Timeline:
         """The things whose scans this one may bear upon: itself, its kit, what its youth has or will have."""
         keys = {key for key in (scan.asset_code, scan.label_id) if key}
         if scan.asset_code in self.tied:
-            keys |= _tied_to(self.session, scan.asset_code or "", scan.at)
+            code = scan.asset_code or ""
+            keys |= _tied_to(self.session, code, self.bases.get(code, EVER))
         self.know(keys)
         return keys
 
@@ -125,10 +128,13 @@ def changed_otherwise(session: Session, codes: Collection[str]) -> dict[str, dat
     return {code: at for code, at in session.execute(found.group_by(Event.subject_id))}
 
 
-def _tied_to(session: Session, code: str, at: datetime) -> set[str]:
-    """What shares a kit or a youth with this thing, at that moment or since."""
-    held = or_(AllocationItem.freed_at.is_(None), AllocationItem.freed_at >= at)
-    out = or_(LoanItem.ended_at.is_(None), LoanItem.ended_at >= at)
+def _tied_to(session: Session, code: str, since: datetime) -> set[str]:
+    """What shares a kit or a youth with this thing, or did since it was last changed otherwise.
+
+    Not only now, nor at the moment of a scan: whichever of its scans arrives, the same things are looked at.
+    """
+    held = or_(AllocationItem.freed_at.is_(None), AllocationItem.freed_at >= since)
+    out = or_(LoanItem.ended_at.is_(None), LoanItem.ended_at >= since)
     kits = select(Allocation).join(AllocationItem).where(AllocationItem.asset_code == code, held)
     own = session.scalars(kits).all()
     lent = select(LoanItem.youth_code).where(LoanItem.asset_code == code, out)

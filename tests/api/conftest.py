@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api import create_app
+from api import routed, serve
 from api.credentials import session_cookie
 from fleet import settings
 from fleet.access import Actor, Role
@@ -72,11 +72,18 @@ def told(tmp_path: Path) -> Settings:
     return settings.read(SETTINGS | {"FLEET_TOMBSTONES": str(tmp_path / "tombstones")})
 
 
+@pytest.fixture(scope="session")
+def every_address() -> Flask:
+    """All that is the same for every service: it takes longer to put together than most tests to run."""
+    return routed()
+
+
 @pytest.fixture
-def app(database: Database, told: Settings) -> Iterator[Flask]:
+def app(every_address: Flask, database: Database, told: Settings) -> Iterator[Flask]:
     """The service, an hour after the cast came together."""
+    serve(every_address, told, database)
     with time_machine.travel(NOW + timedelta(hours=1), tick=True):
-        yield create_app(told, database)
+        yield every_address
 
 
 @pytest.fixture

@@ -3,16 +3,17 @@
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
-from api import create_app, headers
+from api import create_app, headers, serve
 from fleet.access import Actor, Role
 from fleet.db import Database
 from fleet.settings import Settings
-from tests.api.conftest import Client
+from tests.api.conftest import PUBLIC, Client
 from tests.api.test_access import filled, operations
 from tests.cast import Cast
 
@@ -207,8 +208,6 @@ def test_a_labels_sheet_is_a_pdf_or_one_svg(client: Clients, stored_cast: Cast) 
 def test_labels_for_this_machine_alone_are_refused(
     database: Database, told: Settings, stored_cast: Cast
 ) -> None:
-    from dataclasses import replace
-
     device, token = stored_cast.device(), stored_cast.secret_of(Role.VOLUNTEER)
     stored_cast.store()
     local = replace(told, public_url="http://127.0.0.1:8000")
@@ -241,3 +240,18 @@ def test_a_field_s_fault_is_told_in_the_reader_s_language_with_its_numbers(clien
     for language, text in (("fr", "La valeur va de 1 à 200."), ("en", "Must be greater than or equal to 1")):
         answer = client(Role.COORDINATOR).get("devices?limit=0", headers={"Accept-Language": language})
         assert answer.json["errors"]["limit"][0].startswith(text)
+
+
+def test_nothing_is_left_of_whom_an_app_served_before(
+    every_address: Flask, database: Database, told: Settings
+) -> None:
+    """All tests share one app: the proxies that one service trusts and its counts are nothing to the next."""
+    behind = replace(told, trusted_proxies=1, rate_limits={"request": "1 per minute"})
+    asked = []
+    for settings in (behind, told):
+        serve(every_address, settings, database)
+        for _ in range(2):
+            with every_address.test_client() as browser:
+                answer = browser.get("/healthz", base_url=PUBLIC, headers={"X-Forwarded-For": "192.0.2.7"})
+                asked.append((answer.status_code, request.remote_addr))
+    assert asked == [(200, "192.0.2.7"), (429, "192.0.2.7"), (200, "127.0.0.1"), (200, "127.0.0.1")]

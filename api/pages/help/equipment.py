@@ -171,6 +171,14 @@ HELP: Final[Mapping[str, Help]] = {
             _("If you know why it must wait, put it off to a day."),
         ),
     ),
+    "/scans": Help(
+        "scanning",
+        (
+            _("A phone without a network sends its scans later: most of them simply count in order of time."),
+            _("Here stand those that cannot: something else changed meanwhile, or a rule speaks against it."),
+            _("Look at both sides, then do it after all or leave it: nothing happens by itself."),
+        ),
+    ),
     "/stock-takes": Help(
         "stock-taking",
         (

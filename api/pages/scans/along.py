@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, current_app, request
+from sqlalchemy import select
 
 from api.pages.view import page
 from api.request import Work
 from fleet import stock_takes
 from fleet.access import Verb
 from fleet.errors import NotFound
+from fleet.intake.devices import Device
 from fleet.parties import sites
+from fleet.reporting import todo
 from fleet.scanning import along
 from fleet.scanning.along import Bag, Load, Rule
 
@@ -20,7 +23,9 @@ from fleet.scanning.along import Bag, Load, Rule
 def scan_along(work: Work) -> Response:
     """Tonight's work at one site. The same work is a 304: only the clock differs, and that stands apart."""
     site = sites.seen(work.session, work.actor, request.args.get("site", "")[:24])
-    body = current_app.json.dumps(_told(work, along.load(work.session, work.actor, site), site.id))
+    waits = select(Device.code).where(Device.site_id == site.id, todo.WAITING["ready"](work.actor))
+    load = along.load(work.session, work.actor, site, fit=set(work.session.scalars(waits)))
+    body = current_app.json.dumps(_told(work, load, site.id))
     response = Response(body, mimetype="application/json")
     response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
     response.headers["X-Fleet-Now"] = work.at.isoformat()
