@@ -1,5 +1,6 @@
 """A volunteer's evening, tap by tap: receive 30, move 10, pack 12, take back 5."""
 
+from fleet import stock_takes
 from tests.api.pages.scan.conftest import Phone, Phones, Shelf
 
 ARRIVING, MOVING, KITS, RETURNING = 30, 10, 6, 5
@@ -75,6 +76,19 @@ def test_a_hand_over_asks_once_for_the_whole_evening(phone: Phones, shelf: Shelf
     assert [row["verdict"] for row in rows] == ["applied", "applied"]
     assert {row["body"]["agreement"]["signed_on"] for row in rows} == {rows[0]["body"]["at"][:10]}
     assert {shelf.stands(kit.items[0].asset_code)[0] for kit in kits} == {"on_loan"}
+
+
+def test_a_count_takes_whatever_is_seen_once(phone: Phones, shelf: Shelf) -> None:
+    codes = shelf.laptops(2)
+    opened = stock_takes.open_at(shelf.cast.session, shelf.cast.coordinator, shelf.cast.hub)
+    shelf.cast.store()
+    with phone() as one:
+        one.open()
+        armed_by_taps(one, "count", stock_take=opened.id)
+        assert "Hub de Nice" in one.page.inner_text(".armed")
+        scan_all(one, [*codes, codes[0]])
+        one.until_waiting(0)
+        assert [row["verdict"] for row in one.rows()] == ["applied", "applied", "already"]
 
 
 def test_a_wrong_thing_is_refused_on_the_spot_without_a_network(phone: Phones, shelf: Shelf) -> None:
