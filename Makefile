@@ -77,7 +77,21 @@ lock: env-test ## newest versions within pyproject.toml and package.json
 	$(LOCK) --upgrade --group test pyproject.toml -c requirements.lock -o requirements-test.lock
 	$(LOCK) --upgrade --group bench pyproject.toml -c requirements-test.lock -o requirements-bench.lock
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm update --package-lock-only --loglevel=error
+	@$(BIN)/python -c "$$UNFUNDED" package-lock.json
 	@! grep -n '://' requirements*.lock package-lock.json .npmrc
+
+# What some packages say of their sponsors are addresses, and a lock holds none.
+define UNFUNDED
+import json, sys
+with open(sys.argv[1], "r+") as file:
+    lock = json.load(file)
+    for entry in lock["packages"].values():
+        entry.pop("funding", None)
+    file.seek(0)
+    file.write(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")
+    file.truncate()
+endef
+export UNFUNDED
 
 # Not `pybabel update`: it drops what no gettext call names, such as a refusal's title, which is its docstring.
 define UNTRANSLATED

@@ -9,6 +9,10 @@ CSP: Final = (
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+SCANNER_CSP: Final = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""For the scanner's page alone: its decoder is WebAssembly. No text ever becomes code by this."""
+STATIC: Final = frozenset({"static", "scan_static", "scan_worker"})
+"""The endpoints of files that are the same for everybody."""
 ALWAYS: Final = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
@@ -35,7 +39,7 @@ def harden(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
-    if request.endpoint == "static":
+    if request.endpoint in STATIC:
         return response
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-cache, private" if "ETag" in response.headers else "no-store"

@@ -9,7 +9,7 @@ from typing import Final
 from flask import current_app, g, request
 from limits import RateLimitItem, parse
 
-from api.headers import on_label_page
+from api.headers import STATIC, on_label_page
 from fleet import rate_limits
 from fleet.db import Database
 from fleet.errors import Refusal
@@ -83,6 +83,6 @@ def count(name: str, by: str | None = None) -> None:
 
 def count_request() -> None:
     """Before each request, but for what strangers see: their page must not tell tokens apart (rule Y4)."""
-    if request.endpoint != "static" and not on_label_page():
+    if request.endpoint not in STATIC and not on_label_page():
         g.pop("work", None)
         count("request")

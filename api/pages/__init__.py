@@ -10,6 +10,7 @@ from werkzeug.routing import BaseConverter
 
 from api import language
 from api.pages import help, places, retyping, said, words
+from api.pages.scan import files
 from api.pages.vendor import served
 from api.pages.view import pages
 
@@ -33,7 +34,8 @@ SUBJECTS: Final = (
     "alerts",
     "notices",
     "label_page",
-    "scan",
+    "scan.looking",
+    "scan.manifest",
     "cards",
     "scans.along",
     "scans.reviewing",
@@ -88,6 +90,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals |= {
         "vendor": served(),
         "static": places.static,
+        "scanner": files.scanner,
         "link": places.link,
         "places": places.places,
         "searchers": places.SEARCHERS,
@@ -97,6 +100,7 @@ def register(app: Flask) -> None:
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     places.keep_static(app)
+    files.mount(app)
     app.context_processor(_shared)
 
 

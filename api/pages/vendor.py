@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 PAGES = Path(__file__).resolve().parent
 MODULES = PAGES.parents[1] / "node_modules"
@@ -19,8 +20,16 @@ ICONS = "lucide-static"
 FILES = {
     "pico.min.css": ("@picocss/pico", "css/pico.min.css"),
     "htmx.min.js": ("htmx.org", "dist/htmx.min.js"),
+    "idb.js": ("idb", "build/index.js"),
+    "zxing.js": ("zxing-wasm", "dist/iife/reader/index.js"),
+    "zxing.wasm": ("zxing-wasm", "dist/reader/zxing_reader.wasm"),
+    "qr.js": ("qr", "index.js"),
+    "qr-decode.js": ("qr", "decode.js"),
 }
-"""What a page asks for, and the package and file it is."""
+"""What a page asks for, and the package and file it is. Those from idb on are the scanner's alone."""
+
+IMPORTS: Final = {"qr-decode.js": ("'./index.js'", "'./qr.js'")}
+"""What a module imports by its name in the package → by its name here."""
 
 
 UNUSED = re.compile(
@@ -99,9 +108,7 @@ def copy(modules: Path = MODULES, vendor: Path = VENDOR, icons: Path = PAGES / "
     (vendor / "icons").mkdir(parents=True)
     names = {name: _versioned(name, _version(modules / package)) for name, (package, _) in FILES.items()}
     for name, (package, file) in FILES.items():
-        text = (modules / package / file).read_text(encoding="utf-8")
-        small = slim(text) if name.endswith(".css") else text
-        (vendor / names[name]).write_text(small, encoding="utf-8")
+        (vendor / names[name]).write_bytes(_made(name, modules / package / file))
     for icon in icons.read_text(encoding="utf-8").split():
         shutil.copyfile(modules / ICONS / "icons" / f"{icon}.svg", vendor / "icons" / f"{icon}.svg")
     for package in {ICONS, *(package for package, _ in FILES.values())}:
@@ -109,6 +116,14 @@ def copy(modules: Path = MODULES, vendor: Path = VENDOR, icons: Path = PAGES / "
         shutil.copyfile(_licence(modules / package), vendor / f"{name}.LICENSE.txt")
     # Last: it is what `make env` looks at to know that all the rest is there.
     (vendor / MANIFEST.name).write_text(json.dumps(names, indent=2) + "\n", encoding="utf-8")
+
+
+def _made(name: str, file: Path) -> bytes:
+    """The bytes to serve: a style without what no page uses, a module that finds its neighbour."""
+    if name.endswith(".css"):
+        return slim(file.read_text(encoding="utf-8")).encode()
+    here, there = IMPORTS.get(name, ("", ""))
+    return file.read_bytes().replace(here.encode(), there.encode()) if here else file.read_bytes()
 
 
 def _version(package: Path) -> str:

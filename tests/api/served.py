@@ -20,13 +20,19 @@ SOON = 2
 
 
 @contextmanager
-def served(database_url: str, log: Path, *, processes: int = 1, threads: int = 4) -> Iterator[str]:
-    """The address of a service over that database, until the block ends."""
+def served(
+    database_url: str, log: Path, *, processes: int = 1, threads: int = 4, demo: bool = False
+) -> Iterator[str]:
+    """The address of a service over that database, until the block ends.
+
+    `demo`: in demo mode, whose cookies a browser keeps on loopback without TLS.
+    """
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         bound.listen(64)
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        started = _start(database_url, log, bound, processes, threads)
+        shown = {"FLEET_DEMO": "1", "FLEET_PUBLIC_URL": address} if demo else {}
+        started = _start(database_url, log, bound, processes, threads, shown)
         try:
             _wait(started, address, log)
             yield address
@@ -36,11 +42,11 @@ def served(database_url: str, log: Path, *, processes: int = 1, threads: int = 4
 
 
 def _start(
-    database_url: str, log: Path, bound: socket.socket, processes: int, threads: int
+    database_url: str, log: Path, bound: socket.socket, processes: int, threads: int, more: dict[str, str]
 ) -> subprocess.Popen[bytes]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FLEET_")}
     places = {"FLEET_DATABASE_URL": database_url, "FLEET_TOMBSTONES": str(log.with_name("tombstones"))}
-    environment = kept | SETTINGS | places
+    environment = kept | SETTINGS | places | more
     options = [
         f"--workers={processes}",
         f"--threads={threads}",

@@ -30,9 +30,9 @@ HELP: Final[Mapping[str, Help]] = {
     "/scan": Help(
         "scanning",
         (
-            _("Type the eight characters under the QR code; capitals and hyphens don’t matter."),
-            _("The last character checks the others: a slip of the finger is noticed at once."),
-            _("The answer says what the thing is and what is to be done with it next."),
+            _("Hold a label before the camera, or type the eight characters under its code."),
+            _("Say under “Change” what scans do from now on, then scan one thing after the other."),
+            _("Without a network each scan is kept on your phone, and sent by itself later."),
         ),
     ),
     "/devices": Help(

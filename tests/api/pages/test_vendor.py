@@ -12,10 +12,9 @@ from api.pages import vendor
 @pytest.fixture
 def modules(tmp_path: Path) -> Path:
     """An invented node_modules that has what vendor.py asks for."""
-    files = {package: [file] for package, file in vendor.FILES.values()} | {
-        vendor.ICONS: ["icons/laptop.svg", "icons/tag.svg"]
-    }
-    for package, names in files.items():
+    wanted = [*vendor.FILES.values(), (vendor.ICONS, "icons/laptop.svg"), (vendor.ICONS, "icons/tag.svg")]
+    for package in {package for package, _file in wanted}:
+        names = [file for name, file in wanted if name == package]
         for name in [*names, "LICENSE", "README.md"]:
             file = tmp_path / package / name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -41,10 +40,18 @@ def test_only_what_pages_need_is_copied_under_names_that_change_with_the_version
         "htmx-7.8.9.min.js",
         "htmx.org.LICENSE.txt",
         "icons/laptop.svg",
+        "idb-7.8.9.js",
+        "idb.LICENSE.txt",
         "lucide-static.LICENSE.txt",
         "manifest.json",
         "pico-7.8.9.min.css",
         "picocss-pico.LICENSE.txt",
+        "qr-7.8.9.js",
+        "qr-decode-7.8.9.js",
+        "qr.LICENSE.txt",
+        "zxing-7.8.9.js",
+        "zxing-7.8.9.wasm",
+        "zxing-wasm.LICENSE.txt",
     ]
     assert vendor.served(target / "manifest.json")["pico.min.css"] == "pico-7.8.9.min.css"
 
@@ -57,6 +64,17 @@ def test_copying_again_leaves_nothing_of_the_version_before(
     (modules / "htmx.org" / "package.json").write_text('{"version": "8.0.0"}')
     vendor.copy(modules, target, icons)
     assert [file.name for file in target.glob("htmx-*")] == ["htmx-8.0.0.min.js"]
+
+
+def test_a_program_is_copied_byte_by_byte_and_a_module_finds_its_neighbour(
+    modules: Path, icons: Path, tmp_path: Path
+) -> None:
+    (modules / "zxing-wasm" / "dist" / "reader" / "zxing_reader.wasm").write_bytes(b"\0asm\xff\r\n")
+    (modules / "qr" / "decode.js").write_text("import { bits } from './index.js';")
+    target = tmp_path / "vendor"
+    vendor.copy(modules, target, icons)
+    assert (target / "zxing-7.8.9.wasm").read_bytes() == b"\0asm\xff\r\n"
+    assert (target / "qr-decode-7.8.9.js").read_text() == "import { bits } from './qr.js';"
 
 
 def test_an_icon_that_does_not_exist_is_named(modules: Path, icons: Path, tmp_path: Path) -> None:
@@ -97,7 +115,8 @@ def test_the_stylesheets_of_a_page_stay_small() -> None:
 
 
 def test_every_icon_of_the_stylesheet_and_the_templates_is_there() -> None:
-    css = (vendor.PAGES / "static" / "fleet.css").read_text(encoding="utf-8")
+    styles = ("fleet.css", "scan.css")
+    css = "".join((vendor.PAGES / "static" / name).read_text(encoding="utf-8") for name in styles)
     styled = set(re.findall(r"\.icon-([\w-]+) \{", css))
     named = {
         icon

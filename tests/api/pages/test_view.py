@@ -31,6 +31,8 @@ PUBLIC: Final = {
     "/Q/<anything:token>",
 }
 """Rule A1's short list, as far as it is the pages'."""
+OURS: Final = ("/static/", "/labels/", "/scan/manifest.webmanifest")
+"""What pages load begins with one of these."""
 PEOPLE: Final = ("administrator", "coordinator", "technician", "volunteer", "mentor", "funder", "officer")
 LISTS: Final = (
     "/",
@@ -156,7 +158,11 @@ def test_pages_answer_in_the_readers_language_and_load_nothing_from_elsewhere(
             page.feed(answer.text)
             assert f'<html lang="{language}">' in answer.text
             assert page.inline == [], path
-            assert [one for one in page.loaded if not one.startswith(("/static/", "/labels/"))] == [], path
+            assert [
+                one
+                for one in page.loaded
+                if not one.startswith(("/static/", "/labels/", "/scan/manifest.webmanifest"))
+            ] == [], path
             assert len(answer.get_data()) < 60_000
             assert answer.headers["Cache-Control"] == "no-store"
             shown += 1

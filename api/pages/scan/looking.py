@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
-from flask import request
+from flask import Response, make_response, request
 
+from api import headers
 from api.pages import moves, story
+from api.pages.scan import words
+from api.pages.scan.files import modules, scanner
 from api.pages.search import is_mistyped
 from api.pages.view import page, show
 from api.request import Work
@@ -14,15 +17,38 @@ from fleet.access import Verb
 from fleet.errors import NotFound, Refusal
 from fleet.intake import assets, labels
 from fleet.intake.assets import Asset
+from fleet.intake.devices import Category
 from fleet.refurbishment import readiness
 
 
 @page("/scan", Verb.ASSET_RECEIVE)
-def scan_page(work: Work) -> str:
-    """The verdict on the code that was typed, and the box for the next one."""
+def scan_page(work: Work) -> Response:
+    """The verdict on the code that was typed, the box for the next one, and the scanner around them."""
     text = request.args.get("code", "").strip()[:200]
     verdict = _verdict(work, text) if text else {}
-    return show(work, "scan.html", text=text, **verdict)
+    drawn = {
+        "told": _told(work),
+        "actions": words.ACTIONS,
+        "flaws": words.FLAWS,
+        "categories": Category,
+        "modules": modules(),
+    }
+    response = make_response(show(work, "scan.html", text=text, **drawn, **verdict))
+    response.headers["Content-Security-Policy"] = headers.SCANNER_CSP
+    return response
+
+
+def _told(work: Work) -> dict[str, Any]:
+    """What the scanner's program is told: who scans, where it may be, where its files are, its words."""
+    known = moves.places(work)
+    return {
+        "account": work.visitor.account_id,
+        "sites": known,
+        "site": moves.usual(work, known) or (known[0][0] if len(known) == 1 else None),
+        "wasm": scanner("zxing.wasm"),
+        "zxing": scanner("zxing.js"),
+        "words": words.spoken(),
+    }
 
 
 def _verdict(work: Work, text: str) -> dict[str, Any]:
