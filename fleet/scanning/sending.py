@@ -14,8 +14,9 @@ from fleet.errors import Conflict, Forbidden, NotFound, Refusal
 from fleet.intake import devices, labels
 from fleet.intake.assets import Asset
 from fleet.intake.labels import Label, LabelRevoked, LabelState, NoSuchLabel
-from fleet.scanning.ordering import APART, TRIED, Timeline, attempt, fit, refuse, take_away
+from fleet.scanning.ordering import attempt, fit, refuse, take_away
 from fleet.scanning.scan import AHEAD, LATE, UNDO_WITHIN, Action, Scan, Told, Verdict
+from fleet.scanning.timeline import APART, TRIED, Timeline
 
 MOST: Final = 500
 """Scans in one call."""
@@ -210,6 +211,8 @@ class _Sending:
         if target is None:
             raise NoSuchScan()
         scan.asset, scan.asset_code = target.asset, target.asset_code
+        if target.action is Action.UNDO:
+            raise NotYourScan()
         if target.made_by != scan.made_by or scan.at - target.at > UNDO_WITHIN:
             raise NotYourScan()
         if target.undone:

@@ -25,6 +25,7 @@ from tests.cast import NOW, Cast
 SIGNED = {"signed_on": NOW.date().isoformat(), "due_on": "2027-09-01"}
 AFTERWARDS = timedelta(hours=5)
 FEW, MANY, ORDERS = 40, 2_000, 2
+UNDONE = 0.12
 
 
 @dataclass
@@ -54,7 +55,13 @@ class World:
     def evening(self, rng: Random) -> list[Told]:
         """A few scans of a few things, at minutes of which some are the same."""
         things = rng.sample(self.things, rng.randint(1, 3))
-        return [self._told(rng, number, rng.choice(things)) for number in range(rng.randint(3, 9))]
+        told = [self._told(rng, number, rng.choice(things)) for number in range(rng.randint(3, 9))]
+        return told + [self._undo(rng, each) for each in told if rng.random() < UNDONE]
+
+    def _undo(self, rng: Random, told: Told) -> Told:
+        """Taken back a little later, by whoever scanned it."""
+        at = told.at + timedelta(minutes=rng.randint(0, 6))
+        return Told(f"undo-{told.id}", Action.UNDO, at, told.id)
 
     def _told(self, rng: Random, number: int, thing: str) -> Told:
         action = rng.choice(ACTIONS)
