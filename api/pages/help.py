@@ -8,6 +8,7 @@ from flask import request
 
 from api import language
 from api.pages.handbook import book_of
+from api.pages.labels import helping as of_labels
 from fleet.access import Actor
 
 
@@ -280,6 +281,7 @@ HELP: Final[Mapping[str, Help]] = {
             _("One click answers for all of them."),
         ),
     ),
+    **{place: Help(*says) for place, says in of_labels.SAYS.items()},
 }
 """Where a page lives → its help; a page below another one has the other's unless it has its own."""
 

@@ -34,6 +34,7 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/scan", _("Scan"), Verb.ASSET_RECEIVE),
     ("/devices", _("Devices"), Verb.DEVICE_READ),
     ("/sims", _("SIM cards"), Verb.SIM_READ),
+    ("/labels", _("Labels"), Verb.LABEL_PRINT),
     ("/requests", _("Requests"), Verb.REQUEST_READ),
     ("/kits", _("Kits"), Verb.ALLOCATION_READ),
     ("/loans", _("Loans"), Verb.LOAN_READ),
