@@ -134,11 +134,7 @@ def make_batch(work: Work, body: Mapping[str, Any]) -> Any:
     site = references.named(work, "site", body["site"], sites.seen) if "site" in body else None
     lot = references.named(work, "lot", body["lot"], donations.seen).id if "lot" in body else None
     made = labels.make_batch(work.session, work.actor, body["count"], site=site, lot=lot)
-    told = {name: getattr(made, name) for name in ("id", "count", "site_id", "donation_id", "made_by")}
-    shapes.read_fates(work, [made])
-    items = list(work.session.scalars(labels.labels_of(made)))
-    answer = {**told, "created_at": made.created_at, "items": items}
-    return answer, 201, {"Location": f"/api/v1/labels/batches/{made.id}"}
+    return made, 201, {"Location": f"/api/v1/labels/batches/{made.id}"}
 
 
 @resource.get("/batches/<key>", Verb.LABEL_READ, BATCH)

@@ -90,7 +90,7 @@ class BatchDetailSchema(BatchSchema):
 class NewlyMadeSchema(BatchSchema):
     """A batch just made, with its labels: to be printed before anything is known of what they go on."""
 
-    items = fields.List(fields.Nested(LabelSchema), required=True)
+    items = fields.List(fields.Nested(LabelSchema), attribute="labels", required=True)
 
 
 class NewBatchSchema(Body):

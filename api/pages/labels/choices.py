@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from flask import Response, request
 
 from api import label_sheets, language
-from api.pages.fields import NOT_A_CHOICE, NOT_A_NUMBER
+from api.pages.fields import NOT_A_CHOICE, NOT_A_NUMBER, NotFilledIn
 from api.request import Work
 from labels.measures import LARGEST, MOST, PAPERS
 from labels.profiles import A4, LETTER, PROFILES, Profile
@@ -73,8 +73,13 @@ class Choices:
         self.errors[name] = language.translator()(why).format_map(facts)
         return instead
 
+    def check(self) -> None:
+        """Raise NotFilledIn where something was wrong."""
+        if self.errors:
+            raise NotFilledIn(self.errors)
+
     def profile(self) -> Profile:
-        """The sheet or roll. Raises Unprintable where its measures make none."""
+        """The sheet or roll. Raises NotFilledIn, or Unprintable where its measures make none."""
         name = self.word("profile", {*PROFILES, OWN}, "L7160")
         if name != OWN:
             return PROFILES[name]
@@ -82,6 +87,7 @@ class Choices:
         known = {name: length for name, length in lengths.items() if length is not None}
         crowd = {name: self.whole(name, 1, MOST) for name in ("columns", "rows")}
         paper = self.word("paper", PAPERS, "A4")
+        self.check()
         return label_sheets.measured({"width": 0.0, "height": 0.0} | known | crowd | {"paper": paper})
 
     def offset(self) -> tuple[float, float]:
@@ -90,18 +96,19 @@ class Choices:
         return right or 0.0, down or 0.0
 
     def run(self) -> Run:
-        """All of it. Raises Unprintable."""
-        profile = self.profile()
+        """All of it. Raises NotFilledIn or Unprintable."""
         dpi = self.word("dpi", {"", *map(str, DPI)}, "")
-        return label_sheets.run_of(
-            profile,
-            skip=self.whole("skip", 0, 500),
-            copies=self.whole("copies", 1, MOST_COPIES),
-            offset=self.offset(),
-            cut_marks=self.ticked("cut_marks"),
-            level=self.word("level", LEVELS, USUAL),
-            dpi=int(dpi) if dpi else None,
-        )
+        how: dict[str, Any] = {
+            "skip": self.whole("skip", 0, 500),
+            "copies": self.whole("copies", 1, MOST_COPIES),
+            "offset": self.offset(),
+            "cut_marks": self.ticked("cut_marks"),
+            "level": self.word("level", LEVELS, USUAL),
+            "dpi": int(dpi) if dpi else None,
+        }
+        profile = self.profile()
+        self.check()
+        return label_sheets.run_of(profile, **how)
 
 
 def given(work: Work) -> Mapping[str, str]:

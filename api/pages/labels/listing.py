@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from flask import Response
 
-from api import language
 from api.pages import moves
 from api.pages.fields import Fields
+from api.pages.lists.asking import numbered
 from api.pages.lists.cells import Cell, Day, Text, Thing
 from api.pages.lists.filters import of_place
 from api.pages.lists.mounting import mount
@@ -29,16 +29,17 @@ SAYS: Final[Mapping[Fate, tuple[str, str]]] = {
     Fate.REVOKED: ngettext("%(num)s revoked", "%(num)s revoked"),
 }
 
+LABELS_SAYS: Final = ngettext("%(num)s label", "%(num)s labels")
+
 
 def in_words(counts: Mapping[Fate, int]) -> str:
     """What became of a batch: “18 unused, 5 glued on, 1 spoiled”."""
-    told = [language.plural(*SAYS[fate], number) for fate, number in counts.items() if number]
-    return ", ".join(told)
+    return ", ".join(numbered(SAYS[fate], number) for fate, number in counts.items() if number)
 
 
 def name_of(batch: LabelBatch) -> str:
     """What a batch is called: how many it has."""
-    return language.plural("%(num)s label", "%(num)s labels", batch.count)
+    return numbered(LABELS_SAYS, batch.count)
 
 
 def _read_ahead(work: Work, rows: Sequence[Any]) -> Notes:

@@ -7,7 +7,6 @@ from flask import Response, request
 from markupsafe import Markup
 
 from api import label_sheets
-from api.pages.fields import NotFilledIn
 from api.pages.labels.batch import words_of
 from api.pages.labels.choices import KINDS, Choices, given, offered, remember
 from api.pages.view import form, page, show
@@ -77,7 +76,7 @@ def _seen(work: Work, choices: Choices) -> dict[str, Any]:
         picture, warning = label_sheets.specimen(work, run)
     except Refusal as refusal:
         wrong = refusal.facts.get("errors")
-        if isinstance(wrong, Mapping):
+        if isinstance(wrong, Mapping) and not choices.errors:
             choices.errors |= {name: found[0] for name, found in wrong.items()}
         return nothing | {"why_not": refusal}
     return nothing | {"picture": Markup(picture), "warning": warning, "run": run}  # noqa: S704 - our own drawing
@@ -114,9 +113,7 @@ def _wanted(work: Work, chosen: Mapping[str, str]) -> list[Label]:
 def print_labels(work: Work) -> Response:
     """The paper, as a file to print; the offset is remembered."""
     choices = Choices(request.form)
-    run, kind = choices.run(), choices.word("kind", KINDS, "pdf")
-    if choices.errors:
-        raise NotFilledIn(choices.errors)
+    kind, run = choices.word("kind", KINDS, "pdf"), choices.run()
     wanted = _wanted(work, request.form)
     drawn = label_sheets.as_zpl if kind == "zpl" else label_sheets.as_pdf
     return remember(work, run, drawn(work, wanted, run))

@@ -42,6 +42,7 @@ class LabelBatch(Identified, Seen, Base):
     made_by: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime]
     site: Mapped[Site | None] = relationship()
+    labels: Mapped[list["Label"]] = relationship(order_by="Label.batch_number", viewonly=True)
 
     __table_args__ = (
         CheckConstraint(f"count BETWEEN 1 AND {MAX_BATCH}", name="count"),
