@@ -94,7 +94,7 @@ PARTS: Final[Mapping[str, Part]] = {
         search.HEAD,
         _asked,
     ),
-    "labels": Part("Labels", "Sheets of QR codes.", 0, SHEETS, _printed),
+    "labels": Part("Labels", "Sheets of QR codes; by seconds of the processor.", 0, SHEETS, _printed),
 }
 
 

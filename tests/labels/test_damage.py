@@ -94,14 +94,15 @@ def test_a_stain_covers_its_share_and_leaves_the_finder_squares_alone() -> None:
 
 
 @pytest.mark.battery
-def test_battery_ten_thousand_pictures_none_read_wrongly(printed: Callable[[int], list[Print]]) -> None:
-    wrong = {}
-    for dpi in (203, 300):
-        prints = printed(dpi)
-        for how, least in ((CLEAN, 1.0), (STAINED, 0.99), (BADLY_STAINED, 0.95), (SCRATCHED, 0), (RUINED, 0)):
-            tally = tallied(prints, how, 1000, seed=1000 + dpi)
-            print(f"{dpi} dpi, {how.name}: {tally}")  # noqa: T201 - the battery's figures
-            assert tally.share(tally.zxing) >= least, f"{dpi} dpi, {how.name}: {tally}"
-            wrong[dpi, how.name] = tally.wrong
-    assert set(wrong.values()) == {0}, wrong
-    assert len(wrong) == 10
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize(
+    ("how", "least"), [(CLEAN, 1.0), (STAINED, 0.99), (BADLY_STAINED, 0.95), (SCRATCHED, 0.0), (RUINED, 0.0)]
+)
+def test_battery_of_ten_thousand_pictures_none_is_read_wrongly(
+    printed: Callable[[int], list[Print]], how: Wear, least: float, dpi: int
+) -> None:
+    """A thousand of each kind; `-rP` shows the figures."""
+    tally = tallied(printed(dpi), how, 1000, seed=1000 + dpi)
+    print(f"{dpi} dpi, {how.name}: {tally}")  # noqa: T201
+    assert tally.share(tally.zxing) >= least, str(tally)
+    assert tally.wrong == 0, str(tally)
