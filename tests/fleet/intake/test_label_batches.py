@@ -158,7 +158,7 @@ def _once(database: Database, work: Callable[[Any], Any]) -> Callable[[], Any]:
 
 
 def test_n1_two_who_glue_one_label_at_once_glue_it_once(database: Database) -> None:
-    """Teeth: without the row's lock, PostgreSQL told two of them that the label was theirs."""
+    """Teeth: without the row’s lock, PostgreSQL told all four that the label was theirs."""
     with database.write() as session:
         cast = Cast(session)
         devices = [cast.device().code for _ in range(4)]
