@@ -197,5 +197,5 @@ class PrintSchema(Body):
     dpi = fields.Integer(
         strict=True,
         validate=validate.OneOf(DPI),
-        metadata={"description": "The printer's; 203 unless known."},
+        metadata={"description": "The printer’s; left out: 203, or 300 on rolls of Brother and Dymo."},
     )
