@@ -1,7 +1,7 @@
-"""Paper for what the fleet knows: labels, agreements, slips and certificates, drawn by the labels room."""
+"""Paper for what the fleet knows: agreements, slips and certificates, drawn by the labels room."""
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Final, TypeVar
 
@@ -9,20 +9,17 @@ from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import labels.label as paper
 from api import language
 from api.request import Work
-from api.shapes.intake import label_address
 from fleet.codes import shown
 from fleet.connectivity.sims import Sim
-from fleet.errors import Conflict, Invalid
+from fleet.errors import Invalid
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Category, Device, StorageKind
-from fleet.intake.labels import Label
 from fleet.lending.allocations import Allocation
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.refurbishment.erasures import Erasure, Method
-from labels import agreement, certificate, errors, sheet, slip, svg
+from labels import agreement, certificate, errors, slip
 
 Paper = TypeVar("Paper")
 
@@ -57,34 +54,10 @@ METHODS: Final = {
 """Method → its words and its NIST SP 800-88r2 level."""
 
 
-class LoopbackLabels(Conflict):
-    """Labels made now would only work on this machine."""
-
-    detail = "Set FLEET_PUBLIC_URL to the address that everybody uses."
-
-
-class NoLabelContact(Conflict):
-    """A label needs a neutral phone number or address of the lender."""
-
-    detail = "Set FLEET_LABEL_CONTACT."
-
-
 class Unprintable(Invalid):
     """This can't be printed like that."""
 
     detail = "{why}"
-
-
-def label_sheet(work: Work, wanted: Sequence[Label], profile: str, skip: int) -> bytes:
-    """Sheets of labels as PDF. Raises LoopbackLabels, NoLabelContact, Unprintable."""
-    _refuse_useless(work)
-    return drawn(lambda: sheet.sheet((_label(work, label) for label in wanted), profile, skip))
-
-
-def label_svg(work: Work, label: Label) -> str:
-    """One label as SVG. Raises LoopbackLabels, NoLabelContact, Unprintable."""
-    _refuse_useless(work)
-    return drawn(lambda: svg.svg(_label(work, label)))
 
 
 def drawn(draw: Callable[[], Paper]) -> Paper:
@@ -93,24 +66,13 @@ def drawn(draw: Callable[[], Paper]) -> Paper:
         return draw()
     except errors.Unprintable as reason:
         facts = {name: str(value) for name, value in reason.facts.items() if name != "contact"}
-        why = language.translator()(type(reason).__doc__ or "")
+        why = language.translator()(type(reason).__doc__ or "").format_map(facts)
         raise Unprintable(why=why, **facts) from None
-
-
-def _refuse_useless(work: Work) -> None:
-    if work.settings.is_loopback and not work.settings.demo:
-        raise LoopbackLabels()
-    if not contact(work):
-        raise NoLabelContact()
 
 
 def contact(work: Work) -> str:
     """Whom to call; invented in a demo."""
     return work.settings.label_contact or ("demo" if work.settings.demo else "")
-
-
-def _label(work: Work, label: Label) -> paper.Label:
-    return paper.Label(label_address(label.token), label.short_code, contact(work))
 
 
 def loan_agreement(work: Work, allocation: Allocation, due: date) -> bytes:

@@ -18,7 +18,7 @@ from fleet import idempotency
 from fleet.access import Verb
 from fleet.errors import Invalid, Refusal
 
-KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location", "Content-Disposition")
+KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location", "Content-Disposition", "Label-Warning")
 """Headers stored with an answer for its repeats."""
 
 View = Callable[..., Any]

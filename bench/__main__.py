@@ -102,7 +102,7 @@ PARTS: Final[Mapping[str, Part]] = {
         _asked,
     ),
     "scanning": Part("Scanning", "A fleet of {size:,} devices.", 10_000, HEAD, _scanned),
-    "labels": Part("Labels", "Sheets of QR codes.", 0, SHEETS, _printed),
+    "labels": Part("Labels", "Sheets of QR codes; by seconds of the processor.", 0, SHEETS, _printed),
 }
 
 

@@ -1,5 +1,7 @@
 """Labels per second, each figure beside its floor in the same run, and the memory of a very large sheet.
 
+Seconds are those of the processor: the machine may have other work, which would count against either.
+
 `python bench/labels.py` prints a table; `table()` answers its rows.
 """
 
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 # Run as a script, this file's own folder comes first and would hide the room of the same name.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -20,8 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from labels.label import Label
 from labels.profiles import PROFILES, named
 from labels.qr import drawn_by_qrcode, matrix
+from labels.run import Run
 from labels.sheet import sheet
 from labels.svg import svg
+from labels.zpl import zpl
 
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"
 ROUNDS = 5
@@ -49,12 +53,13 @@ def drawn(count: int) -> Iterator[Label]:
 def table() -> list[Row]:
     """Labels per second by each way, what the first one costs, and the memory of ten thousand in one PDF."""
     times = _medians()
-    bare, ours, whole, engine = (times[way] for way in ("qrcode", "matrix", "sheet", "html"))
+    bare, ours, whole, roll, engine = (times[way] for way in ("qrcode", "matrix", "sheet", "zpl", "html"))
     small, large = peak(named("L7160").places), peak(MANY)
     return [
         Row("QR matrix by `qrcode` itself (the floor)", _rate(bare)),
         Row("QR matrix by `labels.qr`", _rate(ours), bare / ours),
         Row("whole sheet, `labels.sheet`", _rate(whole), bare / whole, "≥ 0.67 (1.5 × the floor's time)"),
+        Row("a roll as ZPL, `labels.zpl`", _rate(roll), bare / roll),
         Row("the same sheet from HTML by WeasyPrint", _rate(engine), bare / engine),
         Row("`labels.sheet` against WeasyPrint", f"{engine / whole:.0f} ×", engine / whole, "≥ 20"),
         Row("first symbol of a new length: its tables", f"{times['tables'] * 1e3:.0f} ms, once a process"),
@@ -71,6 +76,7 @@ def _medians() -> dict[str, float]:
         "qrcode": (len(few), lambda: [drawn_by_qrcode(label.url) for label in few]),
         "matrix": (len(labels), lambda: [matrix(label.url) for label in labels]),
         "sheet": (len(labels), lambda: sheet(labels)),
+        "zpl": (len(labels), lambda: zpl(labels, Run.of("ROLL-50X25"))),
         "html": (21, lambda: _from_html(page)),
     }
     for _, way in ways.values():
@@ -80,9 +86,9 @@ def _medians() -> dict[str, float]:
 
 
 def _seconds(way: Callable[[], object]) -> float:
-    start = perf_counter()
+    start = process_time()
     way()
-    return perf_counter() - start
+    return process_time() - start
 
 
 def _rate(seconds: float) -> str:

@@ -22,6 +22,23 @@ class ModulesTooSmall(Unprintable):
     """The code's squares would be too small to print and read reliably on this label; choose a larger one."""
 
 
+class LevelTooHigh(ModulesTooSmall):
+    """The code's squares would be too small on this label at level {level}; choose a larger label, or level \
+{level_that_would_do}, which bears less damage: the answer then says what to mind."""
+
+
+class BadMeasures(Unprintable):
+    """These measures make no sheet of labels."""
+
+
+class BadRun(Unprintable):
+    """This can't be chosen for a print run."""
+
+
+class NoRoll(Unprintable):
+    """A label printer prints one label after another: choose a roll."""
+
+
 class ContactTooLong(Unprintable):
     """The contact does not fit beside the code in letters large enough to read."""
 

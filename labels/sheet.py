@@ -9,30 +9,28 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
-from labels import profiles
-from labels.errors import BadSkip, NothingToPrint
+from labels.cutting import cut_marks
+from labels.errors import NothingToPrint
 from labels.label import Label
-from labels.layout import Layout, layout
-from labels.profiles import POINTS_PER_MM, Profile
-from labels.qr import matrix
+from labels.layout import Layout
+from labels.profiles import POINTS_PER_MM
+from labels.run import Run
 from labels.strokes import rectangles
 from labels.text import BOLD, REGULAR, literal, wide
 
 EFFORT = 5  # zlib's: half the time of its default for a tenth more bytes
 
 
-def sheet(labels: Iterable[Label], profile: str = "L7160", skip: int = 0) -> bytes:
-    """Label sheets as PDF, with the first `skip` places of the first sheet left empty.
+def sheet(labels: Iterable[Label], run: Run | None = None) -> bytes:
+    """Label sheets, or a roll of one label a page, as PDF; on L7160 unless told.
 
     The same labels give the same bytes. Labels are taken a page at a time and a full page is kept compressed:
     ten thousand need little memory.
-    Raises UnknownProfile, BadSkip, NothingToPrint, ModulesTooSmall, ContactTooLong.
+    Raises NothingToPrint, ModulesTooSmall, ContactTooLong.
     """
-    chosen = profiles.named(profile)
-    if not 0 <= skip < chosen.places:
-        raise BadSkip(skip=skip, places=chosen.places)
+    chosen = run or Run.of()
     sheets = _Sheets(chosen)
-    for page in _pages(labels, chosen.places, skip):
+    for page in _pages(chosen.each(labels), chosen.profile.places, chosen.skip):
         sheets.add(page)
     return sheets.pdf()
 
@@ -48,11 +46,13 @@ def _pages(labels: Iterable[Label], places: int, skip: int) -> Iterator[list[Lab
 
 
 class _Sheets:
-    """A canvas for one profile, and what all its labels share."""
+    """A canvas for one run, and what all its labels share."""
 
-    def __init__(self, profile: Profile) -> None:
-        self.profile = profile
-        self.corners = [f"q 1 0 0 1 {x:.2f} {y:.2f} cm" for x, y in profile.corners()]
+    def __init__(self, run: Run) -> None:
+        self.run, profile = run, run.profile
+        right, down = (by * POINTS_PER_MM for by in run.offset)
+        self.corners = [f"q 1 0 0 1 {x + right:.2f} {y - down:.2f} cm" for x, y in profile.corners()]
+        self.marks = cut_marks(profile, right, down) if run.cut_marks else ""
         paper = (profile.paper[0] * POINTS_PER_MM, profile.paper[1] * POINTS_PER_MM)
         self.canvas = Canvas("", pagesize=paper, pageCompression=0, invariant=1)
         self.canvas.setTitle(profile.name)
@@ -61,6 +61,8 @@ class _Sheets:
         self.fonts = _fonts(self.canvas)
 
     def add(self, page: list[Label | None]) -> None:
+        if self.marks:
+            self.canvas.addLiteral(self.marks)
         for corner, label in zip(self.corners, page, strict=False):
             if label:
                 self.canvas.addLiteral(f"{corner} {self._drawn(label)} Q")
@@ -71,8 +73,7 @@ class _Sheets:
         return bytes(self.canvas.getpdfdata())  # type: ignore[no-untyped-call]
 
     def _drawn(self, label: Label) -> str:
-        symbol = matrix(label.url)
-        place = layout(self.profile, symbol.size, label.contact)
+        symbol, place = self.run.placed(label)
         scale = f"{place.module:.4f} 0 0 {place.module:.4f} {place.x:.2f} {place.y:.2f} cm"
         texts = f"{self._code(place, label)} {_contact(place, self.fonts[REGULAR])}"
         return f"BT {texts} ET {scale} {rectangles(symbol.size).path(symbol)} f"

@@ -38,3 +38,9 @@ class Strokes(dict[tuple[int, int], str]):
 def rectangles(size: int) -> Strokes:
     """Runs as PDF operators, in modules from the lower left corner."""
     return Strokes(size, lambda x, y, length: f"{x} {size - 1 - y} {length} 1 re")
+
+
+@lru_cache(maxsize=8)
+def rectangles_down(size: int) -> Strokes:
+    """Runs as SVG path commands, in modules from the upper left corner."""
+    return Strokes(size, lambda x, y, length: f"M{x} {y}h{length}v1h-{length}z")

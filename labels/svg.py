@@ -11,12 +11,12 @@ from labels.text import REGULAR, fitted
 CODE, CONTACT, LEADING = 6.0, 3.0, 3.6  # sizes and distance of lines, in modules
 
 
-def svg(label: Label) -> str:
+def svg(label: Label, level: str = "H") -> str:
     """The QR code, the short code below it and the contact, black on white; one unit is one module.
 
     Stands alone as a file and inside a page; a screen reader says the short code.
     """
-    drawn = matrix(label.url)
+    drawn = matrix(label.url, level)
     width = drawn.size + 2 * QUIET
     size, lines = fitted(label.contact, REGULAR, width - 2, 4, CONTACT, 0.25) or (0.25, [label.contact])
     height = width + CODE + LEADING * (len(lines) + 0.5)

@@ -8,6 +8,7 @@ from flask import Response, request
 from sqlalchemy import select
 
 from api import papers
+from api.label_sheets import LoopbackLabels
 from api.pages.fields import Fields
 from api.pages.moves import usual
 from api.pages.view import form, page, show
@@ -74,7 +75,7 @@ def print_cards(work: Work) -> Response:
     size = fields.one_of("size", SIZES)
     fields.check()
     if work.settings.is_loopback and not work.settings.demo:
-        raise papers.LoopbackLabels()
+        raise LoopbackLabels()
     wanted = [
         card.Card(_address(work, arm, place), ACTIONS[arm][1], known[place], HINT)
         for place in places

@@ -36,6 +36,7 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/devices", _("Devices"), Verb.DEVICE_READ),
     ("/sims", _("SIM cards"), Verb.SIM_READ),
     ("/stock-takes", _("Stock-takes"), Verb.STOCK_TAKE_READ),
+    ("/labels", _("Labels"), Verb.LABEL_PRINT),
     ("/requests", _("Requests"), Verb.REQUEST_READ),
     ("/kits", _("Kits"), Verb.ALLOCATION_READ),
     ("/loans", _("Loans"), Verb.LOAN_READ),

@@ -1,19 +1,13 @@
-"""Donations, labels and snapshots on the wire."""
+"""Donations and snapshots on the wire."""
 
 from marshmallow import Schema, fields, validate
 
 from api.paging import PageQuery
 from api.request import work
-from api.shapes.intake import label_address
-from api.shapes.parts import Body, chosen, code, key, moment, whole, words
-from fleet import codes
+from api.shapes.parts import Body, chosen, code, key, moment, words
 from fleet.intake import donations
 from fleet.intake.donations import Donation
-from fleet.intake.labels import LabelState
 from fleet.intake.snapshots import SnapshotState
-
-MOST_LABELS = 1_000
-"""In one call: more would keep everybody else waiting."""
 
 
 class DonationSchema(Schema):
@@ -71,53 +65,6 @@ class ManifestSchema(Schema):
     devices = fields.Integer(required=True, metadata={"description": "How many the list announces."})
     ignored_columns = fields.List(fields.String(), required=True)
     warnings = fields.List(fields.Nested(FaultSchema), required=True)
-
-
-class LabelSchema(Schema):
-    """A printed label: any live one finds its asset."""
-
-    id = fields.String(required=True)
-    short_code = fields.String(required=True)
-    shown_code = fields.Function(lambda label: codes.shown(label.short_code), metadata={"type": "string"})
-    url = fields.Function(lambda label: label_address(label.token), metadata={"type": "string"})
-    state = chosen(LabelState, attribute="status", required=True)
-    asset = fields.String(attribute="asset_code", required=True, allow_none=True)
-    created_at = moment(required=True)
-
-
-class LabelQuery(PageQuery):
-    """Filters of the list of labels."""
-
-    state = chosen(LabelState)
-    asset = code()
-
-
-class LabelBatchSchema(Schema):
-    """The labels of one batch, to be printed before anything is known of what they will be glued on."""
-
-    items = fields.List(fields.Nested(LabelSchema), required=True)
-
-
-class NewBatchSchema(Body):
-    """How many labels to make."""
-
-    count = whole(required=True, least=1, most=MOST_LABELS)
-
-
-class ClaimSchema(Body):
-    """What the label is glued on."""
-
-    asset = code(required=True)
-
-
-class PrintSchema(Body):
-    """Labels to print: the codes of assets, or the short codes of labels."""
-
-    codes = fields.List(code(), required=True, validate=validate.Length(1, MOST_LABELS))
-    profile = words(24, load_default="L7160", metadata={"description": "The label sheet: L7160, 5163 …"})
-    skip = whole(
-        load_default=0, most=500, metadata={"description": "Places already used on the first sheet."}
-    )
 
 
 class CandidateSchema(Schema):

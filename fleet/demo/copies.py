@@ -22,9 +22,9 @@ from fleet.demo import goods
 from fleet.events import Event, TrailHead
 
 COPIED: Final = (
-    "donations", "assets", "devices", "sims", "labels", "storages", "erasures", "checks", "lines", "plans",
-    "youths", "equipment_requests", "request_lines", "allocations", "allocation_items", "loans", "loan_items",
-    "tickets", "alerts", "scans",
+    "donations", "assets", "devices", "sims", "label_batches", "labels", "storages", "erasures", "checks",
+    "lines", "plans", "youths", "equipment_requests", "request_lines", "allocations", "allocation_items",
+    "loans", "loan_items", "tickets", "alerts", "scans",
 )  # fmt: skip
 """What a copy has of its own; people, places and programmes are shared."""
 

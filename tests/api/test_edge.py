@@ -198,7 +198,7 @@ def test_a_labels_sheet_is_a_pdf_or_one_svg(client: Clients, stored_cast: Cast) 
     assert floor.ok("POST", "labels", body, headers={"Accept": "application/pdf"}).startswith(b"%PDF")
     svg = floor.post("labels", body, headers={"Accept": "image/svg+xml"})
     assert (svg.mimetype, svg.data[:4]) == ("image/svg+xml", b"<svg")
-    assert floor.post("labels", body, headers={"Accept": "application/zpl"}).status_code == 406
+    assert floor.post("labels", body, headers={"Accept": "image/png"}).status_code == 406
     unknown = floor.post("labels", {"codes": [device.code, "ZZZZZZZZ"]})
     assert (unknown.status_code, unknown.json["errors"]["codes"]) == (422, ["ZZZZZZZZ"])
     small = floor.post("labels", body | {"profile": "L6008"})

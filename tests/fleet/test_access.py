@@ -27,6 +27,7 @@ from fleet.backups import Backup
 from fleet.connectivity import lines, plans
 from fleet.db import Base
 from fleet.errors import NotFound
+from fleet.intake import labels
 from fleet.intake.assets import Asset
 from fleet.intake.donations import Donation
 from fleet.intake.snapshots import Snapshot, SnapshotState
@@ -59,6 +60,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "youths": DESK,
     "donations": FLOOR,
     "labels": FLOOR,
+    "label_batches": FLOOR,
     "assets": FLOOR | {"association": "own"},
     "devices": FLOOR | {"association": "own"},
     "sims": FLOOR | {"association": "own"},
@@ -99,6 +101,7 @@ def populate(cast: Cast) -> None:
     cast.loan(cast.ready_laptop(), cast.ready_sim())
     theirs, here = cast.loan(cast.ready_laptop(), cast.ready_sim()), cast.ready_laptop()
     cast.ready_sim()
+    labels.make_batch(session, cast.volunteer, 2)
     cast.youth(cast.other_association)
     things: list[Any] = [theirs, theirs.allocation, theirs.allocation.request if theirs.allocation else None]
     for owned in [*things, *(item.asset for item in theirs.items)]:

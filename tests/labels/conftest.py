@@ -42,9 +42,15 @@ def pages(needs: Callable[[str, str], str], tmp_path: Path) -> Callable[[bytes, 
         for old in tmp_path.glob("page*"):
             old.unlink()
         subprocess.run([program, "-r", str(dpi), "-gray", source, tmp_path / "page"], check=True)
-        return [Image.open(page) for page in sorted(tmp_path.glob("page*"))]
+        return [read(page) for page in sorted(tmp_path.glob("page*"))]
 
     return rasterise
+
+
+def read(page: Path) -> Image.Image:
+    """The picture itself, not its file: the next one may take its name."""
+    with Image.open(page) as picture:
+        return picture.copy()
 
 
 @pytest.fixture

@@ -3,13 +3,24 @@
 import pytest
 
 from labels.errors import UnknownProfile
-from labels.profiles import PROFILES, named
+from labels.profiles import POINTS_PER_MM, PROFILES, named
 
-PER_SHEET = {"L7160": 21, "L6009": 48, "L6008": 189, "SQUARE25": 70, "5160": 30, "5163": 10}
+PER_SHEET = {
+    "L7160": 21,
+    "L6009": 48,
+    "L6008": 189,
+    "L4731": 189,
+    "SQUARE25": 70,
+    "5160": 30,
+    "5163": 10,
+    "SQUARE25-LETTER": 63,
+}
+SHEETS = [name for name in PROFILES if not PROFILES[name].is_roll]
 
 
 def test_every_profile_holds_as_many_labels_as_its_box_says() -> None:
-    assert {name: profile.places for name, profile in PROFILES.items()} == PER_SHEET
+    assert {name: PROFILES[name].places for name in SHEETS} == PER_SHEET
+    assert {profile.places for profile in PROFILES.values() if profile.is_roll} == {1}
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -28,6 +39,15 @@ def test_the_labels_stand_in_the_middle_of_the_paper(name: str) -> None:
     bottom = profile.paper[1] - profile.top - (profile.rows - 1) * profile.pitch_y - profile.height
     assert right == pytest.approx(profile.left, abs=0.5)
     assert bottom == pytest.approx(profile.top, abs=0.5)
+
+
+@pytest.mark.parametrize("name", [name for name in PROFILES if name not in SHEETS])
+def test_a_roll_is_one_label_a_page_and_its_printer_reaches_most_of_it(name: str) -> None:
+    profile = PROFILES[name]
+    assert profile.paper == (profile.width, profile.height)
+    (corner,) = profile.corners()
+    assert corner == pytest.approx([by * POINTS_PER_MM for by in profile.reach])
+    assert min(profile.inner) > 20
 
 
 def test_places_are_counted_in_reading_order_from_the_top_left() -> None:

@@ -10,6 +10,7 @@ from PIL import Image
 from labels.errors import BadSkip, ContactTooLong, ModulesTooSmall, NothingToPrint, UnknownProfile
 from labels.label import Label
 from labels.profiles import POINTS_PER_MM, PROFILES
+from labels.run import Run
 from labels.sheet import sheet
 
 Drawer = Callable[..., list[Label]]
@@ -26,7 +27,7 @@ def decoded(page: Image.Image) -> list[str]:
 @pytest.mark.parametrize("name", ["L7160", "L6009", "SQUARE25", "5160", "5163"])
 def test_each_printed_label_reads_back(drawer: Drawer, pages: Pages, name: str, dpi: int) -> None:
     labels = drawer(PROFILES[name].places + 3)
-    found = [decoded(page) for page in pages(sheet(labels, name), dpi)]
+    found = [decoded(page) for page in pages(sheet(labels, Run.of(name)), dpi)]
     assert sorted(found[0]) == sorted(label.url for label in labels[:-3])
     assert sorted(found[1]) == sorted(label.url for label in labels[-3:])
 
@@ -36,7 +37,7 @@ def test_the_code_to_type_stands_on_the_label_of_its_code_to_scan(
     drawer: Drawer, pages: Pages, said: Said, name: str
 ) -> None:
     labels, dpi = drawer(PROFILES[name].places), 203
-    pdf = sheet(labels, name)
+    pdf = sheet(labels, Run.of(name))
     (page,) = pages(pdf, dpi)
     scanned = {
         place(name, code.position.top_left.x / dpi * 72, code.position.top_left.y / dpi * 72): code.text
@@ -59,23 +60,25 @@ def place(name: str, x: float, y: float) -> int:
 
 
 def test_skipped_places_stay_empty(drawer: Drawer, pages: Pages) -> None:
-    (page,) = pages(sheet(drawer(1), skip=20), 203)
+    (page,) = pages(sheet(drawer(1), Run.of(skip=20)), 203)
     (code,) = zxingcpp.read_barcodes(page)
     assert place("L7160", code.position.top_left.x / 203 * 72, code.position.top_left.y / 203 * 72) == 20
 
 
 def test_a_sheet_that_was_begun_is_finished_before_the_next(drawer: Drawer, pages: Pages) -> None:
-    found = [len(decoded(page)) for page in pages(sheet(drawer(23), skip=20), 203)]
+    found = [len(decoded(page)) for page in pages(sheet(drawer(23), Run.of(skip=20)), 203)]
     assert found == [1, 21, 1]
 
 
 def test_y3_a_sheet_says_nothing_but_codes_and_contact(drawer: Drawer, said: Said) -> None:
     (label,) = drawer(1)
-    assert said(sheet([label], "SQUARE25")).split() == [label.shown, *label.contact.split()]
+    assert said(sheet([label], Run.of("SQUARE25"))).split() == [label.shown, *label.contact.split()]
 
 
 def test_accents_in_the_contact_are_printed(drawer: Drawer, said: Said) -> None:
-    assert "Prêt (été) à Nîmes – 04 œ €" in said(sheet(drawer(1, "Prêt (été) à Nîmes – 04 œ €"), "5163"))
+    assert "Prêt (été) à Nîmes – 04 œ €" in said(
+        sheet(drawer(1, "Prêt (été) à Nîmes – 04 œ €"), Run.of("5163"))
+    )
 
 
 def test_the_same_labels_give_the_same_bytes(drawer: Drawer) -> None:
@@ -85,7 +88,7 @@ def test_the_same_labels_give_the_same_bytes(drawer: Drawer) -> None:
 def test_a_longer_host_gives_a_larger_symbol_that_still_reads(drawer: Drawer, pages: Pages) -> None:
     labels = drawer(48, host="MATERIEL.PRET-SOLIDAIRE.EXAMPLE.ORG")
     for name in ("L6009", "SQUARE25"):
-        (page,) = pages(sheet(labels, name), 203)
+        (page,) = pages(sheet(labels, Run.of(name)), 203)
         assert sorted(decoded(page)) == sorted(label.url for label in labels)
 
 
@@ -107,9 +110,9 @@ def test_what_cannot_be_printed_is_refused(
     drawer: Drawer, labels: int, profile: str, skip: int, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        sheet(drawer(labels), profile, skip)
+        sheet(drawer(labels), Run.of(profile, skip=skip))
 
 
 def test_a_contact_too_long_for_the_label_is_refused(drawer: Drawer) -> None:
     with pytest.raises(ContactTooLong):
-        sheet(drawer(1, "w" * 80), "SQUARE25")
+        sheet(drawer(1, "w" * 80), Run.of("SQUARE25"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from api import papers
+from api import label_sheets
 from api.pages.devices.evidence import storage_of
 from api.pages.devices.showing import device_page, found
 from api.pages.fields import Fields
@@ -17,6 +17,7 @@ from fleet.intake.devices import AccountLock, Category, Grade, StorageKind
 from fleet.intake.labels import Label
 from fleet.support import tickets
 from fleet.support.tickets import Trouble
+from labels.run import Run
 
 
 @form("/devices/<code>/edit", Verb.DEVICE_EDIT, shows=device_page)
@@ -108,15 +109,14 @@ def report_trouble(work: Work, code: str) -> Response:
 @page("/labels/<code>.svg", Verb.LABEL_PRINT)
 def label_svg(work: Work, code: str) -> Response:
     """The label as a picture."""
-    drawn = papers.label_svg(work, _label(work, code))
+    drawn = label_sheets.as_svg(work, _label(work, code))
     return Response(drawn, mimetype="image/svg+xml")
 
 
 @page("/labels/<code>.pdf", Verb.LABEL_PRINT)
 def label_pdf(work: Work, code: str) -> Response:
     """One label on a sheet of the usual kind."""
-    wanted = [_label(work, code)]
-    return papers.attached(papers.label_sheet(work, wanted, "L7160", 0), f"label-{code}.pdf")
+    return label_sheets.as_pdf(work, [_label(work, code)], Run.of(), f"label-{code}")
 
 
 def _label(work: Work, code: str) -> Label:

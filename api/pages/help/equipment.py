@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.pages.help.sentences import Help
+from api.pages.labels import helping as of_labels
 
 
 def _(text: str) -> str:
@@ -187,4 +188,5 @@ HELP: Final[Mapping[str, Help]] = {
             _("Nothing is corrected by itself: when it is closed, each difference is decided on."),
         ),
     ),
+    **{place: Help(*says) for place, says in of_labels.SAYS.items()},
 }

@@ -7,12 +7,11 @@ from typing import Any, Final
 from flask import Response
 from sqlalchemy import select
 
-from api import papers
 from api.pages import moves, words
 from api.pages.lists.cells import Code, Day, Text, state
 from api.pages.lists.filters import DESK, HOLDERS, names_of
 from api.pages.lists.table import Action, Column, Field, Notes, Row, _
-from api.pages.view import typed
+from api.pages.view import done
 from api.request import Work
 from fleet.access import FLOOR, Verb
 from fleet.codes import shown
@@ -20,7 +19,6 @@ from fleet.errors import Conflict
 from fleet.intake import labels
 from fleet.intake.assets import RetireReason
 from fleet.lending.loans import Loan, LoanItem
-from labels.profiles import PROFILES
 
 CODE: Final = Column(_("Code"), lambda asset, notes: Code(asset.code))
 STATE: Final = Column(_("State"), lambda asset, notes: state(asset.state))
@@ -53,9 +51,6 @@ def _since(work: Work, codes: Sequence[str]) -> Mapping[str, date]:
     return {code: day for code, day in work.session.execute(out)}
 
 
-SHEETS: Final = ("L7160", *(name for name in PROFILES if name != "L7160"))
-
-
 class NoLabel(Conflict):
     """Some of these carry no label in use."""
 
@@ -66,17 +61,12 @@ def _reasons(work: Work) -> list[tuple[str, str]]:
     return [words.pair(one) for one in RetireReason]
 
 
-def _sheets(work: Work) -> list[tuple[str, str]]:
-    return [(name, name) for name in SHEETS]
-
-
 def _printed(work: Work, rows: Sequence[Row]) -> Response:
-    """Their labels, in the order of the list. Raises NoLabel."""
+    """On to the page that prints their labels, in the order of the list. Raises NoLabel."""
     known = labels.newest_of(work.session, [row.code for row in rows])
     if bare := [shown(row.code) for row in rows if row.code not in known]:
         raise NoLabel(codes=", ".join(bare[:20]))
-    wanted = [known[row.code] for row in rows]
-    return papers.attached(papers.label_sheet(work, wanted, typed("profile") or SHEETS[0], 0), "labels.pdf")
+    return done(f"/labels/print?codes={','.join(row.code for row in rows)}")
 
 
 SITE: Final = Field("site", _("Where are they now?"), moves.places)
@@ -89,7 +79,6 @@ WAY_OUT: Final = (
         required=False,
     ),
 )
-SHEET: Final = Field("profile", _("Which sheets are in the printer?"), _sheets)
 
 _ASKS: Final[Mapping[Verb, tuple[str, tuple[Field, ...]]]] = {
     Verb.ASSET_RECEIVE: (_("Receive them"), (SITE,)),
@@ -103,7 +92,7 @@ _ASKS: Final[Mapping[Verb, tuple[str, tuple[Field, ...]]]] = {
     Verb.ASSET_FIND: (_("They were found"), (SITE,)),
     Verb.ASSET_RETIRE: (_("They leave for good"), WAY_OUT),
 }
-PRINT: Final = Action(Verb.LABEL_PRINT, _("Print their labels"), asks=(SHEET,), answers=_printed)
+PRINT: Final = Action(Verb.LABEL_PRINT, _("Print their labels"), answers=_printed)
 
 ACTIONS: Final = (
     *(Action(verb, says, moves.COMMANDS[verb], asks) for verb, (says, asks) in _ASKS.items()),

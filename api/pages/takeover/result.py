@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Response, request, send_file
 
-from api import language, papers
+from api import label_sheets, language
 from api.pages.lists.cells import Plain
 from api.pages.lists.exporting import KINDS
 from api.pages.view import done, form, page, show
@@ -19,6 +19,7 @@ from fleet.codes import shown
 from fleet.errors import NotFound, Refusal
 from fleet.intake import labels
 from fleet.takeover import CodeRow, Takeover
+from labels.run import Run
 
 
 def _(text: str) -> str:
@@ -97,8 +98,7 @@ def takeover_labels(work: Work, key: str) -> Response:
     known = labels.printable(work.session, work.actor, wanted)
     if not known:
         raise NotFound(key=key)
-    sheets = papers.label_sheet(work, [known[code] for code in wanted], PROFILE, 0)
-    return papers.attached(sheets, "labels.pdf")
+    return label_sheets.as_pdf(work, [known[code] for code in wanted], Run.of(PROFILE))
 
 
 @page("/takeovers/<key>/stick.csv", Verb.TAKEOVER_READ)

@@ -147,13 +147,6 @@ def test_nothing_ticked_says_so_and_keeps_the_list(
     assert devices[0].code not in answer.text
 
 
-def test_labels_of_many_come_as_one_paper(client: Clients, stored_cast: Cast, devices: list[Device]) -> None:
-    form = {"do": "label.print", "row": codes(devices), "sure": "yes", "profile": "L7160"}
-    answer = client(stored_cast.volunteer).post("/devices/together", data=form)
-    assert answer.mimetype == "application/pdf"
-    assert answer.get_data().startswith(b"%PDF")
-
-
 def test_more_than_a_limit_is_left_for_next_time_and_told(
     client: Clients, stored_cast: Cast, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,48 +1,70 @@
 """Labels: a printed token and short code, each its own row, claimed by an asset."""
 
-import enum
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
 
-from fleet import codes, db, events
-from fleet.access import Actor, Seen, Verb, find, on_floor, require, visible
-from fleet.db import Base, Identified
-from fleet.errors import Conflict, Invalid, NotFound
+from fleet import codes, events
+from fleet.access import Actor, Verb, find, require, visible
+from fleet.errors import Conflict, NotFound
 from fleet.intake.assets import Asset
+from fleet.intake.labels.batches import (
+    BackwardsRange,
+    BadBatch,
+    Declared,
+    Fate,
+    NothingNamed,
+    NotInBatch,
+    batch,
+    batches,
+    codes_by_fate,
+    counts,
+    declare,
+    labels_of,
+    make_batch,
+    print_batch,
+    unused,
+    unused_code,
+)
+from fleet.intake.labels.label import MAX_BATCH, Label, LabelBatch, LabelState, RevokeReason
 
-MAX_BATCH = 10_000
-
-
-class LabelState(enum.StrEnum):
-    """A label is printed first, claimed by an asset later, and revoked when it is lost or spoiled."""
-
-    UNCLAIMED = "unclaimed"
-    LIVE = "live"
-    REVOKED = "revoked"
-
-
-class Label(Identified, Seen, Base):
-    """What is glued on an asset. Any live label's token or short code finds its asset."""
-
-    __tablename__ = "labels"
-    PREFIX = "lab"
-    SEEN_BY = on_floor()
-
-    token: Mapped[str] = mapped_column(String(26), unique=True)
-    short_code: Mapped[str] = mapped_column(String(8), unique=True)
-    status: Mapped[LabelState]
-    asset_code: Mapped[str | None] = mapped_column(ForeignKey("assets.code"))
-    created_at: Mapped[datetime]
-    asset: Mapped[Asset | None] = relationship()
-
-    __table_args__ = (
-        CheckConstraint("status <> 'live' OR asset_code IS NOT NULL", name="live_has_asset"),
-        Index("ix_labels_asset", "asset_code", "created_at"),
-        Index("ix_labels_created", "created_at", "id"),
-    )
+__all__ = [
+    "MAX_BATCH",
+    "BackwardsRange",
+    "BadBatch",
+    "Declared",
+    "Fate",
+    "Label",
+    "LabelBatch",
+    "LabelInUse",
+    "LabelRevoked",
+    "LabelState",
+    "NoSuchLabel",
+    "NotInBatch",
+    "NothingNamed",
+    "RevokeReason",
+    "asset_of",
+    "batch",
+    "batches",
+    "claim",
+    "code_of",
+    "codes_by_fate",
+    "counts",
+    "declare",
+    "for_asset",
+    "labels_of",
+    "listing",
+    "make_batch",
+    "newest_of",
+    "print_batch",
+    "printable",
+    "read",
+    "revoke",
+    "seen",
+    "unused",
+    "unused_code",
+]
 
 
 class LabelInUse(Conflict):
@@ -59,10 +81,6 @@ class NoSuchLabel(NotFound):
     detail = "{code}"
 
 
-class BadBatch(Invalid):
-    """A batch has 1 to 10,000 labels."""
-
-
 def for_asset(session: Session, asset: Asset) -> Label:
     """The label every asset is born with; its short code is the asset's own code."""
     label = Label(
@@ -76,35 +94,17 @@ def for_asset(session: Session, asset: Asset) -> Label:
     return label
 
 
-def unused_code(session: Session) -> str:
-    """A code for a new asset or a new label: both are typed into the same box, so they never share one."""
-    return db.unused_code(session, Label.short_code)
+def read(session: Session, text: str, *, alone: bool = False) -> Label:
+    """The label that carries this token or short code; `alone`: nobody else changes it meanwhile.
 
-
-def print_batch(session: Session, actor: Actor, count: int) -> list[Label]:
-    """Labels to print before anything is known about what they will be glued on. Raises BadBatch."""
-    require(actor, Verb.LABEL_PRINT)
-    if not 1 <= count <= MAX_BATCH:
-        raise BadBatch()
-    batch = [
-        Label(
-            token=codes.new_token(),
-            short_code=unused_code(session),
-            status=LabelState.UNCLAIMED,
-            created_at=actor.at,
-        )
-        for _ in range(count)
-    ]
-    session.add_all(batch)
-    events.record(session, actor, Verb.LABEL_PRINT, "label", batch[0].id, count=count)
-    return batch
-
-
-def read(session: Session, text: str) -> Label:
-    """The label that carries this token or short code. Raises NoSuchLabel."""
+    Raises NoSuchLabel.
+    """
     word = codes.normalise(text)
     column = Label.token if codes.is_token(word) else Label.short_code
-    label = session.scalar(select(Label).where(column == word))
+    wanted = select(Label).where(column == word)
+    if alone:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    label = session.scalar(wanted)
     if label is None:
         raise NoSuchLabel(code=text)
     return label
@@ -112,7 +112,7 @@ def read(session: Session, text: str) -> Label:
 
 def claim(session: Session, actor: Actor, text: str, asset: Asset) -> Label:
     """Glue a printed label on an asset; again is no harm. Raises NoSuchLabel, LabelInUse, LabelRevoked."""
-    return glue(session, actor, read(session, text), asset)
+    return glue(session, actor, read(session, text, alone=True), asset)
 
 
 def glue(session: Session, actor: Actor, label: Label, asset: Asset) -> Label:
@@ -129,11 +129,12 @@ def glue(session: Session, actor: Actor, label: Label, asset: Asset) -> Label:
     return label
 
 
-def revoke(session: Session, actor: Actor, label: Label) -> Label:
-    """Lost or spoiled: it finds nothing any more."""
+def revoke(session: Session, actor: Actor, label: Label, reason: RevokeReason | None = None) -> Label:
+    """Lost or spoiled: it finds nothing any more. A reason told later is kept, one told before stays."""
     require(actor, Verb.LABEL_REVOKE)
-    label.status = LabelState.REVOKED
-    events.record(session, actor, Verb.LABEL_REVOKE, "label", label.id, asset=label.asset_code)
+    label.status, label.revoke_reason = LabelState.REVOKED, reason or label.revoke_reason
+    told = label.revoke_reason.value if label.revoke_reason else None
+    events.record(session, actor, Verb.LABEL_REVOKE, "label", label.id, asset=label.asset_code, reason=told)
     return label
 
 
@@ -152,15 +153,14 @@ def word_of(text: str) -> str:
 
 
 def by_words(session: Session, words: Sequence[str]) -> dict[str, Label]:
-    """Word → the label, in any state, that carries this token or short code."""
-    found: dict[str, Label] = {}
-    for start in range(0, len(words), 500):
-        chunk = list(dict.fromkeys(words[start : start + 500]))
-        of_tokens = select(Label).where(Label.token.in_([word for word in chunk if codes.is_token(word)]))
-        of_codes = select(Label).where(Label.short_code.in_([word for word in chunk if codes.is_code(word)]))
-        found |= {label.token: label for label in session.scalars(of_tokens)}
-        found |= {label.short_code: label for label in session.scalars(of_codes)}
-    return found
+    """Word → the label, in any state, that carries this token or short code; alone, as `read` does."""
+    carries = or_(
+        Label.token.in_([word for word in words if codes.is_token(word)]),
+        Label.short_code.in_([word for word in words if codes.is_code(word)]),
+    )
+    alone = select(Label).where(carries).order_by(Label.id).with_for_update()
+    known = session.scalars(alone.execution_options(populate_existing=True)).all()
+    return {label.token: label for label in known} | {label.short_code: label for label in known}
 
 
 def asset_of(session: Session, text: str) -> Asset | None:

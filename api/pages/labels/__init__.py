@@ -1,0 +1,1 @@
+"""Labels: batches of them, and how they are printed."""
