@@ -40,6 +40,7 @@ DPI = 300
 LABEL = tuple(round(mm / 25.4 * DPI) for mm in (7.25, 15.15, 7.25 + 63.5, 15.15 + 38.1))
 """Where the first label of a sheet of L7160 is, in pixels."""
 PATIENCE = 15
+REGISTRATION = "ServiceWorkerRegistration.prototype"
 FRAMES = 12
 """How many pictures of a film show one label: about half a second."""
 
@@ -192,13 +193,17 @@ class Phone:
 
     def until(self, script: str) -> Any:
         """What `script` answers as soon as that is true. (The policy forbids Playwright's own waiting.)"""
+        return self.wait(lambda: self.page.evaluate(script), script)
+
+    def wait(self, check: Callable[[], Any], what: str) -> Any:
+        """What `check` answers as soon as that is true."""
         self.shelf.cast.store()  # what the cast only read would hold SQLite's one writer
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            if answer := self.page.evaluate(script):
+            if answer := check():
                 return answer
             self.page.wait_for_timeout(20)
-        raise AssertionError(f"never: {script}\n{self.page.inner_text('main')}\n{self.errors}")
+        raise AssertionError(f"never: {what}\n{self.page.inner_text('body')}\n{self.errors}")
 
     def until_kept(self, count: int) -> None:
         """Until so many scans were ever kept on this phone."""
@@ -288,6 +293,8 @@ def phone(browser: Any, cameras: Callable[[Path | None], Any], shelf: Shelf) -> 
         try:
             if person:
                 context.add_cookies([shelf.cookie(getattr(shelf.cast, person))])
+            # Chromium knows of the real network alone, and would wake the worker while we play there is none.
+            context.add_init_script(f"Object.defineProperty({REGISTRATION}, 'sync', {{value: undefined}})")
             yield Phone(context, shelf)
         finally:
             context.close()
