@@ -1,6 +1,6 @@
 """Who asks: a bearer token, a signed-in browser, or nobody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,15 +16,21 @@ from fleet.parties.sign_in import SignInSession
 from fleet.settings import Settings
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+WAITING_SCANS: Final = ("POST", "/api/v1/scans")
+"""All that a phone may do after its evening: send what waits on it."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Whoever sent this request. `opened` is the browser's session, None for tokens and strangers."""
+    """Whoever sent this request. `opened` is the browser's session, None for tokens and strangers.
+
+    `scans_before` is the end of an evening pass: no scan that is dated later counts (rule A2).
+    """
 
     actor: Actor
     is_known: bool
     opened: SignInSession | None = None
+    scans_before: datetime | None = None
 
     @property
     def account_id(self) -> str | None:
@@ -53,12 +59,24 @@ def visitor(session: Session, settings: Settings, now: datetime) -> Visitor:
     if header:
         return _by_token(session, settings, header, now)
     cookie = request.cookies.get(session_cookie(settings))
-    opened = sign_in.session_for(session, cookie, now) if cookie else None
+    opened = _opened(session, cookie, now) if cookie else None
     if opened is None:
         return Visitor(Actor("stranger", Role.SYSTEM, now, scopes=frozenset(), zone=settings.timezone), False)
     refuse_cross_site(request, null_origin=headers.on_label_page())
-    found = sign_in.actor_of(opened, now)
-    return Visitor(_at_home(found, settings), True, opened)
+    found = _at_home(sign_in.actor_of(opened, now), settings)
+    if not opened.is_pass:
+        return Visitor(found, True, opened)
+    if opened.expires_at <= now:
+        found = replace(found, scopes=frozenset({"scans:write"}))
+    return Visitor(found, True, opened, scans_before=opened.expires_at)
+
+
+def _opened(session: Session, cookie: str, now: datetime) -> SignInSession | None:
+    """The session of that cookie. A pass that is over is one on the address of waiting scans alone."""
+    found = sign_in.session_for(session, cookie, now)
+    if found is None and (request.method, request.path) == WAITING_SCANS:
+        return sign_in.ended_pass(session, cookie, now)
+    return found
 
 
 def _by_token(session: Session, settings: Settings, header: str, now: datetime) -> Visitor:

@@ -18,6 +18,7 @@ from fleet.settings import Settings
 DEFAULTS: Final[Mapping[str, str]] = {
     "sign-in": "10 per 15 minutes",
     "sign-in-code": "10 per 15 minutes",
+    "pass": "30 per 15 minutes",
     "bad-token": "30 per minute",
     "stranger": "20 per hour",
     "export": "60 per hour",
@@ -25,7 +26,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
 }
 """What is limited → how often one address may do it. `FLEET_RATE_LIMITS` replaces single rows."""
 
-SHARED: Final = frozenset({"sign-in", "sign-in-code", "bad-token", "stranger", "export"})
+SHARED: Final = frozenset({"sign-in", "sign-in-code", "pass", "bad-token", "stranger", "export"})
 """Counted in the database, so that all processes agree."""
 
 

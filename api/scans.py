@@ -27,7 +27,8 @@ SCAN = shapes.KeptScanSchema()
 )
 def send(work: Work, told: Sequence[Told]) -> list[dict[str, Any]]:
     """One scan or a list of them, in any order and any number of times: each is kept, and done once."""
-    outcomes = scanning.send(work.session, work.actor, told)
+    until = work.visitor.scans_before
+    outcomes = scanning.send(work.session, work.actor, told, until=until)
     return scanned.verdicts(work.session, outcomes)
 
 

@@ -14,7 +14,7 @@ from fleet.db import Database
 from fleet.keeping import nightly
 from fleet.lending import allocations
 from fleet.lending.equipment_requests import expiring
-from fleet.parties import sign_in, tokens
+from fleet.parties import evening_passes, sign_in, tokens
 from fleet.parties.programmes import Programme
 from fleet.privacy import retention
 from fleet.reporting import blocks
@@ -100,6 +100,7 @@ def erase_youths(database: Database, settings: Settings, at: datetime) -> Task:
 
 FORGETS: Sequence[tuple[str, Callable[[Session, Actor], int]]] = (
     ("sign-in links and sessions", lambda session, actor: sign_in.forget_old(session, actor.at)),
+    ("evening passes", lambda session, actor: evening_passes.forget_old(session, actor.at)),
     ("kept answers", lambda session, actor: idempotency.forget_old(session, actor.at)),
     ("rate limits", lambda session, actor: rate_limits.forget_old(session, actor.at)),
     ("job runs", lambda session, actor: job_runs.forget_old(session, actor.at)),

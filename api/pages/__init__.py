@@ -16,7 +16,9 @@ from api.pages.view import pages
 
 SUBJECTS: Final = (
     "sign_in",
+    "passes",
     "home",
+    "tonight",
     "search",
     "lists.views",
     "devices.listing",
@@ -34,6 +36,7 @@ SUBJECTS: Final = (
     "label_page",
     "scan.looking",
     "scan.manifest",
+    "cards",
     "scans.along",
     "scans.reviewing",
     "people",

@@ -31,6 +31,8 @@ SAYS: Final[Mapping[str, str]] = {
     Verb.ACCOUNT_ADD.value: _("The account was made, as {role}."),
     Verb.ACCOUNT_INVITE.value: _("A first sign-in link was mailed."),
     Verb.ACCOUNT_SIGN_IN.value: _("Signed in."),
+    Verb.PASS_GIVE.value: _("A code was shown, to enrol a phone for the evening."),
+    Verb.PASS_END.value: _("The phone’s evening pass was ended."),
     Verb.ACCOUNT_CHANGE_ROLE.value: _("The role became {role}; it was {was}."),
     Verb.ACCOUNT_DISABLE.value: _("Disabled."),
     Verb.ACCOUNT_ENABLE.value: _("Enabled again."),

@@ -66,6 +66,7 @@ def home(work: Work) -> str | Response:
         waiting=[line for line in lines if line.count],
         others=[line for line in lines if not line.count],
         main=MAIN.get(work.actor.role) or _first(work),
+        tonight=may(work.actor, Verb.ASSET_RECEIVE),
     )
 
 

@@ -25,16 +25,21 @@ from fleet.text import MAX_TEXT, about_equipment
 
 View = Callable[[str], Response]
 
+
+def _(text: str) -> str:
+    return text
+
+
 PICTURES: Final = {
-    Trouble.SCREEN: "monitor",
-    Trouble.CHARGER: "plug",
-    Trouble.BATTERY: "battery-warning",
-    Trouble.KEYBOARD: "keyboard",
-    Trouble.INTERNET: "wifi-off",
-    Trouble.PASSWORD: "key-round",
-    Trouble.OTHER: "circle-question-mark",
+    Trouble.SCREEN: ("monitor", _("broken, black, with stripes")),
+    Trouble.CHARGER: ("plug", _("lost, or it no longer charges")),
+    Trouble.BATTERY: ("battery-warning", _("it is empty too soon")),
+    Trouble.KEYBOARD: ("keyboard", _("some keys don’t work")),
+    Trouble.INTERNET: ("wifi-off", _("nothing loads any more")),
+    Trouble.PASSWORD: ("key-round", _("it asks for one that I don’t have")),
+    Trouble.OTHER: ("circle-question-mark", _("say it below in a few words")),
 }
-"""What may be wrong, with its picture."""
+"""What may be wrong, with its picture and what that means, for a reader of twelve."""
 
 
 class NothingChosen(Invalid):

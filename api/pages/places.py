@@ -32,6 +32,7 @@ class Place:
 
 PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/scan", _("Scan"), Verb.ASSET_RECEIVE),
+    ("/tonight", _("Tonight"), Verb.ASSET_RECEIVE),
     ("/devices", _("Devices"), Verb.DEVICE_READ),
     ("/sims", _("SIM cards"), Verb.SIM_READ),
     ("/stock-takes", _("Stock-takes"), Verb.STOCK_TAKE_READ),

@@ -9,8 +9,9 @@ from api.credentials import session_cookie
 from api.pages.view import done, form, page, show, typed
 from api.request import Work, commit_try
 from fleet.access import Verb
-from fleet.errors import Refusal
+from fleet.errors import NotFound, Refusal
 from fleet.parties import sign_in
+from fleet.parties.sign_in import SignInSession
 from fleet.settings import LOCALES
 
 ASKED = "asked"
@@ -21,7 +22,8 @@ def _asked_cookie(work: Work) -> str:
     return work.settings.cookie(ASKED)
 
 
-def _set(work: Work, response: Response, name: str, value: str, seconds: int) -> None:
+def set_cookie(work: Work, response: Response, name: str, value: str, seconds: int) -> None:
+    """A cookie for this host alone, closed to scripts (rule A3)."""
     response.set_cookie(
         name,
         value,
@@ -33,7 +35,7 @@ def _set(work: Work, response: Response, name: str, value: str, seconds: int) ->
     )
 
 
-def _after(address: str | None) -> str:
+def after(address: str | None) -> str:
     """Where to go after signing in: a path of ours, nothing else."""
     known = address or "/"
     return known if known.startswith("/") and not known.startswith(("//", "/\\")) else "/"
@@ -42,7 +44,7 @@ def _after(address: str | None) -> str:
 @page("/sign-in", None)
 def sign_in_page(work: Work, refused: Refusal | None = None) -> str:
     """Ask for a link by mail."""
-    return show(work, "sign_in.html", refused=refused, after=_after(request.values.get("next")))
+    return show(work, "sign_in.html", refused=refused, after=after(request.values.get("next")))
 
 
 @form("/sign-in", None, shows=sign_in_page, limit="sign-in")
@@ -50,14 +52,14 @@ def ask_for_link(work: Work) -> Response:
     """Mail a link; the answer is the same whether the address is known or not."""
     browser = request.cookies.get(_asked_cookie(work)) or secrets.token_urlsafe(32)
     sign_in.ask(work.session, work.at, typed("email") or "", browser)
-    response = make_response(show(work, "sign_in_asked.html", after=_after(typed("next"))))
-    _set(work, response, _asked_cookie(work), browser, ASKED_SECONDS)
+    response = make_response(show(work, "sign_in_asked.html", after=after(typed("next"))))
+    set_cookie(work, response, _asked_cookie(work), browser, ASKED_SECONDS)
     return response
 
 
 def code_page(work: Work, refused: Refusal | None = None) -> str:
     """Where the six digits are typed."""
-    return show(work, "sign_in_asked.html", refused=refused, after=_after(request.values.get("next")))
+    return show(work, "sign_in_asked.html", refused=refused, after=after(request.values.get("next")))
 
 
 @form("/sign-in/code", None, shows=code_page, limit="sign-in-code")
@@ -70,7 +72,7 @@ def sign_in_by_code(work: Work) -> Response:
         work.settings.secret_key,
         browser=request.cookies.get(_asked_cookie(work), ""),
         life=work.settings.session_lifetime,
-        device=_device(),
+        device=browser_name(),
     )
     if cookie is None:
         commit_try()
@@ -98,19 +100,19 @@ def spend_link(work: Work, secret: str) -> Response:
         browser=request.cookies.get(_asked_cookie(work), ""),
         demo=settings.demo,
         life=settings.session_lifetime,
-        device=_device(),
+        device=browser_name(),
     )
     return _signed_in(work, cookie)
 
 
 def _signed_in(work: Work, cookie: str) -> Response:
-    response = done(_after(typed("next")))
+    response = done(after(typed("next")))
     seconds = int(work.settings.session_lifetime.total_seconds())
-    _set(work, response, session_cookie(work.settings), cookie, seconds)
+    set_cookie(work, response, session_cookie(work.settings), cookie, seconds)
     return response
 
 
-def _device() -> str:
+def browser_name() -> str:
     """What the list of sessions calls this browser: its system, not its fingerprint."""
     agent = request.headers.get("User-Agent", "")
     systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
@@ -132,13 +134,25 @@ def sign_out(work: Work) -> Response:
 def account_page(work: Work, refused: Refusal | None = None, **_path: str) -> Any:
     """This account: its language and its open sessions."""
     opened = work.visitor.opened
-    found = sign_in.sessions_of(work.session, opened.account_id, work.at) if opened else []
-    return show(work, "account.html", sessions=found, current=opened, refused=refused)
+    return show(work, "account.html", current=opened, refused=refused, **_sessions(work, opened))
+
+
+def _sessions(work: Work, opened: SignInSession | None) -> dict[str, Any]:
+    """Where this account is signed in. A phone of the evening tells of itself alone."""
+    if opened is None or opened.is_pass:
+        return {"sessions": [opened] if opened else [], "ended": []}
+    return {
+        "sessions": sign_in.sessions_of(work.session, opened.account_id, work.at),
+        "ended": sign_in.ended_passes_of(work.session, opened.account_id, work.at),
+    }
 
 
 @form("/account/sessions/<key>/close", Verb.NOTICE_READ, shows=account_page)
 def close_session(work: Work, key: str) -> Response:
-    """Sign another browser out."""
+    """Sign another browser out. A phone of the evening ends nothing but itself."""
+    opened = work.visitor.opened
+    if opened is not None and opened.is_pass and opened.id != key:
+        raise NotFound(key=key)
     sign_in.close(work.session, work.at, work.visitor.account_id or "", key)
     return done("/account")
 
@@ -147,9 +161,10 @@ def close_session(work: Work, key: str) -> Response:
 def choose_language(work: Work) -> Response:
     """French or English, for this browser and (signed in) this account."""
     wanted = typed("language")
-    response = done(_after(typed("next")))
+    response = done(after(typed("next")))
     if wanted in LOCALES:
-        if work.visitor.opened is not None:
-            work.visitor.opened.account.locale = wanted
-        _set(work, response, work.settings.cookie("language"), wanted, 365 * 86400)
+        opened = work.visitor.opened
+        if opened is not None and not opened.is_pass:
+            opened.account.locale = wanted
+        set_cookie(work, response, work.settings.cookie("language"), wanted, 365 * 86400)
     return response

@@ -33,6 +33,7 @@ RESOURCE_WORDS: Final[Mapping[str, str]] = {
     "sites": _("sites"),
     "programmes": _("programmes"),
     "accounts": _("accounts"),
+    "passes": _("evening passes"),
     "tokens": _("tokens"),
     "views": _("saved views"),
     "youths": _("youths’ codes"),

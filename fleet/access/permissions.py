@@ -39,6 +39,8 @@ MAY: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.ACCOUNT_CHANGE_ROLE: ADMIN,
     Verb.ACCOUNT_END_SESSIONS: ADMIN,
     Verb.ACCOUNT_SIGN_IN: EVERYBODY,
+    Verb.PASS_GIVE: DESK,
+    Verb.PASS_END: DESK,
     Verb.TOKEN_READ: ADMIN,
     Verb.TOKEN_ADD: ADMIN,
     Verb.TOKEN_ROTATE: ADMIN,

@@ -35,6 +35,8 @@ class Verb(enum.StrEnum):
     ACCOUNT_CHANGE_ROLE = "account.change_role"
     ACCOUNT_END_SESSIONS = "account.end_sessions"
     ACCOUNT_SIGN_IN = "account.sign_in"
+    PASS_GIVE = "pass.give"  # noqa: S105
+    PASS_END = "pass.end"  # noqa: S105
     TOKEN_READ = "token.read"
     TOKEN_ADD = "token.add"
     TOKEN_ROTATE = "token.rotate"
@@ -155,6 +157,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "site": "sites",
     "programme": "programmes",
     "account": "accounts",
+    "pass": "passes",
     "token": "tokens",
     "view": "views",
     "youth": "youths",

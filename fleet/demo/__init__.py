@@ -13,7 +13,7 @@ from fleet import about, events
 from fleet.access import PARIS, Actor, Role
 from fleet.codes import drawn_from
 from fleet.db import Database
-from fleet.demo import cast, demand, examples, supply
+from fleet.demo import cast, counts, demand, evening, examples, supply
 from fleet.demo.cast import Cast
 from fleet.demo.copies import Copier
 from fleet.demo.world import World
@@ -115,6 +115,7 @@ def _tell_everything(world: World, devices: int) -> None:
         when = world.start + timedelta(days=25 + 655 * asked / devices, hours=rng.randrange(8, 17))
         house = rng.choices(people.associations, [44, 25, 18, 13])[0]
         world.tell(demand.request(world, when, house, size))
+    world.tell(counts.closed(world))
     world.tell(demand.clock(world))
 
 
@@ -151,6 +152,8 @@ def _finish(session: Session, world: World, devices: int) -> None:
     for _ in supply.lot(world, world.at, world.cast.donors[0], None, lacking):
         pass
     supply.first_arrives(world)
+    counts.going_on(session, world)
+    evening.prepare(world)
     _close_quarters(session, world)
     signs_of_life.ask(session, world.job("signs_of_life"))
     rules.run(session, world.job("support_needed"), tuple(RULES), Moment(world.at, world.job("").today))

@@ -112,8 +112,12 @@ def read(session: Session, text: str) -> Label:
 
 def claim(session: Session, actor: Actor, text: str, asset: Asset) -> Label:
     """Glue a printed label on an asset; again is no harm. Raises NoSuchLabel, LabelInUse, LabelRevoked."""
+    return glue(session, actor, read(session, text), asset)
+
+
+def glue(session: Session, actor: Actor, label: Label, asset: Asset) -> Label:
+    """The same for a label that is known already."""
     require(actor, Verb.LABEL_CLAIM)
-    label = read(session, text)
     if label.status is LabelState.REVOKED:
         raise LabelRevoked()
     if label.status is LabelState.LIVE:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from fleet import events, idempotency, lifecycle
+from fleet import events, idempotency, lifecycle, scanning
 from fleet.access import Actor, Role, Verb
 from fleet.db import unused_code
 from fleet.intake.assets import Asset
@@ -133,6 +133,7 @@ def _forget_loans(session: Session, doer: Actor, loans: Sequence[Loan]) -> None:
     for loan in loans:
         if loan.first_for_youth and loan.state is not LoanState.UNDONE:
             blocks.count_before_erasure(session, loan)
+        scanning.forget(session, [item.asset_code for item in loan.items], loan.ended_at)
         _forget_loan(loan, doer)
     session.flush()
 

@@ -24,6 +24,7 @@ from fleet.refurbishment import checks
 from fleet.refurbishment.checks import Check
 from fleet.refurbishment.erasures import Erasure, ErasureState
 from fleet.scanning import Scan, reviewing
+from fleet.stock_takes import StockTake, StockTakeState
 from fleet.support import signs_of_life
 from fleet.support.alerts import Alert
 from fleet.support.tickets import Ticket
@@ -177,6 +178,12 @@ TICKETS = _in(
     ngettext("problem has nobody looking after it", "problems have nobody looking after them"),
     "/tickets?state=open",
 )
+COUNTING = Task(
+    ngettext("place is being counted", "places are being counted"),
+    StockTake,
+    lambda actor: StockTake.status == StockTakeState.OPEN,
+    "/stock-takes?state=open",
+)
 OVERDUE = Task(
     ngettext("loan should be back", "loans should be back"),
     Loan,
@@ -227,9 +234,9 @@ SIGNS = Task(
 )
 
 TASKS: Final[Mapping[Role, tuple[Task, ...]]] = {
-    Role.VOLUNTEER: (KITS, RECEIVE, BENCH, READY, TICKETS),
-    Role.TECHNICIAN: (ERASE, CHECK, SIGN, READY, BENCH, TICKETS),
-    Role.COORDINATOR: (DECIDE, PREPARE, KITS, REVIEW, ALERTS, TICKETS, OVERDUE, SIGN),
+    Role.VOLUNTEER: (KITS, COUNTING, RECEIVE, BENCH, READY, TICKETS),
+    Role.TECHNICIAN: (ERASE, CHECK, SIGN, READY, BENCH, COUNTING, TICKETS),
+    Role.COORDINATOR: (DECIDE, PREPARE, KITS, REVIEW, ALERTS, TICKETS, OVERDUE, COUNTING, SIGN),
     Role.ASSOCIATION: (KITS, DRAFTS, ASKED, APPROVED, COMING, LENT, SIGNS, OVERDUE, ALERTS, TICKETS),
 }
 """Role → what it may have to do, in the order in which it matters."""

@@ -1,9 +1,13 @@
 """Scans: what volunteers do with a phone and a label, with or without a network (rule N4)."""
 
-from sqlalchemy import Select, select
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from fleet.access import Actor, find, visible
+from fleet.intake.assets import Asset
 from fleet.scanning.scan import Action, Flaw, Scan, Settlement, Told, Verdict
 from fleet.scanning.sending import MOST, Outcome, send
 
@@ -16,6 +20,8 @@ __all__ = [
     "Settlement",
     "Told",
     "Verdict",
+    "flaws_of",
+    "forget",
     "listing",
     "seen",
     "send",
@@ -25,6 +31,26 @@ __all__ = [
 def listing(actor: Actor) -> Select[Scan]:
     """The scans this actor sees."""
     return select(Scan).where(visible(actor, Scan))
+
+
+def flaws_of(session: Session, asset: Asset) -> list[tuple[datetime, list[Flaw]]]:
+    """What taps said of a thing's condition in its present cycle, the latest first."""
+    noted = select(Scan).where(
+        Scan.asset_code == asset.code, Scan.undone.is_(False), Scan.at >= asset.cycle_began_at
+    )
+    found = session.scalars(noted.order_by(Scan.at.desc(), Scan.id))
+    return [
+        (scan.at, [Flaw(word) for word in scan.facts["flaws"]]) for scan in found if "flaws" in scan.facts
+    ]
+
+
+def forget(session: Session, asset_codes: Collection[str], until: datetime | None) -> None:
+    """Of what was lent to a youth who is erased no scan tells any more when, or by which paper (rule Y5)."""
+    lent = (Action.PACK, Action.SHIP, Action.ARRIVE, Action.HAND_OVER, Action.TAKE_BACK)
+    told = update(Scan).where(Scan.asset_code.in_(asset_codes), Scan.action.in_(lent))
+    if until is not None:
+        told = told.where(Scan.at <= until)
+    session.execute(told.values(facts={}, done=None, turn=None))
 
 
 def seen(session: Session, actor: Actor, scan_id: str) -> Scan:

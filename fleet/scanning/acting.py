@@ -20,7 +20,7 @@ from fleet.lending.allocations import AllocationItem, NotInAKit, OtherKit
 from fleet.lending.loans import Accessory, Agreement, AgreementPlace, Loan, LoanItem
 from fleet.lifecycle import LIVES, SHELVED, AssetState
 from fleet.refurbishment import readiness
-from fleet.scanning.doing import Changed, Doing, LabelUnclaimed, SerialFirst, kept, put_back
+from fleet.scanning.doing import Changed, Doing, LabelUnclaimed, SerialFirst, kept, place, put_back
 from fleet.scanning.scan import Action
 
 
@@ -61,7 +61,7 @@ def _born(doing: Doing) -> Changed:
     if lot is not None:
         donations.seen(session, actor, lot)
         if unnamed := devices.next_unnamed(session, lot, category):
-            labels.claim(session, actor, doing.label.short_code, unnamed)
+            labels.glue(session, actor, doing.label, unnamed)
             doing.asset = unnamed
             return None
         if devices.awaited(session, lot):
@@ -74,7 +74,7 @@ def _born(doing: Doing) -> Changed:
 
 def _move(doing: Doing) -> Changed:
     thing, site = doing.thing, doing.site
-    if thing.site_id == site.id and thing.state in SHELVED:
+    if place(thing) == site.id and thing.state in SHELVED:
         return None
     was = kept(thing)
     assets.move(doing.session, doing.actor, thing, site=site)
@@ -134,7 +134,7 @@ def _ship(doing: Doing) -> Changed:
 
 def _arrive(doing: Doing) -> Changed:
     thing, site = doing.thing, doing.site
-    if thing.state is AssetState.DELIVERED and thing.site_id == site.id:
+    if thing.state is AssetState.DELIVERED and place(thing) == site.id:
         return None
     was = kept(thing)
     shipping.arrive(doing.session, doing.actor, thing, site=site)
@@ -179,7 +179,7 @@ def _take_again(doing: Doing, done: Mapping[str, Any]) -> None:
 def _take_back(doing: Doing) -> Changed:
     """This thing alone: whatever else comes back is scanned too."""
     thing, session, site = doing.thing, doing.session, doing.site
-    if thing.state is AssetState.RETURNED and thing.site_id == site.id:
+    if thing.state is AssetState.RETURNED and place(thing) == site.id:
         return None
     item = loans.open_item(session, thing)
     if item is None:
@@ -234,10 +234,11 @@ def _nothing(_doing: Doing, _done: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class Way:
-    """How an action is done, and taken back."""
+    """How an action is done, and taken back; `steps`: by several commands, so that it can stop half way."""
 
     do: Callable[[Doing], Changed]
     back: Callable[[Doing, Mapping[str, Any]], None]
+    steps: bool = False
 
 
 LED: Final[Mapping[Action, tuple[Verb, ...]]] = {
@@ -261,8 +262,8 @@ WAYS: Final[Mapping[Action, Way]] = {
     Action.PACK: Way(_pack, _unpack),
     Action.SHIP: Way(_ship, _back),
     Action.ARRIVE: Way(_arrive, _back),
-    Action.HAND_OVER: Way(_hand_over, _take_again),
-    Action.TAKE_BACK: Way(_take_back, _give_out_again),
+    Action.HAND_OVER: Way(_hand_over, _take_again, steps=True),
+    Action.TAKE_BACK: Way(_take_back, _give_out_again, steps=True),
     Action.COUNT: Way(_count, _uncount),
     Action.NOTE: Way(_note, _nothing),
 }

@@ -68,8 +68,13 @@ class Doing:
 
 def kept(thing: Asset, *names: str) -> dict[str, Any]:
     """Columns of a thing as they are, to be put back; moments as text."""
-    values = {name: getattr(thing, name) for name in (*names, "site_id", "last_seen_at")}
+    values = {name: getattr(thing, name) for name in (*names, "last_seen_at")} | {"site_id": place(thing)}
     return {"state": str(thing.state), "was": {name: _plain(value) for name, value in values.items()}}
+
+
+def place(thing: Asset) -> str | None:
+    """Where it is now: its column says so only once it is written."""
+    return thing.site.id if thing.site is not None else None
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ all (it is superseded), the scan alone, or all of it in order.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -68,9 +68,8 @@ class Timeline:
 
     def add(self, scan: Scan) -> None:
         """One more scan, of a thing that is known."""
-        key = scan.asset_code or scan.label_id or ""
-        self.know([key])
-        self.scans[key].append(scan)
+        keys = [key for key in (scan.asset_code, scan.label_id) if key in self.scans]
+        self.scans[keys[0] or ""].append(scan)
 
     def group(self, scan: Scan) -> set[str]:
         """The things whose scans this one may bear upon: itself, its kit, what its youth has or will have."""
@@ -162,9 +161,11 @@ def attempt(session: Session, actor: Actor, scan: Scan, turn: int) -> None:
     """Do what a scan says, as things stand; its verdict says what came of it."""
     _bind(scan, scan.asset or (scan.label.asset if scan.label else None))
     doing = Doing(session, doer_of(scan, actor), scan, scan.asset, scan.label)
+    way = WAYS[scan.action]
     try:
-        with events.because(session, scan=scan.id), session.begin_nested():
-            done = WAYS[scan.action].do(doing)
+        # A command refuses before it changes anything; only what takes several can stop half way.
+        with events.because(session, scan=scan.id), session.begin_nested() if way.steps else nullcontext():
+            done = way.do(doing)
     except Refusal as refusal:
         refuse(scan, refusal)
         return
@@ -241,16 +242,21 @@ class Fitting:
 def fit(session: Session, actor: Actor, timeline: Timeline, scan: Scan, *, out: bool = False) -> None:
     """Fit a scan among those of its things, or take it out from among them.
 
-    Raises what a command raises where something else came between, so that no order can be kept.
+    Raises what a command raises, and changes nothing, where something else came between, so that no order can
+    be kept.
     """
     keys = timeline.group(scan)
     fitting = Fitting(session, actor, scan, timeline.beside(scan, keys), timeline.turns(keys), out)
-    if fitting.comes_last:
+    if fitting.comes_last and not out:
         fitting.alone()
-    elif out:
-        fitting.in_order()
-    else:
-        _by_the_least(fitting, keys)
+        return
+    with session.begin_nested():
+        if fitting.comes_last:
+            fitting.alone()
+        elif out:
+            fitting.in_order()
+        else:
+            _by_the_least(fitting, keys)
 
 
 def _by_the_least(fitting: Fitting, keys: Collection[str]) -> None:

@@ -62,12 +62,13 @@ def send(
 ) -> list[Outcome]:
     """Take scans in, in any order and any number of times; an outcome for each, in the order given.
 
-    `actor.at` is when they arrive, each one's `at` when it was made; what was made after `until` (the end of
-    an evening's pass) is refused.
+    `actor.at` is when they arrive, each one's `at` when it was made; what was not made before `until` (the
+    end of an evening's pass) is refused.
     """
     require(actor, Verb.SCAN_SEND)
     sending = _Sending(session, replace(actor, scopes=None), told, until)
     done = {number: sending.take(told[number]) for number in _in_order(told)}
+    session.flush()
     return [done[number] for number in range(len(told))]
 
 
@@ -175,7 +176,7 @@ class _Sending:
         """Its verdict. Raises the refusal that says why not."""
         if scan.at > self.actor.at + AHEAD:
             raise FromTheFuture()
-        if self.until is not None and scan.at > self.until:
+        if self.until is not None and scan.at >= self.until:
             raise PassOver()
         if scan.action is Action.UNDO:
             self._take_back(scan)
@@ -200,8 +201,7 @@ class _Sending:
 
     def _ordered(self, scan: Scan, *, out: bool = False) -> None:
         try:
-            with self.session.begin_nested():
-                fit(self.session, self.actor, self.timeline, scan, out=out)
+            fit(self.session, self.actor, self.timeline, scan, out=out)
         except Refusal as refusal:  # something else came between: not ours to undo
             raise ChangedOtherwise() from refusal
 

@@ -173,7 +173,9 @@ def decide(
         raise TooManyAtOnce(most=MOST)
     wanted = reading.with_things(reading.rows(stock_take).where(Row.mark.in_(marks)))
     found = {row.mark: row for row in session.scalars(wanted)}
-    return [_try(session, actor, stock_take, mark, found.get(mark), how) for mark in dict.fromkeys(marks)]
+    # In one order for everybody: two who go through the same rows crosswise would lock each other out.
+    told = {mark: _try(session, actor, stock_take, mark, found.get(mark), how) for mark in sorted(set(marks))}
+    return [told[mark] for mark in dict.fromkeys(marks)]
 
 
 def waiting(session: Session, stock_take: StockTake, finding: Finding, after: str = "") -> Sequence[str]:

@@ -31,14 +31,15 @@ from fleet.intake.assets import Asset
 from fleet.intake.donations import Donation
 from fleet.intake.snapshots import Snapshot, SnapshotState
 from fleet.lifecycle import AlertState
-from fleet.parties import programmes
+from fleet.parties import evening_passes, programmes
+from fleet.parties.accounts import Account
 from fleet.reporting.blocks import Block
 from fleet.reporting.opening_figures import OpeningFigure
 from fleet.scanning import Action, Told
 from fleet.support import tickets
 from fleet.support.alerts import Alert
 from fleet.takeover.takeover import Takeover
-from tests.cast import NOW, Cast
+from tests.cast import NOW, SECRET, Cast
 
 for module in pkgutil.walk_packages(fleet.__path__, "fleet."):
     if not module.name.startswith(("fleet.migrations", "fleet.console", "fleet.__main__")):
@@ -52,6 +53,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     | {"administrator": "all", "association": "own", "foundation": "own", "department": "own"},
     "sites": FLOOR | {"administrator": "all", "association": "own"},
     "accounts": {"administrator": "all"},
+    "evening_passes": {"coordinator": "all"},
     "tokens": {"administrator": "all"},
     "programmes": SUMMARY,
     "youths": DESK,
@@ -128,6 +130,7 @@ def populate(cast: Cast) -> None:
     session.add(Takeover(first_seq=1, last_seq=1, made_by="command", created_at=NOW, **taken))
     stock_takes.open_at(session, cast.volunteer, cast.hub)
     session.add(Backup(name="fleet.backup", made_at=NOW))
+    evening_passes.give(session, cast.coordinator, session.get_one(Account, cast.volunteer.name), SECRET)
     scanning.send(session, cast.volunteer, [Told("scan-0001", Action.NOTE, NOW, "23456789")])
     session.commit()
 

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image, ImageDraw
 
 from labels.label import Label
-from labels.svg import svg
+from labels.svg import svg, symbol
 
 Drawer = Callable[..., list[Label]]
 NAME = "{http://www.w3.org/2000/svg}"
@@ -76,3 +76,12 @@ def test_text_stays_below_the_quiet_zone_and_inside(drawer: Drawer, contact: str
     for text in root.iter(f"{NAME}text"):
         top = float(text.attrib["y"]) - 0.73 * float(text.attrib["font-size"])
         assert width - 0.1 <= top < float(text.attrib["y"]) < height
+
+
+def test_a_bare_code_for_a_screen_reads_back_small_letters_too_and_says_its_title() -> None:
+    address = "https://fleet.example.org/sign-in/pass#" + "aB3_-" * 8 + "xyz"
+    picture = symbol(address, "A <code> & more")
+    (code,) = zxingcpp.read_barcodes(drawn(picture))
+    assert code.text == address
+    assert ElementTree.fromstring(picture)[0].text == "A <code> & more"  # noqa: S314 - our own
+    assert "style" not in picture

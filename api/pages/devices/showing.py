@@ -10,7 +10,7 @@ from api import papers
 from api.pages import aloud, moves, story
 from api.pages.view import done, page, show
 from api.request import Work
-from fleet import codes
+from fleet import codes, scanning
 from fleet.access import Verb, may
 from fleet.errors import NotFound, Refusal
 from fleet.intake import devices, donations, labels
@@ -70,6 +70,7 @@ def _about(work: Work, device: Device) -> dict[str, Any]:
         **_labels(work, device),
         "kit": _kit(work, device),
         "loan": _loan(work, device),
+        "flaws": scanning.flaws_of(work.session, device) if may(work.actor, Verb.SCAN_READ) else [],
         "troubles": work.session.scalars(open_tickets.order_by(Ticket.created_at.desc())).all(),
     }
 

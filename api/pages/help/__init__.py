@@ -7,11 +7,11 @@ from flask import request
 
 from api import language
 from api.pages.handbook import book_of
-from api.pages.help import equipment, office
+from api.pages.help import equipment, evening, office
 from api.pages.help.sentences import Help, Told
 from fleet.access import Actor
 
-HELP: Final[Mapping[str, Help]] = {**equipment.HELP, **office.HELP}
+HELP: Final[Mapping[str, Help]] = {**equipment.HELP, **evening.HELP, **office.HELP}
 """Where a page lives → its help; a page below another one has the other's unless it has its own."""
 
 

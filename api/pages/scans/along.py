@@ -34,13 +34,13 @@ def scan_along(work: Work) -> Response:
 
 
 def _told(work: Work, load: Load, site_id: str) -> dict[str, Any]:
-    account = work.visitor.account_id
+    account, until = work.visitor.account_id, work.visitor.scans_before
     if account is None:
         raise NotFound(key="")  # a program has no pocket
     return {
         "site": site_id,
         "account": account,
-        "until": None,
+        "until": until.isoformat() if until else None,
         "sites": load.sites,
         "lots": load.lots,
         "requests": _requests(load),

@@ -43,6 +43,12 @@ LABELS: Final[Mapping[LabelState, str]] = {
     LabelState.LIVE: _("A label of ours, glued on something since"),
     LabelState.REVOKED: _("A label of ours that was declared lost or spoiled"),
 }
+LIMITS: Final[Mapping[StockTakeState, int]] = {
+    StockTakeState.OPEN: 20,
+    StockTakeState.CLOSED: paging.LIMIT,
+    StockTakeState.CANCELLED: paging.LIMIT,
+}
+"""State → rows on a page: in a basement few are read, on a desk many."""
 FIRST: Final[Mapping[StockTakeState, Finding]] = {StockTakeState.OPEN: Finding.MISSING}
 
 
@@ -113,7 +119,7 @@ def _shown(made: StockTake, numbers: Mapping[Finding, int]) -> Finding:
 def _rows(work: Work, made: StockTake, shown: Finding) -> tuple[Sequence[StockTakeRow], str | None]:
     wanted = stock_takes.with_things(stock_takes.rows(made, shown))
     keys, after = (StockTakeRow.mark,), request.args.get("after")
-    return paging.rows_after(work, wanted, keys, after, paging.LIMIT, ascending=True)
+    return paging.rows_after(work, wanted, keys, after, LIMITS[made.status], ascending=True)
 
 
 def _just_counted(work: Work, made: StockTake) -> dict[str, Any] | None:

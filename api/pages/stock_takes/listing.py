@@ -83,7 +83,7 @@ STOCK_TAKES: Final = List(
             lambda made, notes: State(DOTS.get(made.status, str(made.status)), word(made.status)),
         ),
         Column(_("Opened"), lambda made, notes: Day(made.opened_at), name=_("opened")),
-        Column(_("Found"), _found, name=_("found")),
+        Column(_("Found there"), _found, name=_("found")),
         Column(_("Differences"), _differences, name=_("differences")),
     ),
     filters=(

@@ -45,8 +45,7 @@ def receive_labelled(
     give_flash(device, actor.at)
     facts = {"category": category.value, "site_id": site.id, "donation_id": device.donation_id}
     lifecycle.begin(session, actor, device, Verb.ASSET_RECEIVE, **facts)
-    session.flush()
-    labels.claim(session, actor, label.short_code, device)
+    labels.glue(session, actor, label, device)
     return device
 
 

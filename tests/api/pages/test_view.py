@@ -23,6 +23,7 @@ Clients = Callable[[Role | Actor | str], Client]
 PUBLIC: Final = {
     "/sign-in",
     "/sign-in/code",
+    "/sign-in/pass",
     "/sign-in/<secret>",
     "/language",
     "/verify/<key>",
@@ -52,6 +53,10 @@ LISTS: Final = (
     "/scan?code=ABCDEFGH",
     "/account",
     "/accounts",
+    "/passes",
+    "/tonight",
+    "/scan/cards",
+    "/sign-in/pass",
     "/trail",
 )
 

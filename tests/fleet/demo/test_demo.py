@@ -178,6 +178,7 @@ def test_every_table_with_names_of_the_fleet_is_copied() -> None:
     shared = {
         "accounts", "organisations", "sites", "territories", "programmes", "targets", "memberships", "tokens",
         "sign_in_links", "sign_in_sessions", "notices", "events", "trail_heads", "about", "job_runs",
+        "evening_passes",
         "replies", "rate_hits", "ledger_blocks", "ledger_pending", "ledger_quarters", "snapshots",
         "no_storage_statements", "saved_views", "backups", "opening_figures", "ledger_erased",
         "stock_takes", "stock_take_rows",  # of places, which all copies share: one count is open of each

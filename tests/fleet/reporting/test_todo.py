@@ -1,5 +1,6 @@
 """What waits for whom is counted among what the reader sees, and says the truth about the bench."""
 
+from fleet import stock_takes
 from fleet.access import Role
 from fleet.intake import assets
 from fleet.refurbishment import checks, erasures, readiness
@@ -75,6 +76,14 @@ def test_an_association_counts_its_own_things_only(cast: Cast) -> None:
     assert (own["/loans"], own["/requests?state=draft"]) == (1, 1)
     others = [one.count for one in todo.of(cast.session, cast.other_mentor)]
     assert set(others) == {0}
+
+
+def test_whoever_may_count_is_told_where_counting_goes_on(cast: Cast) -> None:
+    made = stock_takes.open_at(cast.session, cast.volunteer, cast.hub)
+    floor = (Role.VOLUNTEER, Role.TECHNICIAN, Role.COORDINATOR)
+    assert [counts(cast, role)["/stock-takes?state=open"] for role in floor] == [1, 1, 1]
+    stock_takes.cancel(cast.session, cast.technician, made)
+    assert [counts(cast, role)["/stock-takes?state=open"] for role in floor] == [0, 0, 0]
 
 
 def test_the_same_conditions_filter_the_list(cast: Cast) -> None:

@@ -1,7 +1,6 @@
 """Rule N4 over generated evenings: any arrival order of the same scans, any number of times, one state.
 
-Teeth: an engine that tries no waiting scan again, one that takes a late scan for superseded without looking,
-and one that forgets which scans it had, were each seen red here.
+Three engines that are broken on purpose are caught by it: that is a test of its own.
 """
 
 from collections.abc import Iterator
@@ -19,8 +18,8 @@ from fleet.intake import labels
 from fleet.intake.labels import Label
 from fleet.lifecycle import AssetState
 from fleet.parties import sites
-from fleet.scanning import Action, Scan, Told, Verdict
-from fleet.scanning.ordering import condition
+from fleet.scanning import Action, Scan, Told, Verdict, ordering
+from fleet.scanning.ordering import Fitting, condition
 from tests.cast import NOW, Cast
 
 SIGNED = {"signed_on": NOW.date().isoformat(), "due_on": "2027-09-01"}
@@ -120,6 +119,32 @@ def hold(world: World, cases: range) -> None:
 
 def test_any_order_of_arrival_comes_to_the_same(world: World) -> None:
     hold(world, range(FEW))
+
+
+def try_nothing_again(self: Fitting) -> None:
+    self._try([self.scan])
+
+
+def take_late_for_superseded(fitting: Fitting, _keys: object) -> None:
+    fitting.scan.verdict = Verdict.SUPERSEDED
+
+
+def do_as_it_comes(self: Fitting) -> bool:
+    return True
+
+
+BROKEN: dict[str, tuple[object, str, object]] = {
+    "waiting scans are not tried again": (Fitting, "alone", try_nothing_again),
+    "a late scan is superseded without looking": (ordering, "_by_the_least", take_late_for_superseded),
+    "scans are done as they come": (Fitting, "comes_last", property(do_as_it_comes)),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_broken_engine_is_caught(world: World, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    monkeypatch.setattr(*BROKEN[how])
+    with pytest.raises(AssertionError):
+        hold(world, range(FEW))
 
 
 @pytest.mark.battery

@@ -1,28 +1,24 @@
-"""Signing in without a password: one-time links, and the sessions they open (rule A2)."""
+"""The one-time links by which people sign in without a password (rule A2)."""
 
 import enum
 import hashlib
 import hmac
-import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fleet import events, notices
-from fleet.access import Actor, Verb
-from fleet.codes import new_id
+from fleet import notices
 from fleet.db import Base, Identified
-from fleet.errors import Forbidden, NotFound
-from fleet.parties.accounts import Account, AccountState
+from fleet.errors import Forbidden
+from fleet.parties.accounts import Account
+from fleet.parties.sign_in import sessions
+from fleet.parties.sign_in.sessions import hashed
 
 LINK_LIFETIME = timedelta(minutes=15)
 COMMAND_LINK_LIFETIME = timedelta(hours=24)
 INVITATION_LIFETIME = timedelta(days=7)
 MAX_TRIES = 5
-SEEN_EVERY = timedelta(minutes=10)
-"""How stale a session's `last_seen_at` may be: writing it at each request would make every page a write."""
 
 
 class Purpose(enum.StrEnum):
@@ -52,22 +48,6 @@ class SignInLink(Identified, Base):
     account: Mapped[Account] = relationship()
 
 
-class SignInSession(Identified, Base):
-    """A signed-in browser; the cookie's value is only kept hashed."""
-
-    __tablename__ = "sign_in_sessions"
-    PREFIX = "ses"
-
-    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
-    hash: Mapped[str] = mapped_column(String(64), unique=True)
-    device: Mapped[str] = mapped_column(String(80), default="")
-    created_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-    account: Mapped[Account] = relationship(lazy="joined")
-
-
 class LinkSpent(Forbidden):
     """This sign-in link no longer works."""
 
@@ -86,19 +66,14 @@ class WrongSignInCode(Forbidden):
     detail = "After five wrong tries the link is void."
 
 
-def hashed(value: str) -> str:
-    """How cookie values are kept."""
-    return hashlib.sha256(value.encode()).hexdigest()
-
-
 def secret_of(link: SignInLink, key: str) -> str:
     """What follows `/sign-in/` in the link's address: its id and proof that this service made it."""
-    return f"{link.id}.{_derived(link.id, key)[:43]}"
+    return f"{link.id}.{derived(link.id, key)[:43]}"
 
 
 def code_of(link: SignInLink, key: str) -> str:
     """The six digits to type where the mail program opens a browser of its own."""
-    return f"{int(_derived(link.id + ' code', key)[:12], 16) % 1_000_000:06d}"
+    return f"{int(derived(link.id + ' code', key)[:12], 16) % 1_000_000:06d}"
 
 
 def ask(session: Session, at: datetime, email: str, browser: str) -> SignInLink | None:
@@ -145,7 +120,7 @@ def usable(session: Session, at: datetime, secret: str, key: str, *, demo: bool)
     """The link of that secret if it still works. Raises LinkSpent."""
     link_id, _, proof = secret.partition(".")
     link = session.get(SignInLink, link_id)
-    if link is None or not hmac.compare_digest(proof.encode(), _derived(link_id, key)[:43].encode()):
+    if link is None or not hmac.compare_digest(proof.encode(), derived(link_id, key)[:43].encode()):
         raise LinkSpent()
     _still_good(link, at, demo)
     return link
@@ -210,68 +185,15 @@ def _open(session: Session, at: datetime, link: SignInLink, life: timedelta, dev
     )
     if spent.first() is None:  # somebody was faster with the same link
         raise LinkSpent()
-    cookie = secrets.token_urlsafe(32)
-    session.add(
-        SignInSession(
-            id=new_id("ses"),
-            account_id=link.account_id,
-            hash=hashed(cookie),
-            device=device[:80],
-            created_at=at,
-            last_seen_at=at,
-            expires_at=at + life,
-        )
-    )
-    account = link.account
-    actor = Actor(account.id, account.role, at, account.organisation_id)
-    events.record(session, actor, Verb.ACCOUNT_SIGN_IN, "account", account.id, purpose=link.purpose.value)
-    return cookie
-
-
-def session_for(session: Session, cookie: str, at: datetime) -> SignInSession | None:
-    """The live session of that cookie."""
-    found = session.scalar(select(SignInSession).where(SignInSession.hash == hashed(cookie)))
-    if found is None or found.revoked_at is not None or found.expires_at <= at:
-        return None
-    return found if found.account.status is AccountState.ACTIVE else None
-
-
-def actor_of(opened: SignInSession, at: datetime) -> Actor:
-    """Whom a signed-in browser acts as."""
-    account = opened.account
-    return Actor(account.id, account.role, at, account.organisation_id)
-
-
-def touch(session: Session, opened: SignInSession, at: datetime) -> None:
-    """Keep `last_seen_at` roughly true."""
-    if at - opened.last_seen_at >= SEEN_EVERY:
-        session.execute(update(SignInSession).where(SignInSession.id == opened.id).values(last_seen_at=at))
-
-
-def sessions_of(session: Session, account_id: str, at: datetime) -> Sequence[SignInSession]:
-    """The account's live sessions, latest first."""
-    live = (
-        SignInSession.account_id == account_id,
-        SignInSession.revoked_at.is_(None),
-        SignInSession.expires_at > at,
-    )
-    return session.scalars(select(SignInSession).where(*live).order_by(SignInSession.created_at.desc())).all()
-
-
-def close(session: Session, at: datetime, account_id: str, session_id: str) -> None:
-    """Sign one of the account's browsers out. Raises NotFound."""
-    found = session.get(SignInSession, session_id)
-    if found is None or found.account_id != account_id:
-        raise NotFound(key=session_id)
-    found.revoked_at = found.revoked_at or at
+    return sessions.open_session(session, at, link.account, at + life, device, purpose=link.purpose.value)[0]
 
 
 def forget_old(session: Session, at: datetime) -> int:
-    """Drop links that ended a day ago and sessions that ended a month ago; how many rows went."""
+    """Drop links that ended a day ago; how many rows went."""
     links = session.execute(delete(SignInLink).where(SignInLink.expires_at < at - timedelta(days=1)))
-    ended = session.execute(delete(SignInSession).where(SignInSession.expires_at < at - timedelta(days=30)))
-    return int(getattr(links, "rowcount", 0)) + int(getattr(ended, "rowcount", 0))
+    return int(getattr(links, "rowcount", 0))
 
 
-def _derived(text: str, key: str) -> str:
+def derived(text: str, key: str) -> str:
+    """Proof of `text` that only this service can make."""
     return hmac.digest(key.encode(), f"sign-in {text}".encode(), hashlib.sha256).hex()

@@ -1,0 +1,59 @@
+"""Tonight in the invented fleet: kits on the shelf of a depot, packed, half packed, and not yet."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import cycle
+from typing import Final
+
+from sqlalchemy import select
+
+from fleet.demo import demand
+from fleet.demo.world import World
+from fleet.intake.assets import Asset, Kind
+from fleet.lending import allocations, equipment_requests
+from fleet.lending.equipment_requests import Wanted
+from fleet.lifecycle import AssetState
+
+HOUSES: Final = ("phare", "passerelle", "boussole")
+"""Whose kits are packed tonight."""
+MOST: Final = 6
+"""Kits put aside for tonight, where the shelf has so many."""
+LEFT: Final = 8
+"""Ready laptops that stay on the shelf: a visitor wants to make a kit too."""
+
+
+def prepare(world: World) -> None:
+    """Put kits aside and pack: of three kits one whole, one half, one not yet."""
+    laptops, cards = _ready(world, Kind.LAPTOP), _ready(world, Kind.CONNECTION)
+    for number, (laptop, house) in enumerate(zip(laptops[: max(0, len(laptops) - LEFT)], cycle(HOUSES))):
+        if number == MOST:
+            break
+        things = [laptop, *cards[number : number + 1]]
+        _put_aside(world, house, things)
+        for asset in (things, things[:1], [])[number % 3]:
+            allocations.pack(world.session, world.acting("benevole"), asset)
+    world.session.flush()
+
+
+def _ready(world: World, kind: Kind) -> Sequence[Asset]:
+    """What stands ready in the depot of Nice."""
+    here = (Asset.site_id == world.cast.sites["nice"].id, Asset.state == AssetState.READY)
+    found = world.session.scalars(select(Asset).where(*here).order_by(Asset.code))
+    return [asset for asset in found if asset.kind is kind]
+
+
+def _put_aside(world: World, key: str, things: Sequence[Asset]) -> None:
+    house = world.cast.organisations[key]
+    staff, desk = world.cast.staff(house, world.now), world.acting("coordinatrice")
+    youth = demand.youth(world, house)
+    asked = equipment_requests.draft(
+        world.session,
+        staff,
+        house,
+        wanted=[Wanted(youth, asset.kind) for asset in things],
+        needed_by=staff.today + timedelta(days=10),
+        delivery_site=world.cast.sites[key],
+    )
+    equipment_requests.submit(world.session, staff, asked)
+    equipment_requests.approve(world.session, desk, asked)
+    allocations.reserve(world.session, desk, asked, youth, things)
