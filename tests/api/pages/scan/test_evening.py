@@ -1,7 +1,8 @@
 """A volunteer's evening, tap by tap: receive 30, move 10, pack 12, take back 5."""
 
 from fleet import stock_takes
-from tests.api.pages.scan.conftest import Phone, Phones, Shelf
+from tests.api.pages.scan.phone import Phone, Phones
+from tests.api.pages.scan.shelf import Shelf
 
 ARRIVING, MOVING, KITS, RETURNING = 30, 10, 6, 5
 

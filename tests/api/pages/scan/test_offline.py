@@ -9,7 +9,8 @@ import pytest
 from fleet.access import Verb
 from fleet.intake.assets import Asset
 from fleet.lending import losses
-from tests.api.pages.scan.conftest import KEPT, PUT, Phone, Phones, Shelf
+from tests.api.pages.scan.phone import KEPT, PUT, Phone, Phones
+from tests.api.pages.scan.shelf import Shelf
 
 EVENING = 20
 SENT = "**/api/v1/scans"
@@ -79,7 +80,7 @@ def test_the_worker_sends_with_no_page_open(phone: Phones, shelf: Shelf) -> None
     assert shelf.scanned(*codes) == [(code, "start_refurbishment", "applied") for code in codes]
 
 
-@pytest.mark.parametrize("locks", [True, False])
+@pytest.mark.parametrize("locks", [True, pytest.param(False, marks=pytest.mark.battery)])
 def test_two_tabs_send_each_scan_once(phone: Phones, shelf: Shelf, locks: bool) -> None:
     codes = shelf.laptops(8)
     with phone() as one:

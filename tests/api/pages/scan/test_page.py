@@ -15,7 +15,8 @@ from fleet.access import Actor, Role
 from fleet.locale import translator
 from fleet.parties.accounts import Account
 from tests.api.conftest import Client
-from tests.api.pages.scan.conftest import Phones, Shelf
+from tests.api.pages.scan.phone import Phones
+from tests.api.pages.scan.shelf import Shelf
 from tests.cast import Cast
 
 Clients = Callable[[Role | Actor | str], Client]
