@@ -83,6 +83,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "until": _("back by %(day)s"),
     "lot_left": _("%(lot)s – announced: %(left)s"),
     "request_left": _("%(association)s – kits: %(kits)s"),
+    "choose": _("Choose…"),
     "any_lot": _("no lot"),
     "any_request": _("any request"),
     # What waits

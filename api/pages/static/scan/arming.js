@@ -24,11 +24,15 @@ const needs = document.getElementById("needs");
 
 let lists = { sites: [], lots: [], requests: [], stock_takes: [] };
 let chosen = null;
+let place = null; // where this phone is, as far as anybody said
 let done = () => {};
+let moved = async () => {};
 let armed = { action: "look" };
 
-export function open(onArmed) {
-  done = onArmed;
+// `onArmed(what)` hears of a choice, `onPlace()` that the phone is elsewhere now: there is other work there.
+export function open(onArmed, onPlace) {
+  [done, moved] = [onArmed, onPlace];
+  form.elements.site.addEventListener("change", ({ target }) => settle(target.value));
   form.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-action]");
     if (button) choose({ action: button.dataset.action });
@@ -40,8 +44,23 @@ export function open(onArmed) {
   });
 }
 
+async function settle(site) {
+  if (!site) return;
+  place = site;
+  await keep("site", site);
+  await moved();
+  if (chosen) fill({ ...chosen, site });
+}
+
+// Whatever is done, the phone has to be told once where it is: else it knows of nothing there.
+function needsOf({ action }) {
+  const needs = NEEDS[action];
+  return action === "look" || place || needs.includes("site") ? needs : ["site", ...needs];
+}
+
 // What there is to choose from, as the phone took it along; before that, the sites that the page knows.
-export function offer(along, sites) {
+export function offer(along, sites, site) {
+  place = site;
   lists = { sites: along?.sites ?? sites, lots: along?.lots ?? [], requests: along?.requests ?? [] };
   lists.stock_takes = along?.stock_takes ?? [];
 }
@@ -59,13 +78,13 @@ export async function remembered() {
 // Take over what an address or a card says; ask for what it leaves open.
 export async function take(asked) {
   if (!(asked.action in NEEDS)) return false;
-  const site = asked.site ?? (await recall("site"));
-  const whole = { ...asked, ...(NEEDS[asked.action].includes("site") ? { site } : {}) };
+  const site = asked.site ?? place;
+  const whole = { ...asked, ...(NEEDS[asked.action].includes("site") && site ? { site } : {}) };
   return lacks(whole) ? choose(whole) : arm(whole);
 }
 
 function lacks(what) {
-  return NEEDS[what.action].some((need) => !need.endsWith("?") && !isTold(what, need));
+  return needsOf(what).some((need) => !need.endsWith("?") && !isTold(what, need));
 }
 
 function isTold(what, need) {
@@ -75,7 +94,10 @@ function isTold(what, need) {
 export async function arm(what) {
   armed = what;
   await keep("armed", what);
-  if (what.site) await keep("site", what.site);
+  if (what.site) {
+    place = what.site;
+    await keep("site", what.site);
+  }
   hide();
   await done(what);
   return true;
@@ -99,10 +121,9 @@ export function isOpen() {
 }
 
 async function choose(what) {
-  if (!NEEDS[what.action].length) return arm(what);
+  if (!needsOf(what).length) return arm(what);
   form.hidden = false;
-  const site = what.site ?? (await recall("site"));
-  step({ ...what, site });
+  step({ ...what, site: what.site ?? place });
   return true;
 }
 
@@ -116,7 +137,7 @@ function step(what) {
   }
   if (!what) return form.querySelector("[aria-pressed=true]")?.focus();
   document.getElementById("needs-title").textContent = say(`arm_${what.action}`);
-  const asked = NEEDS[what.action].map((need) => need.replace("?", ""));
+  const asked = needsOf(what).map((need) => need.replace("?", ""));
   for (const part of needs.querySelectorAll("[data-need]")) {
     part.hidden = !asked.includes(part.dataset.need);
     for (const field of part.querySelectorAll("input, select")) field.disabled = part.hidden;
@@ -126,7 +147,8 @@ function step(what) {
 }
 
 function fill(what) {
-  options("site", lists.sites, what.site);
+  // Nothing is picked for somebody who never said it: a wrong place would be believed.
+  options("site", [...(what.site ? [] : [["", say("choose")]]), ...lists.sites], what.site);
   const lots = lists.lots.map(([id, lot, left]) => [id, left ? say("lot_left", { lot, left }) : lot]);
   options("lot", [["", say("any_lot")], ...lots], what.lot);
   const asked = lists.requests.map(([id, association, kits]) => [id, say("request_left", { association, kits })]);
@@ -144,7 +166,7 @@ function options(name, rows, picked) {
 function read() {
   const told = { action: chosen.action };
   if (chosen.kit) told.kit = chosen.kit;
-  for (const need of NEEDS[chosen.action]) {
+  for (const need of needsOf(chosen)) {
     const name = need.replace("?", "");
     if (name === "agreement") told.signed_on = today();
     else if (form.elements[name].value) told[name] = form.elements[name].value;
@@ -168,7 +190,7 @@ export function circumstances(what) {
   const count = lists.stock_takes.find(([key]) => key === what.stock_take)?.[2];
   const lot = name(lists.lots, what.lot);
   return [
-    NEEDS[what.action].includes("site") && name(lists.sites, what.site),
+    what.site && name(lists.sites, what.site),
     count,
     lot && say("lot", { lot }),
     association && say("request", { association }),
@@ -179,6 +201,7 @@ export function circumstances(what) {
 // What a scan's body has besides the label: the armed action and its circumstances.
 export function bodyOf(what) {
   const { action, signed_on, ...rest } = what;
-  const told = Object.fromEntries(Object.entries(rest).filter(([name]) => NEEDS[action].some((need) => need.replace("?", "") === name) || name === "kit"));
+  const known = new Set([...NEEDS[action].map((need) => need.replace("?", "")), ...(action === "pack" ? ["kit"] : [])]);
+  const told = Object.fromEntries(Object.entries(rest).filter(([name]) => known.has(name)));
   return { action, ...told, ...(signed_on ? { agreement: { signed_on } } : {}) };
 }

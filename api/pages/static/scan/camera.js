@@ -15,6 +15,7 @@ const inView = new Map(); // text → when it was seen last
 
 let video = null;
 let stream = null;
+let awake = null; // keeps the screen from going dark between two things
 let heard = () => {};
 let changed = () => {};
 let looking = false;
@@ -46,6 +47,7 @@ export async function start() {
   video.srcObject = stream;
   await video.play().catch(() => {}); // a browser that refuses to play shows its own button
   changed({ state: "on", light: hasLight(), cameras: await cameras() });
+  awake = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
   since = performance.now();
   if (!looking) look();
 }
@@ -68,6 +70,8 @@ function named(problem) {
 export function stop() {
   for (const track of stream?.getTracks() ?? []) track.stop();
   stream = null;
+  awake?.release().catch(() => {});
+  awake = null;
   if (video) video.srcObject = null;
 }
 

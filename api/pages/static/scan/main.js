@@ -65,8 +65,8 @@ async function remember() {
   kept = await along.taken();
   rows = await lastScans(LATEST);
   rebuild();
-  arming.open(onArmed);
-  arming.offer(kept?.json, told.sites);
+  arming.open(onArmed, refresh);
+  arming.offer(kept?.json, told.sites, await site());
   await arming.arm(await arming.remembered());
 }
 
@@ -234,8 +234,8 @@ function onState(state) {
 // What the phone knows
 
 async function refresh() {
-  const site = (await recall("site").catch(() => null)) ?? told.site;
-  const asked = site ? await along.refresh(site).catch(() => ({ state: "offline", kept })) : { state: "offline", kept };
+  const here = await site();
+  const asked = here ? await along.refresh(here).catch(() => ({ state: "offline", kept })) : { state: "offline", kept };
   if (asked.state === "sign-in") onState("sign-in");
   kept = asked.kept;
   if (kept && asked.state !== "offline") {
@@ -245,9 +245,14 @@ async function refresh() {
     if (signedOut) onState("done");
   }
   rebuild();
-  arming.offer(kept?.json, told.sites);
+  arming.offer(kept?.json, told.sites, here);
   telling.armed(arming.present(), arming.circumstances(arming.present()));
   await update();
+}
+
+// Where this phone is: as it was told, else where it was used last, or the only place there is.
+async function site() {
+  return (await recall("site").catch(() => null)) ?? told.site;
 }
 
 // Lay over what was taken along whatever it can't know yet: what waits, and what was answered since.

@@ -23,7 +23,7 @@ let muted = false;
 
 export async function open() {
   muted = Boolean(await recall("muted"));
-  // Browsers let a page sound only after a touch or a key.
+  // Browsers let a page sound and buzz only after a touch or a key.
   for (const event of ["pointerdown", "keydown"]) addEventListener(event, ready, { passive: true });
 }
 
@@ -47,7 +47,7 @@ export function kindOf(verdict) {
 
 export function sound(verdict) {
   const kind = kindOf(verdict);
-  navigator.vibrate?.(BUZZES[kind]);
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(BUZZES[kind]);
   if (muted || context?.state !== "running") return;
   const { wave, notes } = TUNES[kind];
   for (const [frequency, start, length] of notes) play(wave, frequency, context.currentTime + start, length);

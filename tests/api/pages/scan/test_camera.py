@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.pages.scan.conftest import Phone, Phones, Shelf
+from tests.api.pages.scan.phone import Phone, Phones
+from tests.api.pages.scan.shelf import Shelf
 
 Film = Callable[..., Path]
 

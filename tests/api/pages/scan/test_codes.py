@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from fleet.codes import ALPHABET, is_code, new_codes, new_token, normalise, shown
-from tests.api.pages.scan.conftest import Phones, Shelf
+from tests.api.pages.scan.phone import Phones
+from tests.api.pages.scan.shelf import Shelf
 
 CODES = 300
 ASK = "([module, name, texts]) => import(module).then(codes => texts.map(text => codes[name](text)))"

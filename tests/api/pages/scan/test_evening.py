@@ -1,7 +1,8 @@
 """A volunteer's evening, tap by tap: receive 30, move 10, pack 12, take back 5."""
 
 from fleet import stock_takes
-from tests.api.pages.scan.conftest import Phone, Phones, Shelf
+from tests.api.pages.scan.phone import Phone, Phones
+from tests.api.pages.scan.shelf import Shelf
 
 ARRIVING, MOVING, KITS, RETURNING = 30, 10, 6, 5
 
@@ -64,7 +65,7 @@ def test_a_hand_over_asks_once_for_the_whole_evening(phone: Phones, shelf: Shelf
     kits = [shelf.cast.kit() for _ in range(2)]
     shelf.cast.store()
     with phone() as one:
-        one.open("?arm=hand_over")
+        one.open(f"?arm=hand_over&site={shelf.cast.hub.id}")
         one.page.wait_for_selector("#needs:not([hidden])")
         one.page.click("#needs button:not([type])")
         assert one.page.is_visible("#arming")  # the agreements come first
@@ -84,7 +85,7 @@ def test_a_count_takes_whatever_is_seen_once(phone: Phones, shelf: Shelf) -> Non
     shelf.cast.store()
     with phone() as one:
         one.open()
-        armed_by_taps(one, "count", stock_take=opened.id)
+        armed_by_taps(one, "count", site=shelf.cast.hub.id, stock_take=opened.id)
         assert "Hub de Nice" in one.page.inner_text(".armed")
         scan_all(one, [*codes, codes[0]])
         one.until_waiting(0)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.pages.scan.conftest import Phones
+from tests.api.pages.scan.phone import Phones
 
 ALONG: Final[dict[str, Any]] = {
     "site": "hub",

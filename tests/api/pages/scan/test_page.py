@@ -15,7 +15,8 @@ from fleet.access import Actor, Role
 from fleet.locale import translator
 from fleet.parties.accounts import Account
 from tests.api.conftest import Client
-from tests.api.pages.scan.conftest import Phones, Shelf
+from tests.api.pages.scan.phone import Phones
+from tests.api.pages.scan.shelf import Shelf
 from tests.cast import Cast
 
 Clients = Callable[[Role | Actor | str], Client]
@@ -131,7 +132,7 @@ def clean(page: Any) -> None:
 
 def test_it_works_by_keyboard(phone: Phones, shelf: Shelf) -> None:
     with phone() as one:
-        one.open()
+        one.arm("look", site=shelf.cast.hub.id)
         one.page.focus("#change")
         one.page.keyboard.press("Enter")
         assert one.page.evaluate("document.activeElement.dataset.action") == "look"
@@ -140,3 +141,20 @@ def test_it_works_by_keyboard(phone: Phones, shelf: Shelf) -> None:
         one.page.keyboard.press("Enter")
         one.until("document.querySelector('.armed').dataset.armed === 'start_refurbishment'")
         assert one.page.evaluate("document.activeElement.id") == "change"
+
+
+def test_a_phone_that_was_never_told_where_it_is_asks_once(phone: Phones, shelf: Shelf) -> None:
+    with phone() as one:
+        one.open()
+        one.tap("#change")
+        one.tap("[data-action=mark_ready]")
+        one.page.wait_for_selector("#arm-site")
+        assert one.page.input_value("#arm-site") == ""
+        one.tap("#needs button:not([type])")
+        assert one.page.is_visible("#arming")
+        one.page.select_option("#arm-site", shelf.cast.hub.id)
+        one.tap("#needs button:not([type])")
+        one.until("document.querySelector('.armed').dataset.armed === 'mark_ready'")
+        one.tap("#change")
+        one.tap("[data-action=ship]")
+        one.until("document.querySelector('.armed').dataset.armed === 'ship'")
