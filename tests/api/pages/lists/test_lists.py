@@ -24,6 +24,7 @@ PEOPLE = ("administrator", "coordinator", "technician", "volunteer", "mentor", "
 FILES = {
     "/devices": "appareils",
     "/sims": "cartes-sim",
+    "/labels": "etiquettes",
     "/requests": "demandes",
     "/kits": "kits",
     "/loans": "prets",
