@@ -1,7 +1,15 @@
 """Labels that were printed, stained, scratched and photographed badly still read, and never wrongly.
 
 What counts as read is what zxing-cpp reads: the scanner's own page has the same decoder. OpenCV, the second
-one, must never read anything else either; it gives up sooner, and by how much stands in bench/RESULTS.md.
+one, must never read anything else either; it gives up sooner. Of a thousand each, at 203 and 300 dpi:
+
+    clean               zxing 100.0 % and 100.0 %   OpenCV 93.8 % and 95.4 %
+    a stain of 10 %     zxing  99.9 % and 100.0 %   OpenCV 79.2 % and 81.5 %
+    a stain of 15 %     zxing  99.2 % and  99.5 %   OpenCV 69.7 % and 78.5 %
+    three scratches     zxing  76.2 % and  80.6 %   OpenCV 58.7 % and 64.2 %
+    ruined              zxing   1.1 % and   2.2 %   OpenCV  0.1 % and  0.3 %
+
+and none of the ten thousand wrongly. Out of focus by more than a third of a module, zxing too reads less.
 """
 
 from collections.abc import Callable

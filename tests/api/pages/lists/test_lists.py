@@ -25,6 +25,7 @@ FILES = {
     "/devices": "appareils",
     "/sims": "cartes-sim",
     "/stock-takes": "inventaires",
+    "/labels": "etiquettes",
     "/requests": "demandes",
     "/kits": "kits",
     "/loans": "prets",
