@@ -60,9 +60,11 @@ class Timeline:
 
     def group(self, scan: Scan) -> set[str]:
         """The things whose scans this one may bear upon: itself, its kit, what its youth has or will have."""
-        keys = {key for key in (scan.asset_code, scan.label_id) if key}
-        if scan.asset_code in self.tied:
-            code = scan.asset_code or ""
+        # A scan from before its label was glued on something belongs to that thing now.
+        code = scan.asset_code or (scan.label.asset_code if scan.label else None)
+        keys = {key for key in (code, scan.label_id) if key}
+        self.know(keys)
+        if code is not None and code in self.tied:
             keys |= _tied_to(self.session, code, self.bases.get(code, EVER))
         self.know(keys)
         return keys
