@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import request
 from sqlalchemy import Select
 
 from api import scanned
@@ -11,11 +12,18 @@ from api.resource import Resource
 from api.shapes import scans as shapes
 from fleet import codes, scanning
 from fleet.access import Verb
+from fleet.errors import Forbidden
 from fleet.scanning import Scan, Told, reviewing
 
 resource = Resource("scans", __name__, description="What phones scanned, with a verdict for each.")
 
 SCAN = shapes.KeptScanSchema()
+
+
+class OtherAccount(Forbidden):
+    """Somebody else is signed in on this phone now."""
+
+    detail = "These scans wait for whoever made them."
 
 
 @resource.post(
@@ -26,7 +34,13 @@ SCAN = shapes.KeptScanSchema()
     tagged=False,
 )
 def send(work: Work, told: Sequence[Told]) -> list[dict[str, Any]]:
-    """One scan or a list of them, in any order and any number of times: each is kept, and done once."""
+    """One scan or a list of them, in any order and any number of times: each is kept, and done once.
+
+    A browser may say in `Fleet-Account` whose scans these are: another account's are refused.
+    """
+    whose = request.headers.get("Fleet-Account")
+    if whose is not None and whose != work.visitor.account_id:
+        raise OtherAccount()
     until = work.visitor.scans_before
     outcomes = scanning.send(work.session, work.actor, told, until=until)
     return scanned.verdicts(work.session, outcomes)

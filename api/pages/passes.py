@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from flask import Response, request
+from flask import Response, make_response, request
 
+from api import headers
 from api.credentials import session_cookie
 from api.pages.fields import Fields
 from api.pages.sign_in import after, browser_name, set_cookie
@@ -89,9 +90,15 @@ def end_pass(work: Work, key: str) -> Response:
 
 
 @page(ENROL, None)
-def enrol_page(work: Work, refused: Refusal | None = None) -> str:
-    """A box for the code; a small module reads the secret behind the # and leaves one button."""
-    return show(work, "sign_in_pass.html", after=after(request.values.get("next")), refused=refused)
+def enrol_page(work: Work, refused: Refusal | None = None) -> Response:
+    """A box for the code; a small module reads the secret behind the # and leaves one button.
+
+    Or the camera reads it, by the scanner's own decoder.
+    """
+    drawn = show(work, "sign_in_pass.html", after=after(request.values.get("next")), refused=refused)
+    response = make_response(drawn)
+    response.headers["Content-Security-Policy"] = headers.SCANNER_CSP
+    return response
 
 
 @form(ENROL, None, shows=enrol_page, limit="pass")

@@ -19,7 +19,7 @@ from fleet.intake.labels import Label, LabelState
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lifecycle import LIVES, SHELVED, AllocationState, AssetState
-from fleet.parties.organisations import Organisation
+from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.sites import Site
 from fleet.scanning.acting import LED
 from fleet.scanning.scan import Action
@@ -130,10 +130,16 @@ def _assets(
 ) -> dict[str, tuple[Any, ...]]:
     """Code → state, site, category, kit, and whether nothing keeps it from being marked ready.
 
-    This site's, what is on its way, what is lent and may come back, and what the kits hold.
+    What stands in our own places (it may be moved here), what is on its way, what is lent and may come back,
+    and what the kits hold.
     """
+    ours = (
+        select(Site.id)
+        .join(Organisation, Organisation.id == Site.organisation_id)
+        .where(or_(Organisation.kind == OrganisationKind.LENDER, Site.id == site.id))
+    )
     coming = (AssetState.ANNOUNCED, AssetState.IN_TRANSIT, AssetState.ON_LOAN)
-    here = or_(Asset.site_id == site.id, Asset.state.in_(coming), Asset.code.in_(list(inside)))
+    here = or_(Asset.site_id.in_(ours), Asset.state.in_(coming), Asset.code.in_(list(inside)))
     table = Asset.__table__.c
     found = (
         select(table.code, table.state, table.site_id, Device.__table__.c.category)

@@ -123,3 +123,13 @@ def test_a_coordinator_settles_what_waits(app: Flask, client: Clients, stored_ca
     assert desk.ok("GET", f"devices/{device.code}")["site"] == stored_cast.delivery_site.id
     assert desk.post("scans/scan-0001/settle", {"settlement": "left"}).status_code == 409
     assert desk.ok("GET", "scans?waits=true")["items"] == []
+
+
+def test_scans_of_whoever_was_signed_in_before_are_refused(
+    app: Flask, client: Clients, stored_cast: Cast
+) -> None:
+    phone, mine = client(stored_cast.volunteer), {"Fleet-Account": stored_cast.volunteer.name}
+    assert phone.post("scans", scan(1, "ship", code="A"), headers=mine).status_code == 200
+    theirs = {"Fleet-Account": stored_cast.technician.name}
+    assert phone.post("scans", scan(2, "ship", code="A"), headers=theirs).status_code == 403
+    assert len(client(Role.COORDINATOR).ok("GET", "scans")["items"]) == 1

@@ -19,7 +19,7 @@ async function sendWaiting(account, heard) {
   for (;;) {
     const rows = (await ownWaiting(account)).slice(0, size);
     if (!rows.length) return { state: "done" };
-    const answer = await post(rows);
+    const answer = await post(rows, account);
     if (!answer) return { state: "offline" };
     if (answer.ok) {
       const answered = await store(rows, (await answer.json()).items);
@@ -28,7 +28,7 @@ async function sendWaiting(account, heard) {
       size = AT_ONCE;
     } else if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") {
       return { state: "sign-in" };
-    } else if (answer.status === 429 || answer.status >= 500) {
+    } else if (answer.status === 409 || answer.status === 429 || answer.status >= 500) { // 409: somebody was faster
       return { state: "later", after: Number(answer.headers.get("Retry-After")) || 0 };
     } else if (rows.length > 1) {
       size = Math.ceil(rows.length / 2); // one of them is at fault: find it, so that the others go
@@ -44,11 +44,12 @@ export async function ownWaiting(account) {
   return (await waiting()).filter((row) => row.account === account && !row.refused);
 }
 
-async function post(rows) {
+// Whose they are goes with them: if somebody else has signed in meanwhile, the service refuses.
+async function post(rows, account) {
   try {
     return await fetch("/api/v1/scans", {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: { "Content-Type": "application/json", Accept: "application/json", "Fleet-Account": account },
       body: JSON.stringify(rows.map((row) => row.body)),
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),

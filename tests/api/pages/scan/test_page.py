@@ -22,11 +22,12 @@ from tests.cast import Cast
 Clients = Callable[[Role | Actor | str], Client]
 
 
-def test_webassembly_is_allowed_on_the_scanners_page_alone(
+def test_webassembly_is_allowed_only_where_a_camera_reads(
     app: Flask, client: Clients, stored_cast: Cast
 ) -> None:
     browser = client(stored_cast.volunteer)
-    assert browser.get("/scan").headers["Content-Security-Policy"] == SCANNER_CSP
+    for path in ("/scan", "/sign-in/pass"):
+        assert browser.get(path).headers["Content-Security-Policy"] == SCANNER_CSP, path
     assert SCANNER_CSP.replace(" 'wasm-unsafe-eval'", "") == CSP
     for path in ("/", "/devices", "/account", "/scan/manifest.webmanifest", "/static/scan/worker.js", "/q/x"):
         assert browser.get(path).headers["Content-Security-Policy"] == CSP, path
