@@ -7,10 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api import language
+from api.request import work
 from fleet import errors
 from fleet.codes import shown
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Device
+from fleet.lending import allocations
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.scanning import Action, Outcome, Scan, Verdict
 
@@ -53,10 +55,11 @@ OTHERS: Final[Mapping[Verdict, str]] = {
 }
 
 
-def verdicts(session: Session, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """Each outcome as it is told."""
+def verdicts(session: Session, outcomes: Sequence[Outcome], *, bare: bool = False) -> list[dict[str, Any]]:
+    """Each outcome as it is told; `bare`: without how the thing stands, for who may send but not look."""
     kits = _kits(session, [each.scan.asset_code for each in outcomes if each.scan and each.scan.asset_code])
-    return [_told(each, kits) for each in outcomes]
+    told = [_told(each, kits) for each in outcomes]
+    return [{**each, "asset": None, "reason": None, "says": ""} for each in told] if bare else told
 
 
 def _told(outcome: Outcome, kits: Mapping[str, tuple[str, int, int]]) -> dict[str, Any]:
@@ -120,13 +123,22 @@ def reason_of(scan: Scan) -> dict[str, str] | None:
         return None
     say = language.translator()
     refusal = kind.__new__(kind)
-    refusal.facts = scan.reason_facts
+    refusal.facts = {**scan.reason_facts, **_names(scan)}
     title = say(kind.title())
     return {
         "type": f"/problems/{scan.reason}",
         "title": title,
         "detail": errors.detail(refusal, say) or title,
     }
+
+
+def _names(scan: Scan) -> dict[str, str]:
+    """Which code, and whose kit: looked up, since the scan itself does not keep them."""
+    thing = scan.asset
+    if thing is None:
+        return {"code": scan.text}
+    item = allocations.waiting_item(work().session, thing)
+    return {"code": shown(thing.code), "kit": shown(item.allocation.kit_code) if item else "–"}
 
 
 _KNOWN: dict[str, type[errors.Refusal]] = {}

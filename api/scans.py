@@ -43,7 +43,7 @@ def send(work: Work, told: Sequence[Told]) -> list[dict[str, Any]]:
         raise OtherAccount()
     until = work.visitor.scans_before
     outcomes = scanning.send(work.session, work.actor, told, until=until)
-    return scanned.verdicts(work.session, outcomes)
+    return scanned.verdicts(work.session, outcomes, bare=until is not None and until <= work.at)
 
 
 @resource.listing(

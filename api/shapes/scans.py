@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from api import scanned
 from api.paging import PageQuery
-from api.shapes.parts import Body, chosen, code, day, key, moment, words
+from api.shapes.parts import Body, chosen, code, day, moment, words
 from fleet import scanning
 from fleet.intake import labels
 from fleet.intake.devices import Category
@@ -36,6 +36,14 @@ TAKES: Final[Mapping[Action, tuple[str, ...]]] = {
 OF_ALL: Final = frozenset({"id", "action", "at", "token", "code"})
 
 
+ID: Final = validate.Regexp(r"^[A-Za-z0-9_-]{8,64}\Z")
+
+
+def _id() -> fields.String:
+    """The id of something of ours: nothing else is kept with a scan."""
+    return fields.String(validate=validate.Regexp(r"^[a-z]{2,8}_[0-9a-z]{12}\Z"))
+
+
 class SignedSchema(Body):
     """That the agreements of this evening are signed; by whom, each youth's record says."""
 
@@ -48,24 +56,24 @@ class ScanSchema(Body):
 
     id = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[A-Za-z0-9_-]{8,64}\Z"),
+        validate=ID,
         metadata={"description": "Made by the phone; the same id is the same scan."},
     )
     action = chosen(Action, required=True)
     at = moment(required=True, metadata={"description": "When it was scanned."})
     token = words(200, metadata={"description": "The label's token, or the whole address in its QR code."})
     code = code(metadata={"description": "The short code, as it was typed."})
-    site = key()
-    lot = key()
+    site = _id()
+    lot = _id()
     category = chosen(Category)
-    kit = key()
-    request = key()
-    stock_take = key()
+    kit = _id()
+    request = _id()
+    stock_take = _id()
     agreement = fields.Nested(SignedSchema)
     due_on = day()
     flaws = fields.List(chosen(Flaw), validate=validate.Length(1, len(Flaw)))
     missing = fields.List(chosen(Accessory), validate=validate.Length(max=len(Accessory)))
-    of = fields.String(validate=validate.Length(1, 64), metadata={"description": "The scan to take back."})
+    of = fields.String(validate=ID, metadata={"description": "The scan to take back."})
 
     @validates_schema
     def _belongs(self, data: dict[str, Any], **_options: Any) -> None:
@@ -88,7 +96,7 @@ class ScanSchema(Body):
         text = data.get("of") or labels.word_of(data.get("token") or data.get("code") or "")
         facts = {name: _plain(value) for name, value in data.items() if name not in OF_ALL | {"of"}}
         facts |= facts.pop("agreement", {})
-        return Told(data["id"], data["action"], data["at"], text[:64], facts)
+        return Told(data["id"], data["action"], data["at"], text, facts)
 
 
 def _plain(value: Any) -> Any:

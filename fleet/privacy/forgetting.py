@@ -85,10 +85,13 @@ def _forget_kit(session: Session, doer: Actor, kit: Allocation) -> None:
     """A kit that waits is taken apart; of one that was, its year is left, under a code that no slip bears."""
     if kit.state is AllocationState.PREPARED:
         allocations.release(session, doer, kit)
+    ends = [item.freed_at for item in kit.items if item.freed_at]
+    scanning.forget(session, doer.at, [item.asset_code for item in kit.items], max(ends, default=None))
     kit.youth, kit.kit_code = None, unused_code(session, Allocation.kit_code)
     kit.created_at, kit.expires_at = _new_year(kit.created_at), _new_year(kit.expires_at)
     for item in kit.items:
         item.freed_at = item.freed_at and _new_year(item.freed_at)
+        item.packed_at = item.packed_at and _new_year(item.packed_at)
     session.flush()
 
 
@@ -133,7 +136,7 @@ def _forget_loans(session: Session, doer: Actor, loans: Sequence[Loan]) -> None:
     for loan in loans:
         if loan.first_for_youth and loan.state is not LoanState.UNDONE:
             blocks.count_before_erasure(session, loan)
-        scanning.forget(session, [item.asset_code for item in loan.items], loan.ended_at)
+        scanning.forget(session, doer.at, [item.asset_code for item in loan.items], loan.ended_at)
         _forget_loan(loan, doer)
     session.flush()
 

@@ -44,13 +44,17 @@ def flaws_of(session: Session, asset: Asset) -> list[tuple[datetime, list[Flaw]]
     ]
 
 
-def forget(session: Session, asset_codes: Collection[str], until: datetime | None) -> None:
-    """Of what was lent to a youth who is erased no scan tells any more when, or by which paper (rule Y5)."""
+def forget(session: Session, at: datetime, asset_codes: Collection[str], until: datetime | None) -> None:
+    """Of what was put aside for a youth who is erased no scan tells for whom, or by which paper (Y5).
+
+    They are settled: no scan that comes later is put in order among them.
+    """
     lent = (Action.PACK, Action.SHIP, Action.ARRIVE, Action.HAND_OVER, Action.TAKE_BACK)
     told = update(Scan).where(Scan.asset_code.in_(asset_codes), Scan.action.in_(lent))
     if until is not None:
         told = told.where(Scan.at <= until)
-    session.execute(told.values(facts={}, done=None, turn=None))
+    nothing: dict[str, object] = {"facts": {}, "reason_facts": {}, "done": None, "turn": None}
+    session.execute(told.values(settlement=Settlement.LEFT, settled_by="erasure", settled_at=at, **nothing))
 
 
 def seen(session: Session, actor: Actor, scan_id: str) -> Scan:

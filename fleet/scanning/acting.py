@@ -5,23 +5,26 @@ or what it changed, in plain words that can be stored: with that its `back` puts
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
+
+from sqlalchemy import select
 
 from fleet import events, lifecycle, stock_takes
 from fleet.access import Verb
 from fleet.connectivity import lines
 from fleet.connectivity.lines import Line
 from fleet.intake import assets, devices, donations, labels
-from fleet.intake.devices import Category
+from fleet.intake.assets import Asset
+from fleet.intake.devices import Category, Device
 from fleet.lending import allocations, loans, shipping
 from fleet.lending.allocations import AllocationItem, NotInAKit, OtherKit
 from fleet.lending.loans import Accessory, Agreement, AgreementPlace, Loan, LoanItem
 from fleet.lifecycle import LIVES, SHELVED, AssetState
 from fleet.refurbishment import readiness
 from fleet.scanning.doing import Changed, Doing, LabelUnclaimed, SerialFirst, kept, place, put_back
-from fleet.scanning.scan import Action
+from fleet.scanning.scan import Action, Scan, Verdict
 
 
 def _back(doing: Doing, done: Mapping[str, Any]) -> None:
@@ -40,6 +43,7 @@ def _receive(doing: Doing) -> Changed:
     if doing.asset is None and (born := _born(doing)):
         return born
     thing = doing.thing
+    _said_anew(doing, thing)
     if thing.state in (AssetState.REFURBISHING, AssetState.READY):
         return None
     if thing.state is AssetState.RECEIVED:
@@ -47,6 +51,14 @@ def _receive(doing: Doing) -> Changed:
     was = kept(thing, "received_at", "cycle_began_at")
     assets.receive(doing.session, doing.actor, thing, site=doing.site)
     return was
+
+
+def _said_anew(doing: Doing, thing: Asset) -> None:
+    """A thing that a scan made, and that was taken back: what it is and where from is said once more."""
+    made_here = doing.label is not None and doing.label.short_code == thing.code
+    if thing.state is AssetState.ANNOUNCED and made_here and isinstance(thing, Device) and not thing.serial:
+        thing.category = Category(doing.fact("category") or thing.category)
+        thing.donation_id = doing.fact("lot") or thing.donation_id
 
 
 def _born(doing: Doing) -> Changed:
@@ -214,6 +226,9 @@ def _count(doing: Doing) -> Changed:
     """Seen here by a stock-take, whatever it is."""
     count = stock_takes.seen(doing.session, doing.actor, doing.fact("stock_take"))
     what: dict[str, Any] = {"label": doing.label, "asset": doing.asset, "text": doing.scan.text}
+    if doing.asset is not None and count.opened_at <= doing.scan.at <= (count.ended_at or doing.scan.at):
+        # It was seen while the count went on: even if that is heard after its end, it is not missing.
+        doing.asset.last_seen_at = max(doing.asset.last_seen_at, doing.scan.at)
     return {} if stock_takes.count(doing.session, doing.actor, count, at=doing.scan.at, **what) else None
 
 
@@ -221,6 +236,21 @@ def _uncount(doing: Doing, _done: Mapping[str, Any]) -> None:
     count = stock_takes.seen(doing.session, doing.actor, doing.fact("stock_take"))
     what: dict[str, Any] = {"label": doing.label, "asset": doing.asset, "text": doing.scan.text}
     stock_takes.uncount(doing.session, doing.actor, count, **what)
+    if (other := _counted_too(doing)) is not None:
+        by = replace(doing.actor, name=other.made_by, role=other.role)
+        stock_takes.count(doing.session, by, count, at=other.at, **what)
+        other.verdict, other.done = Verdict.APPLIED, {}
+
+
+def _counted_too(doing: Doing) -> Scan | None:
+    """The first of the other scans that counted the same thing and found it counted."""
+    scan = doing.scan
+    same = Scan.asset_code == scan.asset_code if scan.asset_code else Scan.text == scan.text
+    others = select(Scan).where(
+        Scan.action == Action.COUNT, Scan.verdict == Verdict.ALREADY, Scan.undone.is_(False), same
+    )
+    found = doing.session.scalars(others.where(Scan.id != scan.id).order_by(Scan.at, Scan.id))
+    return next((one for one in found if one.facts.get("stock_take") == doing.fact("stock_take")), None)
 
 
 def _note(_doing: Doing) -> Changed:

@@ -8,7 +8,7 @@ all (it is superseded), the scan alone, or all of it in order.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from fleet.scanning.scan import Scan, Verdict
 from fleet.scanning.timeline import Timeline
 
 Condition = Mapping[str, tuple[Any, ...]]
+NAMES: Final = ("code", "kit")
 
 
 def doer_of(scan: Scan, actor: Actor) -> Actor:
@@ -62,10 +63,18 @@ def _bind(scan: Scan, asset: Asset | None) -> None:
 
 
 def refuse(scan: Scan, refusal: Refusal, verdict: Verdict | None = None) -> None:
-    """Keep why not: the refusal's name, and of its facts those that its sentence tells."""
+    """Keep why not: the refusal's name, and of its facts those that its sentence tells.
+
+    Not which code or kit it was: what names nothing of ours may be a youth's code, and a kit's goes with its
+    youth (rule Y5). Whoever tells of it looks them up.
+    """
     waits = isinstance(refusal, LabelUnclaimed)
     scan.verdict = verdict or (Verdict.UNKNOWN if waits else Verdict.BLOCKED)
-    told = {name: fact for name, fact in refusal.facts.items() if f"{{{name}}}" in refusal.detail}
+    told = {
+        name: fact
+        for name, fact in refusal.facts.items()
+        if f"{{{name}}}" in refusal.detail and name not in NAMES
+    }
     scan.done, scan.turn, scan.reason, scan.reason_facts = None, None, refusal.slug(), told
 
 
@@ -148,11 +157,12 @@ def _by_the_least(fitting: Fitting, keys: Collection[str]) -> None:
     rehearsal = session.begin_nested()
     try:
         fitting.in_order()
-        wanted = condition(session, keys)
+        wanted, told = condition(session, keys), _told(fitting.scan)
     finally:
         rehearsal.rollback()
     if wanted == now:
-        fitting.scan.verdict = Verdict.SUPERSEDED
+        verdict, fitting.scan.reason, fitting.scan.reason_facts = told
+        fitting.scan.verdict = Verdict.SUPERSEDED if verdict is Verdict.APPLIED else verdict
         return
     with suppress(_Elsewhere), session.begin_nested():
         fitting.alone()
@@ -160,6 +170,10 @@ def _by_the_least(fitting: Fitting, keys: Collection[str]) -> None:
             return
         raise _Elsewhere
     fitting.in_order()
+
+
+def _told(scan: Scan) -> tuple[Verdict, str | None, dict[str, Any]]:
+    return scan.verdict, scan.reason, scan.reason_facts
 
 
 class _Elsewhere(Exception):

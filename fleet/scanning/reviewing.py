@@ -11,7 +11,7 @@ from fleet.access import Actor, Verb, require
 from fleet.errors import Conflict
 from fleet.scanning.acting import WAYS
 from fleet.scanning.doing import Doing
-from fleet.scanning.scan import Scan, Settlement, Verdict
+from fleet.scanning.scan import Action, Scan, Settlement, Verdict
 
 WAITS: Final = and_(
     Scan.settled_at.is_(None),
@@ -35,6 +35,8 @@ def settle(session: Session, actor: Actor, scan: Scan, settlement: Settlement) -
     if not waits or scan.settled_at is not None or scan.undone:
         raise NothingToSettle()
     if settlement is Settlement.DONE:
+        if scan.action is Action.UNDO:
+            raise NothingToSettle()  # only whoever made a scan takes it back
         doer = replace(actor, scopes=None)
         WAYS[scan.action].do(Doing(session, doer, scan, scan.asset, scan.label))
     scan.settlement, scan.settled_by, scan.settled_at = settlement, actor.name, actor.at

@@ -14,6 +14,7 @@ from fleet.errors import Conflict, Forbidden, NotFound, Refusal
 from fleet.intake import devices, labels
 from fleet.intake.assets import Asset
 from fleet.intake.labels import Label, LabelRevoked, LabelState, NoSuchLabel
+from fleet.lending.allocations import AllocationItem
 from fleet.scanning.ordering import attempt, fit, refuse, take_away
 from fleet.scanning.scan import AHEAD, LATE, UNDO_WITHIN, Action, Scan, Told, Verdict
 from fleet.scanning.timeline import APART, TRIED, Timeline
@@ -24,6 +25,10 @@ MOST: Final = 500
 
 class FromTheFuture(Conflict):
     """The clock of this phone is ahead: it says that this was scanned later than now."""
+
+
+class FromBefore(Conflict):
+    """This says that it was scanned before its label was made."""
 
 
 class ChangedOtherwise(Conflict):
@@ -92,16 +97,24 @@ class _Sending:
     def _known(self, ids: Sequence[str]) -> dict[str, Scan]:
         return {scan.id: scan for scan in self.session.scalars(select(Scan).where(Scan.id.in_(ids)))}
 
-    def _taken_back(self, ids: Sequence[str]) -> dict[str, Scan]:
+    def _taken_back(self, ids: Sequence[str]) -> dict[str, list[Scan]]:
         """Scans that take one of these back, and came before it."""
         early = select(Scan).where(
             Scan.text.in_(ids), Scan.action == Action.UNDO, Scan.verdict == Verdict.UNKNOWN
         )
-        return {scan.text: scan for scan in self.session.scalars(early)}
+        found: dict[str, list[Scan]] = {}
+        for scan in self.session.scalars(early):
+            found.setdefault(scan.text, []).append(scan)
+        return found
 
     def _things(self, words: Sequence[str]) -> dict[str, Asset]:
-        """Code → the thing, locked until all is stored: two phones take turns."""
+        """Code → the thing, locked with its kit until all is stored: two phones take turns."""
         wanted = {label.asset_code for label in self.labels.values() if label.asset_code} | set(words)
+        here = select(AllocationItem.allocation_id).where(
+            AllocationItem.asset_code.in_(wanted), AllocationItem.freed_at.is_(None)
+        )
+        mates = select(AllocationItem.asset_code).where(AllocationItem.allocation_id.in_(here))
+        wanted |= set(self.session.scalars(mates))
         table = Asset.__table__.c
         keys = list(
             self.session.scalars(
@@ -115,10 +128,14 @@ class _Sending:
         """Keep one scan and do it, unless that very scan is known."""
         if (earlier := self.known.get(told.id)) is not None:
             mine = earlier.made_by == self.actor.name
-            return Outcome(told.id, Verdict.DUPLICATE, earlier if mine else None, earlier.verdict)
+            return Outcome(
+                told.id, Verdict.DUPLICATE, earlier if mine else None, earlier.verdict if mine else None
+            )
         scan = self._kept(told)
         before = self._verdicts(scan)
         self._judged(scan)
+        for undo in sorted(self.taken_back.get(scan.id, ()), key=lambda each: each.order):
+            self._judged(undo)
         changed = [each for each, verdict in before if each.verdict is not verdict and each is not scan]
         for each in changed:
             each.late = True  # whoever made it heard another verdict
@@ -132,15 +149,13 @@ class _Sending:
     def _kept(self, told: Told) -> Scan:
         label = self.labels.get(told.text)
         thing = self._thing(told, label)
-        ours = thing is not None or codes.is_code(told.text) or codes.is_token(told.text)
+        ours = label is not None or thing is not None or told.action is Action.UNDO
         scan = Scan(
             id=told.id,
             action=told.action,
             at=told.at,
             received_at=self.actor.at,
-            text=told.text
-            if ours or told.action is Action.UNDO
-            else stock_takes.mark_of(None, None, told.text),
+            text=told.text[:64] if ours else stock_takes.cut(told.text),
             label=label,
             label_id=label.id if label else None,
             facts=dict(told.facts),
@@ -185,13 +200,13 @@ class _Sending:
         if scan.label is not None and scan.label.status is LabelState.REVOKED:
             raise LabelRevoked()
         if scan.asset is None and scan.label is None and scan.action is not Action.COUNT:
-            raise NoSuchLabel(code=codes.shown(scan.text) if codes.is_code(scan.text) else scan.text)
+            raise NoSuchLabel(code=scan.text)
+        if scan.asset is None and scan.label is not None and scan.at < scan.label.created_at:
+            raise FromBefore()
         if scan.action in APART:
             attempt(self.session, self.actor, scan, 0)
         else:
             self._fit(scan)
-        if (early := self.taken_back.get(scan.id)) is not None:
-            self._judged(early)
 
     def _fit(self, scan: Scan) -> None:
         self.timeline.know([key for key in (scan.asset_code, scan.label_id) if key])
@@ -209,14 +224,18 @@ class _Sending:
     def _take_back(self, scan: Scan) -> None:
         target = self.known.get(scan.text) or self.session.get(Scan, scan.text)
         if target is None:
+            if scan not in (waiting := self.taken_back.setdefault(scan.text, [])):
+                waiting.append(scan)
             raise NoSuchScan()
         scan.asset, scan.asset_code = target.asset, target.asset_code
         if target.action is Action.UNDO:
             raise NotYourScan()
         if target.made_by != scan.made_by or scan.at - target.at > UNDO_WITHIN:
             raise NotYourScan()
+        if target.settled_at is not None:
+            raise ChangedOtherwise()
         if target.undone:
-            scan.verdict = Verdict.ALREADY
+            scan.verdict, scan.reason, scan.reason_facts = Verdict.ALREADY, None, {}
             return
         if target.action in APART and target.is_applied:
             take_away(self.session, self.actor, target)
@@ -225,11 +244,13 @@ class _Sending:
             if self.timeline.is_stale(target.asset_code, target.at):
                 raise ChangedOtherwise()
             self._ordered(target, out=True)
-        target.undone, scan.verdict, scan.reason = True, Verdict.APPLIED, None
+        target.undone = True
+        scan.verdict, scan.reason, scan.reason_facts = Verdict.APPLIED, None, {}
 
 
 _VERDICTS: Final[dict[type[Refusal], Verdict]] = {
     FromTheFuture: Verdict.TO_REVIEW,
+    FromBefore: Verdict.TO_REVIEW,
     ChangedOtherwise: Verdict.TO_REVIEW,
     NoSuchLabel: Verdict.UNKNOWN,
     NoSuchScan: Verdict.UNKNOWN,

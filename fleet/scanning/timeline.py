@@ -33,6 +33,7 @@ class Timeline:
     scans: dict[str, list[Scan]] = field(default_factory=dict)
     bases: dict[str, datetime] = field(default_factory=dict)
     tied: set[str] = field(default_factory=set)
+    labels: dict[str, set[str]] = field(default_factory=dict)
 
     def know(self, keys: Iterable[str]) -> None:
         """Read what is known of things, by their codes, and of unclaimed labels, by their ids."""
@@ -43,13 +44,16 @@ class Timeline:
             self._read(new[start : start + 500])
 
     def _read(self, keys: Sequence[str]) -> None:
-        glued = select(Label.id).where(Label.asset_code.in_(keys))
-        waits = or_(Scan.label_id.in_(keys), Scan.label_id.in_(glued))
-        of_label = and_(Scan.asset_code.is_(None), waits)
-        known = select(Scan).where(or_(Scan.asset_code.in_(keys), of_label))
-        for scan in self.session.scalars(known):
-            self.scans[scan.asset_code or scan.label_id or ""].append(scan)
+        waits = and_(Scan.asset_code.is_(None), or_(Scan.label_id.in_(keys), Label.asset_code.in_(keys)))
+        known = select(Scan, Label.asset_code).outerjoin(Label, Label.id == Scan.label_id)
+        for scan, worn in self.session.execute(known.where(or_(Scan.asset_code.in_(keys), waits))):
+            own = scan.asset_code or scan.label_id
+            for key in {own or "", worn or ""} & set(keys):
+                self.scans[key].append(scan)
         self.bases |= changed_otherwise(self.session, keys)
+        worn_by = select(Label.asset_code, Label.id).where(Label.asset_code.in_(keys))
+        for code, label in self.session.execute(worn_by):
+            self.labels.setdefault(code or "", set()).add(label)
         for table in (AllocationItem, LoanItem):
             self.tied |= set(self.session.scalars(select(table.asset_code).where(table.asset_code.in_(keys))))
 
@@ -57,6 +61,8 @@ class Timeline:
         """One more scan, of a thing that is known."""
         keys = [key for key in (scan.asset_code, scan.label_id) if key in self.scans]
         self.scans[keys[0] or ""].append(scan)
+        if scan.asset_code and scan.label_id:
+            self.labels.setdefault(scan.asset_code, set()).add(scan.label_id)
 
     def group(self, scan: Scan) -> set[str]:
         """The things whose scans this one may bear upon: itself, its kit, what its youth has or will have."""
@@ -66,6 +72,8 @@ class Timeline:
         self.know(keys)
         if code is not None and code in self.tied:
             keys |= _tied_to(self.session, code, self.bases.get(code, EVER))
+            self.know(keys)
+        keys |= {label for key in keys for label in self.labels.get(key, ())}
         self.know(keys)
         return keys
 
@@ -97,6 +105,7 @@ class Timeline:
         return (
             scan.verdict in TRIED
             and not scan.undone
+            and scan.settled_at is None
             and scan.action not in APART
             and not self.is_stale(scan.asset_code, scan.at)
         )

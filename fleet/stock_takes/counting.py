@@ -20,11 +20,11 @@ from fleet.lifecycle import SHELVED
 from fleet.parties.sites import Site
 from fleet.stock_takes import reading
 from fleet.stock_takes.stock_take import Correction, Finding, StockTake, StockTakeRow, StockTakeState
-from fleet.text import PersonalText, TooLong, about_equipment
 
-MOST_TEXT: Final = 40
-"""Characters that are kept of something unknown."""
-KEPT_OF_PERSONAL: Final = 4
+KEPT_OF_OTHERS: Final = 4
+CUT: Final = "…"
+INVENTORY: Final = re.compile(r"[A-Z0-9]{1,16}")
+MANY_DIGITS: Final = re.compile(r"\d{8}")
 
 Row = StockTakeRow
 TABLE: Final = Base.metadata.tables
@@ -121,23 +121,24 @@ def mark_of(label: Label | None, asset: Asset | None, text: str) -> str:
     """What two scans of one thing have in common. Raises NothingToCount."""
     if asset is not None:
         return asset.code
-    return label.short_code if label is not None else _cut(text)
-
-
-def _cut(text: str) -> str:
-    """What is kept of something unknown: its end where it is long, its last characters where it may be
-    somebody's number or address (rule Y2)."""
-    word = codes.normalise(re.sub(r"^.*/q/", "", text, flags=re.I))
-    word = "".join(letter for letter in word if letter.isprintable())
+    word = label.short_code if label is not None else cut(text)
     if not word:
         raise NothingToCount()
-    try:
-        about_equipment(text)
-    except PersonalText:
-        return f"…{word[-KEPT_OF_PERSONAL:]} ({len(word)})"[:MOST_TEXT]
-    except TooLong:
-        pass
-    return word if len(word) <= MOST_TEXT else f"…{word[-MOST_TEXT:]}"
+    return word
+
+
+def cut(text: str) -> str:
+    """What is kept of something unknown; nothing where it holds nothing.
+
+    As it is where it looks like the number of some other inventory. Else its length and its last characters:
+    a code may be a youth's or a kit's (rule Y5), the rest somebody's number, address or network (rule Y2).
+    """
+    if text.startswith(CUT):
+        return text
+    word = "".join(letter for letter in labels.word_of(text) if letter.isprintable())
+    if INVENTORY.fullmatch(word) and not codes.is_code(word) and not MANY_DIGITS.search(word):
+        return word
+    return f"{CUT}{word[-KEPT_OF_OTHERS:]}({len(word)})" if word else ""
 
 
 def _added(

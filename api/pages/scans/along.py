@@ -28,6 +28,9 @@ def scan_along(work: Work) -> Response:
     body = current_app.json.dumps(_told(work, load, site.id))
     response = Response(body, mimetype="application/json")
     response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
+    response.headers["Cache-Control"] = (
+        "no-store"  # the phone keeps it in a place of its own, and empties that
+    )
     response.headers["X-Fleet-Now"] = work.at.isoformat()
     response.make_conditional(request)
     return response

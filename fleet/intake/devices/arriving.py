@@ -54,9 +54,8 @@ def next_unnamed(session: Session, donation_id: str, category: Category) -> Devi
     waiting = select(Device).where(
         Device.donation_id == donation_id, Device.state == AssetState.ANNOUNCED, Device.serial.is_(None)
     )
-    return session.scalar(
-        waiting.order_by(Device.category != category, Device.created_at, Device.code).limit(1)
-    )
+    first = waiting.order_by(Device.category != category, Device.created_at, Device.code).limit(1)
+    return session.scalar(first.with_for_update(skip_locked=True))  # two phones take two of them
 
 
 def awaited(session: Session, donation_id: str) -> bool:

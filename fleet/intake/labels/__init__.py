@@ -1,5 +1,6 @@
 """Labels: a printed token and short code, each its own row, claimed by an asset."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import Select, or_, select
@@ -149,7 +150,7 @@ def code_of(session: Session, text: str) -> str | None:
 
 def word_of(text: str) -> str:
     """A label's token or short code as it is stored, whether its address was read or its code typed."""
-    return codes.normalise(text.rsplit("/", 1)[-1])
+    return codes.normalise(re.sub(r"^.*/q/", "", text.strip(), flags=re.I).rstrip("/"))
 
 
 def by_words(session: Session, words: Sequence[str]) -> dict[str, Label]:

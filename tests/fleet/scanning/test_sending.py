@@ -83,8 +83,11 @@ def test_a_scan_older_than_another_change_goes_to_review(
 def test_an_older_move_is_superseded(phone: Phone, stored_cast: Cast, annex: Site) -> None:
     device = stored_cast.device()
     phone.scan(Action.MOVE, device, 40, site=annex.id)
-    assert phone.scan(Action.MOVE, device, 30, site=stored_cast.hub.id).verdict is Verdict.SUPERSEDED
+    elsewhere = stored_cast.delivery_site.id
+    assert phone.scan(Action.MOVE, device, 30, site=elsewhere).verdict is Verdict.SUPERSEDED
     assert device.site_id == annex.id
+    late = phone.scan(Action.PACK, device, 31)
+    assert late.verdict is Verdict.BLOCKED  # what could not have been done then is told as such
 
 
 def test_a_late_scan_of_another_kind_is_done_beneath_the_later_one(
@@ -108,7 +111,8 @@ def test_a_stock_take_is_counted_by_scanning_and_a_count_undone(phone: Phone, st
     assert "0612345678" not in foreign.scan.text  # it may be somebody's number
     undo = Told("undo-0001", Action.UNDO, NOW + timedelta(minutes=33), told.id)
     assert [each.verdict for each in phone.send(undo)] == [Verdict.APPLIED]
-    assert phone.scan(Action.COUNT, device, 34, stock_take=made.id).verdict is Verdict.APPLIED
+    # Somebody else had seen it too.
+    assert phone.scan(Action.COUNT, device, 34, stock_take=made.id).verdict is Verdict.ALREADY
     stock_takes.cancel(stored_cast.session, stored_cast.technician, made)
     assert phone.scan(Action.COUNT, device, 35, stock_take=made.id).verdict is Verdict.BLOCKED
 
