@@ -75,6 +75,7 @@ CAPTIONS: Final = {
     "operator_id": "Opérateur",
     "organisation_id": "Organisation",
     "overlap_until": "En double jusqu’au",
+    "packed_at": "Mis dans le sac",
     "priority": "Urgence",
     "reason": "Motif du refus",
     "request_id": "Demande",

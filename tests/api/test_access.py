@@ -24,6 +24,8 @@ Clients = Callable[[Role | Actor | str], Client]
 
 PUBLIC: Final = {
     "/static/<path:filename>",
+    "/static/scan/worker.js",
+    "/static/scan-<dated>/<name>",
     "/api/v1/openapi.json",
     "/api/docs",
     "/problems",
