@@ -59,7 +59,7 @@ def rows(url: str, devices: int) -> Iterator[Row]:
     ]
     floor = median(once(lambda: _kept(database)) for _ in range(ROUNDS))
     yield Row(f"{MOST} scans in one call", median(ours), FLOOR, floor)
-    yield Row("the same, its older half last", median(late), FLOOR, floor)
+    yield Row("the same in two calls, the older half last", median(late), FLOOR, floor)
     database.dispose()
 
 

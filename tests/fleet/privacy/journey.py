@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, ColumnElement, LargeBinary, String, cast, func, select
 from sqlalchemy.orm import Session
 
-from fleet import idempotency
+from fleet import idempotency, scanning, stock_takes
 from fleet.db import Base
 from fleet.intake.assets import Kind
 from fleet.intake.devices import Device
@@ -13,6 +13,7 @@ from fleet.lending import loans
 from fleet.lending.loans import Accessory, Loan
 from fleet.parties.saved_views import SavedView
 from fleet.parties.youths import Youth
+from fleet.scanning import Action, Told
 from fleet.support import tickets
 from fleet.support.alerts import Cause, reconcile
 from fleet.takeover.takeover import Takeover, TakeoverRow
@@ -36,6 +37,7 @@ def journey(people: Cast) -> Journey:
     laptop = people.ready_laptop()
     kit = people.kit(laptop, people.ready_sim(), youth=youth)
     words = (youth.code, shown, kit.kit_code)
+    _scanned(people, laptop, youth.code, kit.kit_code)
     loan = people.hand_over(kit)
     ticket = tickets.open_ticket(session, people.mentor, laptop, tickets.Trouble.SCREEN)
     ticket.note = f"{shown.lower()}: the screen is cracked"
@@ -47,6 +49,18 @@ def journey(people: Cast) -> Journey:
     _written_elsewhere(people, youth, loan)
     session.flush()
     return Journey(youth, loan, laptop, words)
+
+
+def _scanned(people: Cast, laptop: Device, *written: str) -> None:
+    """The kit is packed, into a wrong bag first; and what is written on the slip is scanned like a label."""
+    count = stock_takes.open_at(people.session, people.volunteer, people.hub)
+    wrong = {"kit": "alc_000000000000"}
+    told = [Told("scan-pack-wrong", Action.PACK, NOW, laptop.code, wrong)]
+    told += [Told("scan-pack-right", Action.PACK, NOW, laptop.code)]
+    for number, text in enumerate(written):
+        told += [Told(f"scan-slip-{number}", Action.MOVE, NOW, text, {"site": people.hub.id})]
+        told += [Told(f"count-slip-{number}", Action.COUNT, NOW, text, {"stock_take": count.id})]
+    scanning.send(people.session, people.volunteer, told)
 
 
 def _written_elsewhere(people: Cast, youth: Youth, loan: Loan) -> None:

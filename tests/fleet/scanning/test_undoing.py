@@ -1,0 +1,131 @@
+"""Taking a scan back: whatever comes first, however often, and whosever it is."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from fleet import stock_takes
+from fleet.intake import labels
+from fleet.lifecycle import AssetState
+from fleet.parties.sites import Site
+from fleet.scanning import Action, Scan, Settlement, Told, Verdict, reviewing
+from tests.cast import NOW, Cast
+from tests.fleet.scanning.conftest import Phone
+
+
+def undo(of: Told, minute: float, name: str = "undo-0001") -> Told:
+    return Told(name, Action.UNDO, NOW + timedelta(minutes=minute), of.id)
+
+
+def kept(session: Session, told: Told) -> Scan:
+    return session.get_one(Scan, told.id)
+
+
+def test_an_undo_counts_whether_it_comes_first_last_or_in_the_same_call(
+    phone: Phone, stored_cast: Cast, annex: Site
+) -> None:
+    for number, minute in enumerate((30, 29, 31)):  # at the same moment, before it by a clock, after it
+        device = stored_cast.device()
+        told = phone.told(Action.MOVE, device, 30, site=annex.id)
+        phone.send(undo(told, minute, f"an-undo-{number}"), told)
+        assert device.site_id == stored_cast.hub.id
+        assert kept(stored_cast.session, told).undone
+
+
+def test_of_two_undos_that_come_first_the_one_in_time_counts(
+    phone: Phone, stored_cast: Cast, annex: Site
+) -> None:
+    for number, order in enumerate(permutations(range(3))):
+        device = stored_cast.device()
+        told = phone.told(Action.MOVE, device, 30, site=annex.id)
+        late = undo(told, 100, f"late-undo-{number}")
+        sent = (told, undo(told, 31, f"good-undo-{number}"), late)
+        for which in order:
+            phone.send(sent[which], minute=120)
+        assert device.site_id == stored_cast.hub.id, order
+
+
+def test_an_undo_takes_back_no_undo_and_nothing_that_was_decided_on(
+    phone: Phone, stored_cast: Cast, annex: Site
+) -> None:
+    device, session = stored_cast.device(), stored_cast.session
+    stored_cast.store()
+    told = phone.told(Action.MOVE, device, 30, site=annex.id)
+    first = undo(told, 31)
+    phone.send(told, first)
+    assert [each.verdict for each in phone.send(undo(first, 32, "undo-0002"))] == [Verdict.BLOCKED]
+    old = phone.told(Action.MOVE, device, -5, site=annex.id)
+    phone.send(old)
+    desk = stored_cast.coordinator.later(stored_cast.at(hours=2))
+    reviewing.settle(session, desk, kept(session, old), Settlement.DONE)
+    assert [each.verdict for each in phone.send(undo(old, 20, "undo-0003"))] == [Verdict.TO_REVIEW]
+    assert device.site_id == annex.id
+
+
+def test_an_undo_is_nothing_that_a_desk_could_do_after_all(phone: Phone, stored_cast: Cast) -> None:
+    lost = Told("undo-0001", Action.UNDO, NOW, "never-came")
+    phone.send(lost)
+    with pytest.raises(reviewing.NothingToSettle):
+        reviewing.settle(
+            stored_cast.session, stored_cast.coordinator, kept(stored_cast.session, lost), Settlement.DONE
+        )
+
+
+def test_taking_back_ones_count_leaves_the_others(phone: Phone, stored_cast: Cast) -> None:
+    session, device = stored_cast.session, stored_cast.device()
+    made = stock_takes.open_at(session, stored_cast.volunteer, stored_cast.hub)
+    mine = phone.told(Action.COUNT, device, 30, stock_take=made.id)
+    theirs = Phone(stored_cast, stored_cast.technician)
+    phone.send(mine)
+    theirs.scan(Action.COUNT, device, 35, stock_take=made.id)
+    phone.send(undo(mine, 36))
+    found = stock_takes.rows(made, stock_takes.Finding.FOUND)
+    assert [row.asset_code for row in session.scalars(found)] == [device.code]
+
+
+def test_what_was_seen_during_a_count_is_not_missing_because_the_phone_came_up_late(
+    phone: Phone, stored_cast: Cast
+) -> None:
+    session, device = stored_cast.session, stored_cast.device()
+    technician = stored_cast.technician
+    made = stock_takes.open_at(session, technician.later(stored_cast.at(minutes=1)), stored_cast.hub)
+    stock_takes.close(session, technician.later(stored_cast.at(minutes=30)), made)
+    stored_cast.store()
+    assert phone.scan(Action.COUNT, device, 10, stock_take=made.id).verdict is Verdict.BLOCKED
+    stock_takes.decide(session, technician.later(stored_cast.at(minutes=70)), made, [device.code])
+    assert device.state is AssetState.RECEIVED
+
+
+def test_what_a_coordinator_left_is_not_done_later(phone: Phone, stored_cast: Cast, annex: Site) -> None:
+    session = stored_cast.session
+    (label,) = labels.print_batch(session, stored_cast.coordinator, 1)
+    stored_cast.store()
+    early = phone.told(Action.MOVE, label.token, 20, site=annex.id)
+    phone.send(early)
+    reviewing.settle(session, stored_cast.coordinator, kept(session, early), Settlement.LEFT)
+    phone.scan(Action.RECEIVE, label.token, 10, site=stored_cast.hub.id)
+    assert label.asset is not None
+    assert label.asset.site_id == stored_cast.hub.id
+
+
+def test_a_scan_from_before_a_second_label_was_glued_on_belongs_to_the_thing(
+    phone: Phone, stored_cast: Cast, annex: Site
+) -> None:
+    session, device = stored_cast.session, stored_cast.device()
+    (label,) = labels.print_batch(session, stored_cast.coordinator, 1)
+    stored_cast.store()
+    assert phone.scan(Action.MOVE, label.token, 20, site=annex.id).verdict is Verdict.UNKNOWN
+    labels.claim(session, stored_cast.coordinator, label.short_code, device)
+    stored_cast.store()
+    for minute, thing in enumerate((device, label.token, label.short_code), start=30):
+        assert phone.scan(Action.NOTE, thing, minute, flaws=["hinge"]).verdict is Verdict.APPLIED
+        assert phone.scan(Action.PACK, thing, minute).verdict is Verdict.BLOCKED
+
+
+def test_a_text_that_holds_nothing_is_unknown_and_holds_nothing_up(phone: Phone, stored_cast: Cast) -> None:
+    for number, text in enumerate(("", "\u200b", "/", "..." * 100)):
+        told = Told(f"odd-scan-{number}", Action.MOVE, NOW + timedelta(minutes=5), text, {"site": "site_x"})
+        (outcome,) = phone.send(told)
+        assert outcome.verdict is Verdict.UNKNOWN
