@@ -37,6 +37,22 @@ export function recognise(text) {
   return { kind: CODE.test(word) ? "mistyped" : "foreign" };
 }
 
+// What is sent of a text that is nothing of ours, where that says something all the same: a count tells what else
+// stands there, and what arrives may be named by its maker's serial number. Nothing elsewhere.
+export function foreign(text, action) {
+  const word = normalise(text);
+  if (action === "receive") return /^[A-Z0-9]{4,40}$/.test(word) ? word : null;
+  return action === "count" && word ? cut(word) : null;
+}
+
+// `stock_takes.cut` of the service: the number of some other inventory as it is, of all else its end and length.
+// It may be somebody's number, address or network, and the phone keeps nothing of the kind.
+export function cut(word) {
+  if (word.startsWith("…")) return word;
+  const plain = /^[A-Z0-9]{1,16}$/.test(word) && !isCode(word) && !/\d{8}/.test(word);
+  return plain ? word : `…${[...word].slice(-4).join("")}(${[...word].length})`;
+}
+
 function asAddress(text) {
   if (!/^https?:\/\//i.test(text)) return null;
   try {

@@ -10,7 +10,7 @@ import * as sounds from "./sounds.js";
 import * as telling from "./telling.js";
 import * as tools from "./tools.js";
 import * as wedge from "./wedge.js";
-import { armOf, digest, recognise } from "./codes.js";
+import { armOf, digest, foreign, recognise } from "./codes.js";
 import { apply, judge, resolve, worldOf } from "./judging.js";
 import { look } from "./looking.js";
 import { alter, keep, lastScans, recall, tidy, waiting } from "./store.js";
@@ -107,7 +107,8 @@ function onText(text) {
   if (read.kind === "card") return then(() => takeCard(read.arm));
   if (arming.isOpen()) return null; // whoever chooses is not scanning
   if (read.kind === "label" || read.kind === "code") return then(() => take(read));
-  return then(() => refuse(read.kind));
+  const named = read.kind === "foreign" ? foreign(text, arming.present().action) : null;
+  return then(() => (named ? take({ kind: "code", code: named }) : refuse(read.kind)));
 }
 
 function refuse(kind) {

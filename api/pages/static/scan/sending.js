@@ -6,6 +6,7 @@ import { alter, waiting } from "./store.js";
 const AT_ONCE = 100;
 const PATIENCE = 20_000; // milliseconds
 const LOCK = "fleet-scan-sending";
+const UNREADABLE = new Set([400, 413, 415, 422]); // what no sending again would change
 
 // One tab at a time, where the browser can hold a lock: else both send, and the second changes nothing.
 export function sendAll(account, heard) {
@@ -15,10 +16,11 @@ export function sendAll(account, heard) {
 
 // {state: "done" | "offline" | "sign-in" | "later", after?: seconds}
 async function sendWaiting(account, heard) {
+  const stumbled = new Set(); // what the service fell over, each alone: tried again another time
   let size = AT_ONCE;
   for (;;) {
-    const rows = (await ownWaiting(account)).slice(0, size);
-    if (!rows.length) return { state: "done" };
+    const rows = (await ownWaiting(account)).filter((row) => !stumbled.has(row.id)).slice(0, size);
+    if (!rows.length) return { state: stumbled.size ? "later" : "done" };
     const answer = await post(rows, account);
     if (!answer) return { state: "offline" };
     if (answer.ok) {
@@ -28,12 +30,13 @@ async function sendWaiting(account, heard) {
       size = AT_ONCE;
     } else if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") {
       return { state: "sign-in" };
-    } else if (answer.status === 409 || answer.status === 429 || answer.status >= 500) { // 409: somebody was faster
-      return { state: "later", after: Number(answer.headers.get("Retry-After")) || 0 };
+    } else if (!UNREADABLE.has(answer.status) && answer.status !== 500) {
+      return { state: "later", after: Number(answer.headers.get("Retry-After")) || 0 }; // 409: somebody was faster
     } else if (rows.length > 1) {
       size = Math.ceil(rows.length / 2); // one of them is at fault: find it, so that the others go
     } else {
-      heard(await setAside(rows[0], answer));
+      if (answer.status === 500) stumbled.add(rows[0].id);
+      else heard(await setAside(rows[0], answer));
       size = AT_ONCE;
     }
   }

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from fleet import stock_takes
 from fleet.codes import ALPHABET, is_code, new_codes, new_token, normalise, shown
 from tests.api.pages.scan.phone import Phones
 from tests.api.pages.scan.shelf import Shelf
@@ -111,3 +112,19 @@ def test_enter_of_a_hand_scanner_presses_no_button(phone: Phones, shelf: Shelf, 
         one.page.wait_for_selector("#found .verdict.ready")
         assert one.page.get_attribute("#change", "aria-expanded") == "false"
         assert one.errors == []
+
+
+def test_of_what_is_not_ours_the_phone_keeps_what_the_service_keeps(phone: Phones) -> None:
+    texts = ["PF2ABCDE0", "0612345678", new_codes(1)[0], "LEA.MARTIN@EXAMPLE.ORG", "X" * 300, "…XEND(303)"]
+    asked = (
+        "([module, texts]) => import(module).then(codes => texts.map(one => codes.foreign(one, 'receive')))"
+    )
+    with phone() as one:
+        one.open()
+        told = one.page.evaluate(ASK, [one.module("codes.js"), "cut", texts])
+        serials = one.page.evaluate(
+            asked,
+            [one.module("codes.js"), ["5cg9-312abc", "WIFI:S:x;;", "ab"]],
+        )
+    assert told == [stock_takes.cut(text) for text in texts]
+    assert serials == ["5CG9312ABC", None, None]
