@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bench import keeping, labels, million, scanning, search, service, takeover
+from bench import camera, keeping, labels, million, scanning, search, service, takeover
 from fleet import migrations
 from tests import postgres
 
@@ -66,6 +66,12 @@ def _scanned(devices: int) -> Iterator[str]:
             yield from (row.line(engine) for row in scanning.rows(url, devices))
 
 
+def _seen(_size: int) -> Iterator[str]:
+    with engines() as urls:
+        migrations.upgrade(urls["SQLite"])
+        yield from (row.line("SQLite") for row in camera.rows(urls["SQLite"]))
+
+
 def _asked(assets: int) -> Iterator[str]:
     with engines() as urls:
         for engine, url in urls.items():
@@ -102,6 +108,7 @@ PARTS: Final[Mapping[str, Part]] = {
         _asked,
     ),
     "scanning": Part("Scanning", "A fleet of {size:,} devices.", 10_000, HEAD, _scanned),
+    "camera": Part("The camera", "A printed label before Chromium’s fake camera.", 0, HEAD, _seen),
     "labels": Part("Labels", "Sheets of QR codes; by seconds of the processor.", 0, SHEETS, _printed),
 }
 
