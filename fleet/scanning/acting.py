@@ -55,8 +55,9 @@ def _receive(doing: Doing) -> Changed:
 
 def _said_anew(doing: Doing, thing: Asset) -> None:
     """A thing that a scan made, and that was taken back: what it is and where from is said once more."""
-    made_here = doing.label is not None and doing.label.short_code == thing.code
-    if thing.state is AssetState.ANNOUNCED and made_here and isinstance(thing, Device) and not thing.serial:
+    label = doing.label
+    made_here = label is not None and label.batch_id is not None and label.short_code == thing.code
+    if made_here and isinstance(thing, Device) and thing.state is AssetState.ANNOUNCED:
         thing.category = Category(doing.fact("category") or thing.category)
         thing.donation_id = doing.fact("lot") or thing.donation_id
 

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from fleet import stock_takes
-from fleet.intake import labels
+from fleet.intake import devices, donations, labels
+from fleet.intake.assets import Kind
+from fleet.intake.devices import Category, Device
 from fleet.lifecycle import AssetState
 from fleet.parties.sites import Site
 from fleet.scanning import Action, Scan, Settlement, Told, Verdict, reviewing
@@ -129,3 +131,39 @@ def test_a_text_that_holds_nothing_is_unknown_and_holds_nothing_up(phone: Phone,
         told = Told(f"odd-scan-{number}", Action.MOVE, NOW + timedelta(minutes=5), text, {"site": "site_x"})
         (outcome,) = phone.send(told)
         assert outcome.verdict is Verdict.UNKNOWN
+
+
+def test_a_label_that_was_received_wrongly_is_received_anew(phone: Phone, stored_cast: Cast) -> None:
+    session = stored_cast.session
+    (label,) = labels.print_batch(session, stored_cast.coordinator, 1)
+    stored_cast.store()
+    wrong = phone.told(Action.RECEIVE, label.token, 10, site=stored_cast.hub.id, category="tablet")
+    phone.send(wrong, undo(wrong, 11))
+    assert label.asset is not None
+    assert label.asset.state is AssetState.ANNOUNCED
+    assert phone.scan(Action.RECEIVE, label.token, 12, site=stored_cast.hub.id, category="laptop").scan
+    assert (label.asset.state, label.asset.kind) == (AssetState.RECEIVED, Kind.LAPTOP)
+    device = session.get_one(Device, label.short_code)
+    assert device.category is Category.LAPTOP
+
+
+def test_a_promised_thing_stays_in_its_lot_whatever_the_scanner_is_armed_with(
+    phone: Phone, stored_cast: Cast
+) -> None:
+    session, desk = stored_cast.session, stored_cast.coordinator
+    lots = [
+        donations.import_manifest(
+            session,
+            desk,
+            f"Marque;Modèle;Quantité\nDell;{model};1\n".encode(),
+            donor=stored_cast.donor,
+            reference=model,
+        )
+        for model in ("Latitude 5400", "Latitude 5500")
+    ]
+    device = devices.next_unnamed(session, lots[0].id, Category.LAPTOP)
+    assert device is not None
+    stored_cast.store()
+    facts = {"site": stored_cast.hub.id, "lot": lots[1].id, "category": "tablet"}
+    assert phone.scan(Action.RECEIVE, device, 10, **facts).verdict is Verdict.APPLIED
+    assert (device.donation_id, device.category) == (lots[0].id, Category.LAPTOP)
