@@ -91,7 +91,7 @@ class _Sending:
         self.taken_back = self._taken_back([each.id for each in told])
         self.labels = labels.by_words(session, [each.text for each in told if each.text])
         self.things = self._things([each.text for each in told if each.text])
-        self.timeline = Timeline(session, self.actor)
+        self.timeline = Timeline(session)
         self.timeline.know([*self.things, *(label.id for label in self.labels.values())])
 
     def _known(self, ids: Sequence[str]) -> dict[str, Scan]:

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from fleet.access import Actor, Verb
+from fleet.access import Verb
 from fleet.events import Event
 from fleet.intake.labels import Label
 from fleet.lending.allocations import Allocation, AllocationItem
@@ -29,7 +29,6 @@ class Timeline:
     """The scans of some things, and since when each was not changed otherwise."""
 
     session: Session
-    actor: Actor
     scans: dict[str, list[Scan]] = field(default_factory=dict)
     bases: dict[str, datetime] = field(default_factory=dict)
     tied: set[str] = field(default_factory=set)
