@@ -19,7 +19,7 @@ ACTIONS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("move", "map-pin", _("Move here"), _("Moved")),
     ("start_refurbishment", "wrench", _("Send to the bench"), _("On the bench")),
     ("mark_ready", "circle-check", _("Mark ready"), _("Ready")),
-    ("pack", "package", _("Pack a request"), _("In the bag")),
+    ("pack", "package", _("Pack kits"), _("In the bag")),
     ("ship", "truck", _("Send off"), _("Sent off")),
     ("arrive", "package-check", _("Arrived"), _("Arrived")),
     ("hand_over", "hand-helping", _("Hand over"), _("Handed over")),
