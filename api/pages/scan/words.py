@@ -77,6 +77,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "undone": _("The last scan no longer counts."),
     "noted": _("Noted: %(flaws)s."),
     "corrected": _("%(code)s: %(word)s after all. %(says)s"),
+    "nameless": _("A label"),
     # What is armed
     "lot": _("lot %(lot)s"),
     "request": _("for %(association)s"),

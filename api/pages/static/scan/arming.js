@@ -89,7 +89,7 @@ export async function take(asked) {
 async function armCount(asked, site) {
   if (site) await settle(site);
   const here = lists.stock_takes.filter(([, at]) => at === site);
-  return here.length === 1 ? arm({ ...asked, stock_take: here[0][0] }) : choose({ ...asked, site });
+  return here.length === 1 ? arm({ ...asked, site, stock_take: here[0][0] }) : choose({ ...asked, site, alone: true });
 }
 
 function lacks(what) {
@@ -167,10 +167,12 @@ function fill(what) {
   [due.min, due.value] = [today(), due.value || today(LOAN_DAYS)];
 }
 
-// Where nothing is counted there is nothing to choose, and nothing to start.
-function fillCounts({ action, stock_take }) {
-  const none = action === "count" && lists.stock_takes.length === 0;
-  options("stock_take", lists.stock_takes.map(([id, , name]) => [id, name]), stock_take);
+// Where nothing is counted there is nothing to choose, and nothing to start. A card means its own place `alone`.
+function fillCounts({ action, site, stock_take, alone }) {
+  const open = lists.stock_takes.filter(([, at]) => !alone || at === site);
+  const none = action === "count" && open.length === 0;
+  const picked = stock_take ?? open.find(([, at]) => at === site)?.[0];
+  options("stock_take", open.map(([id, , name]) => [id, name]), picked);
   document.getElementById("no-count").hidden = !none;
   for (const part of [form.elements.stock_take, needs.querySelector("button:not([type])")]) part.hidden = none;
 }
@@ -207,8 +209,7 @@ export function circumstances(what) {
   const count = lists.stock_takes.find(([key]) => key === what.stock_take)?.[2];
   const lot = name(lists.lots, what.lot);
   return [
-    what.site && name(lists.sites, what.site),
-    count,
+    count ?? (what.site && name(lists.sites, what.site)),
     lot && say("lot", { lot }),
     association && say("request", { association }),
     day && say("until", { day }),
