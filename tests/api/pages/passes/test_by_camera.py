@@ -1,33 +1,17 @@
 """The code on the coordinator's screen, before the phone's camera: one tap, and the phone scans."""
 
 import io
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from PIL import Image, ImageOps
 
-from fleet.parties import evening_passes
-from fleet.parties.accounts import Account
 from labels import qr
-from tests.api.conftest import SETTINGS
 from tests.api.pages.conftest import FRAME, FRAMES
 from tests.api.pages.scan.phone import Phones
 from tests.api.pages.scan.shelf import Shelf
 
 MODULE = 10
 """Pixels: as large as a screen at arm's length."""
-
-
-@pytest.fixture
-def code(shelf: Shelf) -> str:
-    """The address in a code that is shown this very moment."""
-    session, key = shelf.cast.session, SETTINGS["FLEET_SECRET_KEY"]
-    by = shelf.cast.coordinator.later(datetime.now(UTC))
-    given = evening_passes.give(session, by, session.get_one(Account, shelf.cast.volunteer.name), key)
-    secret = evening_passes.secret_of(given, key)
-    shelf.cast.store()
-    return f"{shelf.address}/sign-in/pass#{secret}"
 
 
 def screen(text: str) -> bytes:
@@ -46,10 +30,10 @@ def screen(text: str) -> bytes:
 
 
 def test_the_camera_reads_the_code_and_what_stays_before_it_is_not_read_as_another(
-    phone: Phones, shelf: Shelf, code: str, tmp_path: Path
+    phone: Phones, shelf: Shelf, secret: str, tmp_path: Path
 ) -> None:
     film = tmp_path / "screen.mjpeg"
-    film.write_bytes(screen(code) * FRAMES)
+    film.write_bytes(screen(f"{shelf.address}/sign-in/pass#{secret}") * FRAMES)
     with phone(film, person=None) as one:
         one.page.goto(f"{shelf.address}/scan?arm=move&site={shelf.cast.hub.id}")
         one.tap("a[href^='/sign-in/pass']")
