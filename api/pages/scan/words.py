@@ -48,7 +48,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "word_superseded": _("Overtaken"),
     "word_blocked": _("No"),
     "word_unknown": _("Unknown"),
-    "word_to_review": _("To be looked at"),
+    "word_to_review": _("To be decided on"),
     "word_note": _("Noted"),
     "word_undo": _("Undone"),
     "word_look": _("Found"),
