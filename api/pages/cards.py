@@ -11,6 +11,7 @@ from api import papers
 from api.label_sheets import LoopbackLabels
 from api.pages.fields import Fields
 from api.pages.moves import usual
+from api.pages.scan.words import ACTIONS
 from api.pages.view import form, page, show
 from api.request import Work
 from fleet.access import Verb
@@ -25,20 +26,22 @@ def _(text: str) -> str:
     return text
 
 
-ACTIONS: Final[Mapping[str, tuple[str, str]]] = {
-    # arm                  on this page               on the card: papers are in French
-    "receive": (_("Receive here"), "Recevoir ici"),
-    "move": (_("Put away here"), "Ranger ici"),
-    "start_refurbishment": (_("Take to the bench"), "Porter à l’atelier"),
-    "mark_ready": (_("It is ready"), "Prêt"),
-    "pack": (_("Pack kits"), "Emballer"),
-    "ship": (_("Send kits off"), "Expédier"),
-    "arrive": (_("Has arrived here"), "Arrivé ici"),
-    "hand_over": (_("Hand kits over"), "Remettre"),
-    "take_back": (_("Take back here"), "Reprendre ici"),
-    "count": (_("Count what is here"), "Compter"),
+ON_CARD: Final[Mapping[str, str]] = {
+    "receive": "Recevoir ici",
+    "move": "Déplacer ici",
+    "start_refurbishment": "Envoyer à l’atelier",
+    "mark_ready": "Marquer prêt",
+    "pack": "Emballer",
+    "ship": "Expédier",
+    "arrive": "Arrivé ici",
+    "hand_over": "Remettre",
+    "take_back": "Reprendre ici",
+    "count": "Compter",
 }
-"""What a card sets a phone for, in the order of a thing's life."""
+"""What a card sets a phone for, as it stands on the card: papers are in French.
+
+The page says it in the scanner's own words.
+"""
 HINT: Final = "Scannez d’abord cette carte, puis les étiquettes."
 SIZES: Final = {
     "card": _("As a bank card, ten on a sheet"),
@@ -56,8 +59,8 @@ def card_page(work: Work, refused: Refusal | None = None) -> str:
         "cards.html",
         sites=known,
         picked=picked,
-        actions=[(arm, words) for arm, (words, _card) in ACTIONS.items()],
-        armed=request.form.getlist("arm") if request.method == "POST" else list(ACTIONS),
+        actions=[(arm, words) for arm, _icon, words, _verdict in ACTIONS if arm in ON_CARD],
+        armed=request.form.getlist("arm") if request.method == "POST" else list(ON_CARD),
         sizes=SIZES,
         refused=refused,
     )
@@ -68,7 +71,7 @@ def print_cards(work: Work) -> Response:
     """The cards as PDF."""
     known, fields = dict(_sites(work)), Fields()
     places = [key for key in request.form.getlist("site") if key in known]
-    arms = [arm for arm in ACTIONS if arm in request.form.getlist("arm")]
+    arms = [arm for arm in ON_CARD if arm in request.form.getlist("arm")]
     for name, chosen in (("site", places), ("arm", arms)):
         if not chosen:
             fields.one_of(name, ())
@@ -77,7 +80,7 @@ def print_cards(work: Work) -> Response:
     if work.settings.is_loopback and not work.settings.demo:
         raise LoopbackLabels()
     wanted = [
-        card.Card(_address(work, arm, place), ACTIONS[arm][1], known[place], HINT)
+        card.Card(_address(work, arm, place), ON_CARD[arm], known[place], HINT)
         for place in places
         for arm in arms
     ]

@@ -13,7 +13,7 @@ from fleet import about, events
 from fleet.access import PARIS, Actor, Role
 from fleet.codes import drawn_from
 from fleet.db import Database
-from fleet.demo import cast, counts, demand, evening, examples, supply
+from fleet.demo import cast, counts, demand, evening, examples, printing, supply
 from fleet.demo.cast import Cast
 from fleet.demo.copies import Copier
 from fleet.demo.world import World
@@ -162,6 +162,7 @@ def _finish(session: Session, world: World, devices: int) -> None:
     for _, role, _ in _doors():
         account = session.scalars(select(Account).where(Account.email == _address(role))).one()
         sign_in.print_link(session, world.at, account, demo=True)
+    printing.batch(world)
 
 
 def _close_quarters(session: Session, world: World) -> None:

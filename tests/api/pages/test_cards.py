@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from api.pages.cards import ACTIONS
+from api.pages.cards import ON_CARD
 from fleet import settings
 from fleet.access import Actor, Role
 from fleet.parties import sites
@@ -39,14 +39,14 @@ def test_every_kind_of_work_at_every_place_has_a_card_that_reads_back(
     volunteer = client(stored_cast.volunteer)
     page = volunteer.get("/scan/cards").text
     assert set(re.findall(r'name="site" value="(\w+)"', page)) == here, "the lender's places alone"
-    answer = volunteer.post("/scan/cards", data={"site": sorted(here), "arm": list(ACTIONS), "size": "card"})
+    answer = volunteer.post("/scan/cards", data={"site": sorted(here), "arm": list(ON_CARD), "size": "card"})
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="cartes.pdf"'
     found = [urlsplit(text) for text in read(answer.get_data(), tmp_path, needs)]
     assert {f"{one.scheme}://{one.netloc}{one.path}" for one in found} == {f"{PUBLIC}/scan"}
     armed = [parse_qs(one.query) for one in found]
     assert sorted((one["arm"][0], one["site"][0]) for one in armed) == sorted(
-        (arm, site) for arm in ACTIONS for site in here
+        (arm, site) for arm in ON_CARD for site in here
     )
     assert all(set(one) == {"arm", "site"} for one in armed)
 

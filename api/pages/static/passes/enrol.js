@@ -3,6 +3,7 @@
 // scan: there the scanner's own camera reads the code.
 
 const SECRET = /#([A-Za-z0-9_-]{43})$/;
+const TOLD_APART = 8; // characters of a secret: enough to know it again, and no use to anybody
 const element = (id) => document.getElementById(id);
 
 function take(text) {
@@ -41,5 +42,9 @@ function refused() {
   element("camera-refused").hidden = false;
 }
 
+// The phone still points at the screen when the scanner opens: there the same code means nothing any more.
+element("enrol").addEventListener("submit", () => {
+  sessionStorage.setItem("fleet-pass-used", element("secret").value.slice(0, TOLD_APART));
+});
 addEventListener("hashchange", () => take(location.hash));
 if (!take(location.hash)) offerCamera();

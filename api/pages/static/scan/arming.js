@@ -63,6 +63,7 @@ export function offer(along, sites, site) {
   place = site;
   lists = { sites: along?.sites ?? sites, lots: along?.lots ?? [], requests: along?.requests ?? [] };
   lists.stock_takes = along?.stock_takes ?? [];
+  if (chosen?.action === "count") fillCounts(chosen);
 }
 
 export function present() {
@@ -79,8 +80,16 @@ export async function remembered() {
 export async function take(asked) {
   if (!(asked.action in NEEDS)) return false;
   const site = asked.site ?? place;
+  if (asked.action === "count" && !asked.stock_take) return armCount(asked, site);
   const whole = { ...asked, ...(NEEDS[asked.action].includes("site") && site ? { site } : {}) };
   return lacks(whole) ? choose(whole) : arm(whole);
+}
+
+// The count card names a place: what is being counted there is known once the phone has looked there.
+async function armCount(asked, site) {
+  if (site) await settle(site);
+  const here = lists.stock_takes.filter(([, at]) => at === site);
+  return here.length === 1 ? arm({ ...asked, site, stock_take: here[0][0] }) : choose({ ...asked, site, alone: true });
 }
 
 function lacks(what) {
@@ -153,9 +162,19 @@ function fill(what) {
   options("lot", [["", say("any_lot")], ...lots], what.lot);
   const asked = lists.requests.map(([id, association, kits]) => [id, say("request_left", { association, kits })]);
   options("request", [["", say("any_request")], ...asked], what.request);
-  options("stock_take", lists.stock_takes.map(([id, , name]) => [id, name]), what.stock_take);
+  fillCounts(what);
   const due = form.elements.due_on;
   [due.min, due.value] = [today(), due.value || today(LOAN_DAYS)];
+}
+
+// Where nothing is counted there is nothing to choose, and nothing to start. A card means its own place `alone`.
+function fillCounts({ action, site, stock_take, alone }) {
+  const open = lists.stock_takes.filter(([, at]) => !alone || at === site);
+  const none = action === "count" && open.length === 0;
+  const picked = stock_take ?? open.find(([, at]) => at === site)?.[0];
+  options("stock_take", open.map(([id, , name]) => [id, name]), picked);
+  document.getElementById("no-count").hidden = !none;
+  for (const part of [form.elements.stock_take, needs.querySelector("button:not([type])")]) part.hidden = none;
 }
 
 function options(name, rows, picked) {
@@ -190,8 +209,7 @@ export function circumstances(what) {
   const count = lists.stock_takes.find(([key]) => key === what.stock_take)?.[2];
   const lot = name(lists.lots, what.lot);
   return [
-    what.site && name(lists.sites, what.site),
-    count,
+    count ?? (what.site && name(lists.sites, what.site)),
     lot && say("lot", { lot }),
     association && say("request", { association }),
     day && say("until", { day }),

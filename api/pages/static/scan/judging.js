@@ -39,7 +39,7 @@ function told(verdict, says, facts = {}, effect = null) {
 }
 
 function unclaimed(world, armed) {
-  if (armed.action !== "receive") return told("blocked", "unclaimed");
+  if (armed.action !== "receive") return told("unknown", "unclaimed"); // it may be glued on while this waits
   return told("applied", "new", { site: world.sites.get(armed.site) ?? "" });
 }
 

@@ -103,12 +103,18 @@ function onTexts(texts) {
 
 function onText(text) {
   const read = recognise(text);
-  if (read.kind === "pass") return location.assign(`/sign-in/pass#${read.secret}`);
+  if (read.kind === "pass") return isUsed(read.secret) ? null : location.assign(`/sign-in/pass#${read.secret}`);
   if (read.kind === "card") return then(() => takeCard(read.arm));
   if (arming.isOpen()) return null; // whoever chooses is not scanning
   if (read.kind === "label" || read.kind === "code") return then(() => take(read));
   const named = read.kind === "foreign" ? foreign(text, arming.present().action) : null;
   return then(() => (named ? take({ kind: "code", code: named }) : refuse(read.kind)));
+}
+
+// The code that enrolled this phone a moment ago is still before its camera.
+function isUsed(secret) {
+  const used = sessionStorage.getItem("fleet-pass-used");
+  return Boolean(used) && secret.startsWith(used);
 }
 
 function refuse(kind) {

@@ -81,7 +81,9 @@ function answer(row, told) {
   const again = told.verdict === "duplicate"; // it had arrived, and only the answer was lost
   const verdict = again ? (told.earlier ?? row.verdict) : told.verdict;
   const said = again && verdict === row.verdict ? row.says : told.says;
-  const says = told.reason ? [told.reason.title, told.reason.detail].filter(Boolean).join(" ") : said;
+  const read = [row.body.token, row.body.code]; // what was read is no sentence, and a token is not to stay here
+  const parts = told.reason && [told.reason.title, told.reason.detail].filter((part) => part && !read.includes(part));
+  const says = parts ? parts.join(" ") : said;
   Object.assign(row, { was: row.verdict, verdict, says: says ?? "", answered: Date.now() });
   row.code = told.asset?.code ?? row.code;
   if (verdict !== "applied") row.effect = null;

@@ -75,7 +75,7 @@ function sign(icon, text) {
 
 // A verdict that turned out otherwise than the phone had said.
 export function correct(row) {
-  news(say("corrected", { code: shown(row.code), word: wordOf(row), says: row.says }));
+  news(say("corrected", { code: row.code ? shown(row.code) : say("nameless"), word: wordOf(row), says: row.says }));
 }
 
 // Something that was not asked for: above what was told before, of which the last few stay.

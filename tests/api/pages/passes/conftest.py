@@ -11,8 +11,11 @@ from werkzeug.test import TestResponse
 
 from fleet import settings
 from fleet.access import Actor, Role
+from fleet.parties import evening_passes
+from fleet.parties.accounts import Account
 from fleet.settings import Settings
 from tests.api.conftest import SETTINGS, Client
+from tests.api.pages.scan.shelf import Shelf
 from tests.cast import Cast
 
 Clients = Callable[[Role | Actor | str], Client]
@@ -58,3 +61,14 @@ def enrolled(app: Flask, desk: Client, person: Actor) -> tuple[Client, str]:
 
 def is_stranger(answer: TestResponse) -> bool:
     return answer.status_code == 401 or "/sign-in" in (answer.location or "")
+
+
+@pytest.fixture
+def secret(shelf: Shelf) -> str:
+    """What the code on a coordinator's screen holds, given this very moment."""
+    session, key = shelf.cast.session, SETTINGS["FLEET_SECRET_KEY"]
+    by = shelf.cast.coordinator.later(datetime.now(UTC))
+    person = session.get_one(Account, shelf.cast.volunteer.name)
+    secret = evening_passes.secret_of(evening_passes.give(session, by, person, key), key)
+    shelf.cast.store()
+    return secret

@@ -1,35 +1,18 @@
 """Enrolling in a real browser: the secret is read behind the #, is in no address, and one tap is left."""
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from fleet.db import Database
-from fleet.parties import evening_passes
-from fleet.parties.accounts import Account
-from tests.api.served import served
-from tests.cast import SECRET, Cast
-
-
-@pytest.fixture
-def secret(stored_cast: Cast) -> str:
-    """What the code on the coordinator's screen holds, given this very moment."""
-    by, account = stored_cast.coordinator.later(datetime.now(UTC)), stored_cast.volunteer.name
-    found = stored_cast.session.get_one(Account, account)
-    given = evening_passes.give(stored_cast.session, by, found, SECRET)
-    secret = evening_passes.secret_of(given, SECRET)
-    stored_cast.store()
-    return secret
+from tests.api.pages.scan.phone import Phones
+from tests.api.pages.scan.shelf import Shelf
 
 
 def test_one_tap_after_the_code_was_read_and_no_address_ever_held_the_secret(
-    browser: Any, database: Database, database_url: str, tmp_path: Path, secret: str
+    phone: Phones, shelf: Shelf, secret: str
 ) -> None:
-    page, asked = browser.new_page(locale="fr"), []
-    page.on("request", lambda request: asked.append((request.method, request.url, request.headers)))
-    with served(database_url, tmp_path / "log") as address:
+    asked: list[tuple[str, str, Any]] = []
+    with phone(person=None) as one:
+        page, address = one.page, shelf.address
+        page.on("request", lambda request: asked.append((request.method, request.url, request.headers)))
         page.goto(f"{address}/sign-in/pass?next=/account#{secret}")
         page.wait_for_selector("#scanned-lead", state="visible")
         assert page.url == f"{address}/sign-in/pass?next=/account"
@@ -38,19 +21,17 @@ def test_one_tap_after_the_code_was_read_and_no_address_ever_held_the_secret(
         page.keyboard.press("Enter")
         page.wait_for_url(f"{address}/account")
         assert "jusqu’à minuit" in page.locator("main").inner_text()
+        kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
     assert ("POST", f"{address}/sign-in/pass") in {(method, url) for method, url, _headers in asked}
     assert [told for told in asked if secret in told[1].partition("#")[0] or secret in str(told[2])] == []
-    assert secret not in (tmp_path / "log").read_text()
-    page.close()
+    assert secret not in shelf.log.read_text() + kept
 
 
 def test_a_second_code_on_the_open_page_is_read_too_and_another_address_is_not(
-    browser: Any, database: Database, database_url: str, tmp_path: Path, secret: str
+    phone: Phones, shelf: Shelf, secret: str
 ) -> None:
-    page = browser.new_page(locale="fr")
-    with served(database_url, tmp_path / "log") as address:
-        page.goto(f"{address}/sign-in/pass#short")
-        assert page.locator("#code").is_visible()
-        page.evaluate(f"location.hash = '{secret}'")
-        page.wait_for_selector("#scanned-lead", state="visible")
-    page.close()
+    with phone(person=None) as one:
+        one.page.goto(f"{shelf.address}/sign-in/pass#short")
+        assert one.page.locator("#code").is_visible()
+        one.page.evaluate(f"location.hash = '{secret}'")
+        one.page.wait_for_selector("#scanned-lead", state="visible")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ class Shelf:
     cast: Cast
     database: Database
     annexe: str
+    log: Path
 
     def token(self, code: str) -> str:
         """What the QR code on that thing says, without the address."""

@@ -1,6 +1,9 @@
 """A volunteer's evening, tap by tap: receive 30, move 10, pack 12, take back 5."""
 
 from fleet import stock_takes
+from fleet.intake import assets
+from fleet.intake.assets import Asset
+from fleet.parties.sites import Site
 from tests.api.pages.scan.phone import Phone, Phones
 from tests.api.pages.scan.shelf import Shelf
 
@@ -110,3 +113,41 @@ def test_a_wrong_thing_is_refused_on_the_spot_without_a_network(phone: Phones, s
         one.until_waiting(0)
         assert [row["verdict"] for row in one.rows()] == ["blocked", "applied"]
     assert f"{other.kit_code[:4]}-{other.kit_code[4:]}" in said
+
+
+def test_what_stands_in_another_of_our_places_is_moved_here_without_a_network(
+    phone: Phones, shelf: Shelf
+) -> None:
+    cast, (code,) = shelf.cast, shelf.laptops(1)
+    away = cast.session.get_one(Site, shelf.annexe)
+    assets.move(cast.session, cast.volunteer, cast.session.get_one(Asset, code), site=away)
+    cast.store()
+    with phone() as one:
+        one.arm("move", site=cast.hub.id)
+        one.settled()
+        one.offline(True)
+        one.scan(shelf.url(shelf.token(code)))
+        one.page.wait_for_selector("#verdict.applied")
+        assert one.word == "Déplacé"
+        one.scan(code)
+        one.page.wait_for_selector("#verdict.already")
+        one.offline(False)
+        one.until_waiting(0)
+        assert [row["verdict"] for row in one.rows()] == ["applied", "already"]
+    assert shelf.stands(code) == ("received", "Hub de Nice")
+
+
+def test_the_count_card_finds_what_is_counted_at_its_place(phone: Phones, shelf: Shelf) -> None:
+    cast = shelf.cast
+    with phone() as one:
+        one.open(f"?arm=count&site={shelf.annexe}")
+        one.page.wait_for_selector("#no-count:not([hidden])")
+        opened = stock_takes.open_at(cast.session, cast.coordinator, cast.session.get_one(Site, shelf.annexe))
+        cast.store()
+        one.arm("count", site=shelf.annexe)
+        assert not one.page.is_visible("#arming")
+        assert one.page.inner_text("#armed-where") == "Annexe de Grasse"
+        (code,) = shelf.laptops(1)
+        scan_all(one, [code])
+        one.until_waiting(0)
+        assert one.rows()[0]["body"]["stock_take"] == opened.id

@@ -58,7 +58,7 @@ PACK, COUNT = {"action": "pack", "request": "r1"}, {"action": "count", "stock_ta
 EVENINGS: Final[list[tuple[str, list[tuple[dict[str, str], dict[str, str], str, str]]]]] = [
     ("received before is already done", [(RECEIVE, {"code": "LAPTOP11"}, "already", "already_stands")]),
     ("a label that is on nothing is a new thing", [(RECEIVE, {"digest": "d2"}, "applied", "new")]),
-    ("but can't be moved", [(MOVE, {"digest": "d2"}, "blocked", "unclaimed")]),
+    ("but not yet one that can be moved", [(MOVE, {"digest": "d2"}, "unknown", "unclaimed")]),
     ("a label of elsewhere waits for the service", [(MOVE, {"digest": "d4"}, "unknown", "unknown_here")]),
     ("so does one never seen", [(MOVE, {"digest": "xx"}, "unknown", "unknown_here")]),
     (

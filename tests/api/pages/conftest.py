@@ -49,8 +49,9 @@ def shelf(scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         about.mark_as_demo(session, "tests")
         annexe = sites.add(session, cast.system, "Annexe de Grasse", cast.lender, "06")
         session.commit()
-        with served(url, tmp_path_factory.mktemp("served") / "log", demo=True) as address:
-            yield Shelf(address, cast, database, annexe.id)
+        log = tmp_path_factory.mktemp("served") / "log"
+        with served(url, log, demo=True) as address:
+            yield Shelf(address, cast, database, annexe.id, log)
     database.dispose()
     engine.close()
 
