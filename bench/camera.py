@@ -14,7 +14,7 @@ from bench.measure import Row
 from fleet import about
 from fleet.db import Database
 from tests.api.conftest import SETTINGS
-from tests.api.pages.scan.conftest import FRAMES, PHONE, _frame, chromium_options
+from tests.api.pages.conftest import FRAMES, PHONE, _frame, chromium_options
 from tests.api.pages.scan.shelf import Shelf
 from tests.api.served import served
 from tests.cast import Cast
