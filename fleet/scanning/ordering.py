@@ -101,12 +101,9 @@ class Fitting:
 
     @property
     def comes_last(self) -> bool:
-        """Whether nothing that was done depends on it, and nothing waits that it stood in the way of."""
-        done = [each.turn for each in self.others if each.turn is not None]
-        if not self.out:
-            return not done
+        """Whether nothing was done after it, in time or in fact, and it stood in nobody's way."""
         skipped = any(each.verdict is Verdict.SUPERSEDED for each in self.others)
-        return not skipped and all(turn < (self.scan.turn or 0) for turn in done)
+        return not any(each.turn is not None for each in self.others) and not (self.out and skipped)
 
     def in_order(self) -> None:
         """Take back what was done since, this one in its place, and do all again in order of time."""
