@@ -15,6 +15,7 @@ from fleet.intake.devices import Device
 from fleet.lending import allocations
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.scanning import Action, Outcome, Scan, Verdict
+from fleet.scanning.sending import PassOver
 
 
 def _(text: str) -> str:
@@ -59,7 +60,15 @@ def verdicts(session: Session, outcomes: Sequence[Outcome], *, bare: bool = Fals
     """Each outcome as it is told; `bare`: without how the thing stands, for who may send but not look."""
     kits = _kits(session, [each.scan.asset_code for each in outcomes if each.scan and each.scan.asset_code])
     told = [_told(each, kits) for each in outcomes]
-    return [{**each, "asset": None, "reason": None, "says": ""} for each in told] if bare else told
+    return [_bare(each) for each in told] if bare else told
+
+
+def _bare(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether it was taken; of the thing nothing, nor why the fleet refused it."""
+    over = (told["reason"] or {}).get("type") == f"/problems/{PassOver.slug()}"
+    kept = ("reason", "says") if over else ()
+    nothing = {"asset": None, "reason": None, "says": ""}
+    return {**told, **{name: value for name, value in nothing.items() if name not in kept}}
 
 
 def _told(outcome: Outcome, kits: Mapping[str, tuple[str, int, int]]) -> dict[str, Any]:

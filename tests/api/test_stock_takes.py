@@ -38,7 +38,7 @@ def test_a_count_from_its_opening_to_its_paper(client: Clients, stored_cast: Cas
         "found": [here.code],
         "missing": [gone.code],
         "elsewhere": [away.code],
-        "unknown": sorted(["…3931 (13)", blank.short_code], reverse=True),
+        "unknown": sorted(["…3931(13)", blank.short_code], reverse=True),
     }
     assert volunteer.post(f"{path}/close").status_code == 403
     assert bench.ok("GET", path)["moves"] == ["count", "close", "cancel"]

@@ -12,6 +12,7 @@ from fleet import stock_takes
 from fleet.access import Actor, Role
 from fleet.codes import shown
 from fleet.intake import assets, labels
+from fleet.intake.devices import Device
 from fleet.lifecycle import AssetState
 from fleet.stock_takes import StockTake
 from tests.api.conftest import Client
@@ -146,7 +147,9 @@ def test_a_file_of_every_line_and_a_paper_are_attachments_and_no_cell_is_run(
     client: Clients, stored_cast: Cast, made: StockTake
 ) -> None:
     cast, here = stored_cast, f"/stock-takes/{made.id}"
-    for text in (expected(cast, made)[0], '=HYPERLINK("x")'):
+    there = expected(cast, made)[0]
+    cast.session.get_one(Device, there).maker = '=HYPERLINK("x")'
+    for text in (there, '=HYPERLINK("x")'):
         stock_takes.count_text(cast.session, cast.volunteer, made, text)
     cast.store()
     browser = client(cast.volunteer)
@@ -155,7 +158,8 @@ def test_a_file_of_every_line_and_a_paper_are_attachments_and_no_cell_is_run(
     rows = list(csv.reader(io.StringIO(taken.data.decode("utf-8-sig")), delimiter=";"))
     assert rows[0][:3] == ["List", "Code", "What it is"]
     assert [row[0] for row in rows[1:]] == ["in its place", "not found", "unknown"]
-    assert rows[3][1] == '\'=HYPERLINK("X")'
+    assert rows[1][2].startswith('\'=HYPERLINK("x")')
+    assert rows[3][1] == '…"X")(15)'
     paper = browser.get(f"{here}/report.pdf")
     assert (paper.mimetype, paper.data[:5]) == ("application/pdf", b"%PDF-")
     assert "attachment" in paper.headers["Content-Disposition"]
