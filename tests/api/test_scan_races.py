@@ -1,7 +1,7 @@
 """Rules N1 and N4 over HTTP: many phones hand over the same kits, each sending its evening twice.
 
-Teeth: with the lock on the things that a call scans taken out (`with_for_update`) and rows without versions,
-PostgreSQL handed kits over more than once here.
+What keeps the promise is the same as in test_races: partial unique indexes and versions of rows. Here a race
+that is lost is sent again, as a phone does it.
 """
 
 from collections import Counter
