@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from fleet import events, lifecycle, stock_takes
 from fleet.access import Verb
 from fleet.connectivity import lines
@@ -23,8 +21,17 @@ from fleet.lending.allocations import AllocationItem, NotInAKit, OtherKit
 from fleet.lending.loans import Accessory, Agreement, AgreementPlace, Loan, LoanItem
 from fleet.lifecycle import LIVES, SHELVED, AssetState
 from fleet.refurbishment import readiness
-from fleet.scanning.doing import Changed, Doing, LabelUnclaimed, SerialFirst, kept, place, put_back
-from fleet.scanning.scan import Action, Scan, Verdict
+from fleet.scanning.doing import (
+    Changed,
+    Doing,
+    LabelUnclaimed,
+    SerialFirst,
+    counted_too,
+    kept,
+    place,
+    put_back,
+)
+from fleet.scanning.scan import Action, Verdict
 
 
 def _back(doing: Doing, done: Mapping[str, Any]) -> None:
@@ -40,6 +47,7 @@ def _back(doing: Doing, done: Mapping[str, Any]) -> None:
 
 
 def _receive(doing: Doing) -> Changed:
+    site = doing.site  # before a label is glued: an unknown place leaves all as it was
     if doing.asset is None and (born := _born(doing)):
         return born
     thing = doing.thing
@@ -49,7 +57,7 @@ def _receive(doing: Doing) -> Changed:
     if thing.state is AssetState.RECEIVED:
         return _move(doing)
     was = kept(thing, "received_at", "cycle_began_at")
-    assets.receive(doing.session, doing.actor, thing, site=doing.site)
+    assets.receive(doing.session, doing.actor, thing, site=site)
     return was
 
 
@@ -226,32 +234,23 @@ def _give_out_again(doing: Doing, done: Mapping[str, Any]) -> None:
 def _count(doing: Doing) -> Changed:
     """Seen here by a stock-take, whatever it is."""
     count = stock_takes.seen(doing.session, doing.actor, doing.fact("stock_take"))
-    what: dict[str, Any] = {"label": doing.label, "asset": doing.asset, "text": doing.scan.text}
     if doing.asset is not None and count.opened_at <= doing.scan.at <= (count.ended_at or doing.scan.at):
         # It was seen while the count went on: even if that is heard after its end, it is not missing.
         doing.asset.last_seen_at = max(doing.asset.last_seen_at, doing.scan.at)
-    return {} if stock_takes.count(doing.session, doing.actor, count, at=doing.scan.at, **what) else None
+    return (
+        {}
+        if stock_takes.count(doing.session, doing.actor, count, at=doing.scan.at, **doing.counted)
+        else None
+    )
 
 
 def _uncount(doing: Doing, _done: Mapping[str, Any]) -> None:
     count = stock_takes.seen(doing.session, doing.actor, doing.fact("stock_take"))
-    what: dict[str, Any] = {"label": doing.label, "asset": doing.asset, "text": doing.scan.text}
-    stock_takes.uncount(doing.session, doing.actor, count, **what)
-    if (other := _counted_too(doing)) is not None:
+    stock_takes.uncount(doing.session, doing.actor, count, **doing.counted)
+    if (other := counted_too(doing)) is not None:
         by = replace(doing.actor, name=other.made_by, role=other.role)
-        stock_takes.count(doing.session, by, count, at=other.at, **what)
+        stock_takes.count(doing.session, by, count, at=other.at, **doing.counted)
         other.verdict, other.done = Verdict.APPLIED, {}
-
-
-def _counted_too(doing: Doing) -> Scan | None:
-    """The first of the other scans that counted the same thing and found it counted."""
-    scan = doing.scan
-    same = Scan.asset_code == scan.asset_code if scan.asset_code else Scan.text == scan.text
-    others = select(Scan).where(
-        Scan.action == Action.COUNT, Scan.verdict == Verdict.ALREADY, Scan.undone.is_(False), same
-    )
-    found = doing.session.scalars(others.where(Scan.id != scan.id).order_by(Scan.at, Scan.id))
-    return next((one for one in found if one.facts.get("stock_take") == doing.fact("stock_take")), None)
 
 
 def _note(_doing: Doing) -> Changed:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fleet import lifecycle
@@ -14,7 +15,7 @@ from fleet.intake.assets import Asset
 from fleet.intake.labels import Label
 from fleet.lifecycle import WrongState
 from fleet.parties.sites import Site
-from fleet.scanning.scan import Scan
+from fleet.scanning.scan import Action, Scan, Verdict
 
 Changed = dict[str, Any] | None
 
@@ -62,6 +63,11 @@ class Doing:
         return found
 
     @property
+    def counted(self) -> dict[str, Any]:
+        """What a stock-take is told of it."""
+        return {"label": self.label, "asset": self.asset, "text": self.scan.text}
+
+    @property
     def wrong(self) -> WrongState:
         return WrongState(state=str(self.thing.state), moves=lifecycle.open_moves(self.actor, self.thing))
 
@@ -85,3 +91,14 @@ def put_back(thing: Asset, was: Mapping[str, Any]) -> None:
     for name, value in was.items():
         is_moment = name.endswith("_at") and value is not None
         setattr(thing, name, datetime.fromisoformat(value) if is_moment else value)
+
+
+def counted_too(doing: Doing) -> Scan | None:
+    """The first of the other scans that counted the same thing and found it counted."""
+    scan = doing.scan
+    same = Scan.asset_code == scan.asset_code if scan.asset_code else Scan.text == scan.text
+    others = select(Scan).where(
+        Scan.action == Action.COUNT, Scan.verdict == Verdict.ALREADY, Scan.undone.is_(False), same
+    )
+    found = doing.session.scalars(others.where(Scan.id != scan.id).order_by(Scan.at, Scan.id))
+    return next((one for one in found if one.facts.get("stock_take") == doing.fact("stock_take")), None)

@@ -167,3 +167,14 @@ def test_a_promised_thing_stays_in_its_lot_whatever_the_scanner_is_armed_with(
     facts = {"site": stored_cast.hub.id, "lot": lots[1].id, "category": "tablet"}
     assert phone.scan(Action.RECEIVE, device, 10, **facts).verdict is Verdict.APPLIED
     assert (device.donation_id, device.category) == (lots[0].id, Category.LAPTOP)
+
+
+def test_a_place_that_is_not_known_leaves_all_as_it_was(phone: Phone, stored_cast: Cast) -> None:
+    session, desk = stored_cast.session, stored_cast.coordinator
+    text = "Marque;Modèle;Quantité\nDell;Latitude 5400;1\n".encode()
+    lot = donations.import_manifest(session, desk, text, donor=stored_cast.donor, reference="Port")
+    (label,) = labels.print_batch(session, desk, 1)
+    stored_cast.store()
+    facts = {"site": "site_000000000000", "lot": lot.id}
+    assert phone.scan(Action.RECEIVE, label.token, 10, **facts).verdict is Verdict.BLOCKED
+    assert (label.asset_code, donations.counts(session, lot)) == (None, {"announced": 1})
