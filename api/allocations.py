@@ -11,7 +11,8 @@ from sqlalchemy.orm import selectinload
 from api import papers, references
 from api.request import Work
 from api.resource import Resource, match
-from api.shapes import lending as shapes
+from api.shapes import allocations as shapes
+from api.shapes import loans as loan_shapes
 from fleet import codes
 from fleet.access import Actor, Verb
 from fleet.errors import Conflict, NotFound
@@ -85,7 +86,9 @@ def read(work: Work, key: str) -> Allocation:
 resource.moves(ALLOCATION, found, {Verb.ALLOCATION_RELEASE: allocations.release})
 
 
-@resource.get("/<key>/agreement.pdf", Verb.ALLOCATION_READ, None, query=shapes.AgreementQuery(), produces=PDF)
+@resource.get(
+    "/<key>/agreement.pdf", Verb.ALLOCATION_READ, None, query=loan_shapes.AgreementQuery(), produces=PDF
+)
 def agreement(work: Work, asked: Mapping[str, Any], key: str) -> Response:
     """The agreement to sign, in French, with a blank for every name."""
     allocation = allocations.seen(work.session, work.actor, key)
@@ -114,8 +117,8 @@ def slip(work: Work, key: str) -> Response:
 @resource.post(
     "/<key>/hand-over",
     Verb.LOAN_HAND_OVER,
-    shapes.LoanSchema(),
-    body=shapes.HandOverSchema(),
+    loan_shapes.LoanSchema(),
+    body=loan_shapes.HandOverSchema(),
     status=201,
     guarded=True,
 )

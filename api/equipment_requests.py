@@ -10,7 +10,7 @@ from api import references
 from api.references import UnknownReference
 from api.request import Work
 from api.resource import Resource, match
-from api.shapes import lending as shapes
+from api.shapes import equipment_requests as shapes
 from fleet import codes
 from fleet.access import Verb
 from fleet.lending import equipment_requests

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from api import references
 from api.request import Work
 from api.resource import Resource, match
-from api.shapes import lending as shapes
+from api.shapes import loans as shapes
 from fleet import codes
 from fleet.access import FLOOR, Role, Verb, visible
 from fleet.errors import NotFound

@@ -1,101 +1,20 @@
-"""Every state and every move, as tables; the only place where a state changes."""
+"""Every move, as tables that a coordinator could read."""
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, Final
 
-from sqlalchemy.orm import Session
-
-from fleet import events
-from fleet.access import Actor, Verb, may, permissions, require
-from fleet.errors import Conflict
-
-
-class AssetState(enum.StrEnum):
-    """Where a labelled, lendable thing stands in its life."""
-
-    ANNOUNCED = "announced"
-    RECEIVED = "received"
-    REFURBISHING = "refurbishing"
-    READY = "ready"
-    RESERVED = "reserved"
-    IN_TRANSIT = "in_transit"
-    DELIVERED = "delivered"
-    ON_LOAN = "on_loan"
-    RETURNED = "returned"
-    MISSING = "missing"
-    RETIRED = "retired"
-
-
-class LineState(enum.StrEnum):
-    """A telephone line with an operator."""
-
-    ORDERED = "ordered"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    CANCELLED = "cancelled"
-
-
-class PlanState(enum.StrEnum):
-    """What is paid for on a line."""
-
-    PLANNED = "planned"
-    RUNNING = "running"
-    ENDED = "ended"
-    RENEWED = "renewed"
-
-
-class RequestState(enum.StrEnum):
-    """An association's equipment request."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    DECLINED = "declined"
-    FULFILLING = "fulfilling"
-    FULFILLED = "fulfilled"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-
-
-class AllocationState(enum.StrEnum):
-    """A kit put aside for one youth."""
-
-    PREPARED = "prepared"
-    HANDED_OVER = "handed_over"
-    RELEASED = "released"
-
-
-class LoanState(enum.StrEnum):
-    """One kit lent to one youth. `undone` is a hand-over taken back within the hour: it never counted."""
-
-    OPEN = "open"
-    RETURNED = "returned"
-    WRITTEN_OFF = "written_off"
-    UNDONE = "undone"
-
-
-class TicketState(enum.StrEnum):
-    """Something is wrong with an asset."""
-
-    OPEN = "open"
-    IN_PROGRESS = "in_progress"
-    WAITING = "waiting"
-    RESOLVED = "resolved"
-
-
-class AlertState(enum.StrEnum):
-    """A rule found something due."""
-
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    SNOOZED = "snoozed"
-    CLOSED = "closed"
-
-
-State = (
-    AssetState | LineState | PlanState | RequestState | AllocationState | LoanState | TicketState | AlertState
+from fleet.access import Verb
+from fleet.lifecycle.states import (
+    AlertState,
+    AllocationState,
+    AssetState,
+    LineState,
+    LoanState,
+    PlanState,
+    RequestState,
+    State,
+    TicketState,
 )
 
 
@@ -221,80 +140,3 @@ STAYS: Final[Mapping[str, Mapping[Verb, frozenset[Any]]]] = {
     subject: {Verb.ASSET_MOVE: SHELVED} for subject in ("device", "sim")
 }
 """Subject → verb → in which states it may be done, although it changes none."""
-
-
-class Living(Protocol):
-    """What has a state: its `SUBJECT` names its life in LIVES, `key` its name in the trail."""
-
-    SUBJECT: ClassVar[str]
-    state: Any
-
-    @property
-    def key(self) -> str: ...
-
-
-class WrongState(Conflict):
-    """This can't be done in the present state."""
-
-    detail = "It is “{state}” now."
-
-
-def open_moves(actor: Actor, thing: Living) -> list[str]:
-    """The verbs (the part after the dot) that this actor's role may try on `thing` as it stands."""
-    moving = {verb: move.sources for verb, move in LIVES[thing.SUBJECT].items()}
-    known = {**moving, **STAYS.get(thing.SUBJECT, {})}
-    open_ones = (verb for verb, states in known.items() if thing.state in states and may(actor, verb))
-    return [verb.value.partition(".")[2] for verb in open_ones]
-
-
-def check(actor: Actor, thing: Living, verb: Verb) -> None:
-    """Who, then when: raise Forbidden, else WrongState with the moves that would work."""
-    require(actor, verb)
-    if thing.state not in LIVES[thing.SUBJECT][verb].sources:
-        raise WrongState(state=str(thing.state), moves=open_moves(actor, thing))
-
-
-def advance(session: Session, actor: Actor, thing: Living, verb: Verb, **facts: Any) -> None:
-    """Move `thing` and record the event, in one transaction. Raises WrongState where the table says no."""
-    move = LIVES[thing.SUBJECT][verb]
-    before = thing.state
-    if before not in move.sources:
-        raise WrongState(state=str(before), moves=open_moves(actor, thing))
-    thing.state = move.target
-    moved = (before.value if before else None, move.target.value)
-    events.record(session, actor, verb, thing.SUBJECT, thing.key, moved=moved, **facts)
-
-
-def retreat(session: Session, actor: Actor, thing: Living, verb: Verb, to: State, **facts: Any) -> None:
-    """Take back that `verb` moved `thing`: to one of the states it leads from. Raises WrongState."""
-    move, before = LIVES[thing.SUBJECT][verb], thing.state
-    if before != move.target or to not in move.sources:
-        raise WrongState(state=str(before), moves=open_moves(actor, thing))
-    thing.state = to
-    moved, told = (before.value, to.value), {**facts, "undone": verb.value}
-    events.record(session, actor, Verb.SCAN_UNDO, thing.SUBJECT, thing.key, moved=moved, **told)
-
-
-def begin(session: Session, actor: Actor, thing: Living, verb: Verb, **facts: Any) -> None:
-    """Add a new `thing` in the first state that `verb` gives it, with its event."""
-    session.add(thing)
-    advance(session, actor, thing, verb, **facts)
-
-
-def first_state(subject: str, verb: Verb) -> State:
-    """In which state `verb` begins a life: for rows that are written in bulk, without an object each."""
-    move = LIVES[subject][verb]
-    if None not in move.sources:
-        raise WrongState(state="–", moves=[])
-    return move.target
-
-
-def diagram(subject: str) -> str:
-    """The life of one subject as a Mermaid state diagram, for the README; takeovers left out."""
-    rows = [
-        f"    {source.value if source else '[*]'} --> {move.target.value}: {verb.value.partition('.')[2]}"
-        for verb, move in LIVES[subject].items()
-        if verb not in permissions.TAKEN_OVER
-        for source in sorted(move.sources, key=lambda state: state.value if state else "")
-    ]
-    return "\n".join(["stateDiagram-v2", *rows])

@@ -1,0 +1,66 @@
+"""Freeing a kit, or what is in it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fleet import lifecycle
+from fleet.access import Actor, Verb
+from fleet.intake.assets import Asset
+from fleet.lending.allocations.allocation import Allocation, AllocationItem
+from fleet.lifecycle import AllocationState, AssetState, RequestState
+
+
+def release(session: Session, actor: Actor, allocation: Allocation) -> Allocation:
+    """Free the kit: its assets are ready for somebody else."""
+    lifecycle.check(actor, allocation, Verb.ALLOCATION_RELEASE)
+    for item in allocation.items:
+        if item.freed_at is not None:
+            continue
+        item.freed_at = actor.at
+        if item.asset.state is AssetState.MISSING:
+            continue  # it went missing in the kit; finding it is another story
+        lifecycle.check(actor, item.asset, Verb.ALLOCATION_RELEASE)
+        lifecycle.advance(session, actor, item.asset, Verb.ALLOCATION_RELEASE, allocation=allocation.id)
+    lifecycle.advance(session, actor, allocation, Verb.ALLOCATION_RELEASE)
+    session.flush()
+    if allocation.request.state is RequestState.FULFILLING and not _others(session, allocation):
+        lifecycle.advance(session, actor, allocation.request, Verb.ALLOCATION_RELEASE)
+    return allocation
+
+
+def _others(session: Session, allocation: Allocation) -> int:
+    """How many other kits of the same request are put aside or handed over."""
+    others = select(func.count()).where(
+        Allocation.request_id == allocation.request_id,
+        Allocation.id != allocation.id,
+        Allocation.state != AllocationState.RELEASED,
+    )
+    return session.scalar(others) or 0
+
+
+def free(session: Session, asset: Asset, at: datetime) -> None:
+    """This asset no longer belongs to any kit."""
+    held = select(AllocationItem).where(
+        AllocationItem.asset_code == asset.code, AllocationItem.freed_at.is_(None)
+    )
+    for item in session.scalars(held):
+        item.freed_at = at
+
+
+def expired(session: Session, at: datetime) -> Sequence[Allocation]:
+    """Kits that nobody fetched, still on our shelf: one on its way or delivered is no longer ours to free."""
+    gone = (
+        select(AllocationItem.allocation_id)
+        .join(Asset, Asset.code == AllocationItem.asset_code)
+        .where(
+            AllocationItem.freed_at.is_(None),
+            Asset.state.in_((AssetState.IN_TRANSIT, AssetState.DELIVERED)),
+        )
+    )
+    old = select(Allocation).where(
+        Allocation.state == AllocationState.PREPARED, Allocation.expires_at <= at, Allocation.id.not_in(gone)
+    )
+    return session.scalars(old.order_by(Allocation.expires_at, Allocation.id)).all()

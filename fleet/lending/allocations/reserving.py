@@ -1,0 +1,92 @@
+"""Putting a kit aside: each thing serves one approved line of the youth."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from fleet import lifecycle
+from fleet.access import Actor, Verb
+from fleet.db import unused_code
+from fleet.errors import Conflict, Invalid
+from fleet.intake.assets import Asset, Kind
+from fleet.lending.allocations.allocation import Allocation, AllocationItem
+from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
+from fleet.lifecycle import AllocationState, AssetState
+from fleet.parties.youths import Youth
+
+KEPT_FOR = timedelta(days=30)
+"""How long a kit waits for its youth before a job frees it."""
+
+
+class NotAsked(Conflict):
+    """Nothing approved and still open asks for this."""
+
+    detail = "{code} is a {kind}; no approved line of that youth waits for one."
+
+
+class NotReady(Conflict):
+    """This asset is not ready to be put aside."""
+
+    detail = "{code} is “{state}”."
+
+
+class EmptyKit(Invalid):
+    """A kit holds at least one thing."""
+
+
+def reserve(
+    session: Session, actor: Actor, request: EquipmentRequest, youth: Youth, assets: Sequence[Asset]
+) -> Allocation:
+    """Put a kit aside for a youth of an approved request: each asset serves one of its open lines.
+
+    Raises EmptyKit, NotReady, NotAsked; of two people reserving one asset, one wins and the other is refused.
+    """
+    lifecycle.check(actor, request, Verb.ALLOCATION_RESERVE)
+    if not assets:
+        raise EmptyKit()
+    for asset in assets:
+        if asset.state is not AssetState.READY:
+            raise NotReady(code=asset.code, state=str(asset.state))
+    waiting = open_lines(session, request, youth)
+    allocation = Allocation(
+        kit_code=unused_code(session, Allocation.kit_code),
+        request=request,
+        organisation_id=request.organisation_id,
+        youth=youth,
+        made_by=actor.name,
+        created_at=actor.at,
+        expires_at=actor.at + KEPT_FOR,
+        items=[_item(waiting, asset) for asset in assets],
+    )
+    codes = [asset.code for asset in assets]
+    lifecycle.begin(session, actor, allocation, Verb.ALLOCATION_RESERVE, assets=codes)
+    for asset in assets:
+        lifecycle.advance(session, actor, asset, Verb.ALLOCATION_RESERVE, allocation=allocation.id)
+    lifecycle.advance(session, actor, request, Verb.ALLOCATION_RESERVE, allocation=allocation.id)
+    session.flush()
+    return allocation
+
+
+def _item(waiting: dict[Kind, RequestLine], asset: Asset) -> AllocationItem:
+    line = waiting.pop(asset.kind, None)
+    if line is None:
+        raise NotAsked(code=asset.code, kind=asset.kind.value)
+    return AllocationItem(line=line, asset=asset)
+
+
+def open_lines(session: Session, request: EquipmentRequest, youth: Youth) -> dict[Kind, RequestLine]:
+    """The youth's approved lines that no kit serves yet, by kind."""
+    served = (
+        select(AllocationItem.line_id)
+        .join(Allocation)
+        .where(or_(AllocationItem.freed_at.is_(None), Allocation.state == AllocationState.HANDED_OVER))
+    )
+    lines = select(RequestLine).where(
+        RequestLine.request_id == request.id,
+        RequestLine.youth_code == youth.code,
+        RequestLine.answer == LineAnswer.APPROVED,
+        RequestLine.id.not_in(served.where(AllocationItem.line_id.is_not(None))),
+    )
+    return {line.kind: line for line in session.scalars(lines)}
