@@ -97,6 +97,7 @@ def register(app: Flask) -> None:
         "scanner": files.scanner,
         "link": places.link,
         "places": places.places,
+        "beside": places.BESIDE,
         "searchers": places.SEARCHERS,
         "help_for": help.told,
         "kept": retyping.kept,

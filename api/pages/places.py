@@ -33,15 +33,15 @@ class Place:
 PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/scan", _("Scan"), Verb.ASSET_RECEIVE),
     ("/tonight", _("Tonight"), Verb.ASSET_RECEIVE),
-    ("/devices", _("Devices"), Verb.DEVICE_READ),
-    ("/sims", _("SIM cards"), Verb.SIM_READ),
-    ("/stock-takes", _("Stock-takes"), Verb.STOCK_TAKE_READ),
-    ("/labels", _("Labels"), Verb.LABEL_PRINT),
     ("/requests", _("Requests"), Verb.REQUEST_READ),
     ("/kits", _("Kits"), Verb.ALLOCATION_READ),
     ("/loans", _("Loans"), Verb.LOAN_READ),
+    ("/devices", _("Devices"), Verb.DEVICE_READ),
+    ("/sims", _("SIM cards"), Verb.SIM_READ),
     ("/tickets", _("Problems"), Verb.TICKET_READ),
     ("/alerts", _("Alerts"), Verb.ALERT_READ),
+    ("/stock-takes", _("Stock-takes"), Verb.STOCK_TAKE_READ),
+    ("/labels", _("Labels"), Verb.LABEL_PRINT),
     ("/summary", _("Summary"), Verb.SUMMARY_READ),
     ("/accounts", _("Accounts"), Verb.ACCOUNT_READ),
     ("/tokens", _("Tokens"), Verb.TOKEN_READ),
@@ -49,6 +49,9 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/trail", _("Trail"), Verb.EVENT_READ),
 )
 """Address, word, and the verb whose roles see it, in the order of the day's work."""
+
+BESIDE: Final = 9
+"""How many of them stand side by side on a wide screen, in one row of either language; the rest is “More”."""
 
 SEARCHERS: Final = FLOOR | {Role.ASSOCIATION}
 """Roles that have something to look for: funders read their summary, administrators their lists."""
