@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from fleet import lifecycle
+from fleet import lifecycle, locale
 from fleet.access import MAY, RESOURCES, Verb
 from fleet.errors import Refusal
 
@@ -184,6 +184,12 @@ def test_every_refusal_is_told_in_french() -> None:
     assert sorted(text for text in sentences if not told.get(text)) == []
     for text in wanted & told.keys():
         assert facts_of(str(told[text])) <= facts_of(text), text
+
+
+def test_a_state_that_a_refusal_quotes_is_a_word_for_people() -> None:
+    states = {move.target.value for life in lifecycle.LIVES.values() for move in life.values()}
+    assert {state for state in states if "_" in locale.translator("en")(state)} == set()
+    assert {state for state in states if locale.translator("fr")(state) == state} == {"active"}
 
 
 def test_no_file_is_longer_than_three_hundred_lines() -> None:
