@@ -17,6 +17,7 @@ from fleet.intake.labels import Label, LabelState
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lending.loans import Loan, LoanItem
+from fleet.lending.quotas import Quota, QuotaRow
 from fleet.lifecycle import AllocationState, AssetState, LoanState
 from fleet.refurbishment import readiness
 from fleet.reporting import blocks
@@ -110,6 +111,35 @@ def _loans(session: Session) -> Iterator[str]:
         yield f"allocation {allocation_id}: handed over without a loan"
 
 
+def _quotas(session: Session) -> Iterator[str]:
+    """A balance is the sum of its rows, and what is given what counts against it in kits."""
+    applied = (
+        select(QuotaRow.quota_id, func.sum(QuotaRow.applied).label("n"))
+        .group_by(QuotaRow.quota_id)
+        .subquery()
+    )
+    counted = (
+        select(AllocationItem.quota_id, func.count().label("n"))
+        .where(AllocationItem.quota_id.is_not(None))
+        .group_by(AllocationItem.quota_id)
+        .subquery()
+    )
+    odd = (
+        select(Quota.id)
+        .outerjoin(applied, applied.c.quota_id == Quota.id)
+        .outerjoin(counted, counted.c.quota_id == Quota.id)
+        .where(
+            or_(Quota.granted != func.coalesce(applied.c.n, 0), Quota.given != func.coalesce(counted.c.n, 0))
+        )
+    )
+    for quota_id in session.scalars(odd.order_by(Quota.id)):
+        yield f"quota {quota_id}: its balance is not that of its rows and kits"
+    freed = select(AllocationItem.asset_code).join(Allocation)
+    early = freed.where(AllocationItem.quota_id.is_not(None), Allocation.state == AllocationState.RELEASED)
+    for code in session.scalars(early.order_by(AllocationItem.asset_code)):
+        yield f"asset {code}: counts against a quota although its kit was freed"
+
+
 def _takeovers(session: Session) -> Iterator[str]:
     """What was taken over while lent has its erasure unknown until the return (E5); undone is gone."""
     asset = Asset.__table__
@@ -157,6 +187,7 @@ CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
     "evidence": _evidence,
     "custody": _custody,
     "loans": _loans,
+    "quotas": _quotas,
     "labels": _labels,
     "takeovers": _takeovers,
     "stock_takes": _stock_takes,

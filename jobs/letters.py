@@ -68,6 +68,13 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         _("Your equipment request was decided"),
         _("There is an answer to your equipment request.\n\n{public_url}/requests/{request_id}"),
     ),
+    "kit_expired": (
+        _("A kit was freed"),
+        _(
+            "A kit that was put aside for you waited for thirty days and was freed for others. The request "
+            "still stands.\n\n{public_url}/requests/{request_id}"
+        ),
+    ),
     "ticket_opened": (
         _("A new ticket"),
         _("Something is wrong with a device.\n\n{public_url}/tickets/{ticket_id}"),

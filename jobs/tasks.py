@@ -83,10 +83,10 @@ def close_quarter(session: Session, actor: Actor) -> str:
 
 
 def release_expired(session: Session, actor: Actor) -> str:
-    """Free the kits that waited for thirty days, and close requests that nobody came back to."""
+    """Free the kits that waited for thirty days, which is told, and close requests nobody came back to."""
     kits = allocations.expired(session, actor.at)
     for allocation in kits:
-        allocations.release(session, actor, allocation)
+        allocations.expire(session, actor, allocation)
     requests = expiring.stale(session, actor.at)
     for request in requests:
         expiring.expire(session, actor, request)

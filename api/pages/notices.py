@@ -30,6 +30,10 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
     "request_submitted": (_("An association asks for equipment."), "/requests/{request_id}"),
     "youth.erased": (_("The code of a youth was erased: strike it from your list."), "/youths/list"),
     "request_decided": (_("There is an answer to a request."), "/requests/{request_id}"),
+    "kit_expired": (
+        _("A kit waited for thirty days and was freed for others. The request still stands."),
+        "/requests/{request_id}",
+    ),
     "backup_failed": (_("A backup failed: {why}"), "/backups"),
     "ticket_opened": (_("Something is wrong with a device: {trouble}."), "/tickets/{ticket_id}"),
     "ticket_answered": (_("There is an answer to a problem: {trouble}."), "/tickets/{ticket_id}"),

@@ -105,6 +105,9 @@ class Verb(enum.StrEnum):
     ALLOCATION_RESERVE = "allocation.reserve"
     ALLOCATION_RELEASE = "allocation.release"
     ALLOCATION_PACK = "allocation.pack"
+    ALLOCATION_PROPOSE = "allocation.propose"
+    QUOTA_READ = "quota.read"
+    QUOTA_GRANT = "quota.grant"
     LOAN_READ = "loan.read"
     LOAN_HAND_OVER = "loan.hand_over"
     LOAN_UNDO = "loan.undo"
@@ -174,6 +177,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "plan": "plans",
     "equipment_request": "equipment-requests",
     "allocation": "allocations",
+    "quota": "quotas",
     "loan": "loans",
     "ticket": "tickets",
     "alert": "alerts",

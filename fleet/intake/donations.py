@@ -15,12 +15,16 @@ from fleet.intake import devices, manifests
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Category, Device
 from fleet.parties.organisations import Organisation, OrganisationKind
+from fleet.parties.territories import known_territory
 
 MAX_DEVICES = 20_000
 
 
 class Donation(Identified, Seen, Base):
-    """A lot. `funder_id` is the foundation whose money it is, where one paid; `reference` is for people."""
+    """A lot. `funder_id` is the foundation whose money it is, where one paid; `reference` is for people.
+
+    `territory` is its earmark: the one département whose youths it may serve; None: any.
+    """
 
     __tablename__ = "donations"
     PREFIX = "lot"
@@ -29,6 +33,7 @@ class Donation(Identified, Seen, Base):
     reference: Mapped[str] = mapped_column(String(80), index=True)
     donor_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
     funder_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    territory: Mapped[str | None] = mapped_column(ForeignKey("territories.code"))
     manifest_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     donor: Mapped[Organisation] = relationship(foreign_keys=donor_id)
@@ -59,11 +64,12 @@ def import_manifest(
     donor: Organisation,
     reference: str,
     funder: Organisation | None = None,
+    territory: str | None = None,
 ) -> Donation:
     """Announce every device of a manifest (CSV or XLSX) as one lot; all or nothing.
 
     The same file again answers the lot it made and changes nothing. Raises manifests' refusals with line and
-    column, KnownSerials, TooManyDevices, NotAFunder.
+    column, KnownSerials, TooManyDevices, NotAFunder, UnknownTerritory.
     """
     require(actor, Verb.DONATION_IMPORT)
     if again := imported(session, data):
@@ -75,6 +81,7 @@ def import_manifest(
         reference=reference,
         donor_id=donor.id,
         funder_id=funder.id if funder else None,
+        territory=known_territory(territory) if territory else None,
         manifest_sha256=_digest(data),
         created_at=actor.at,
     )

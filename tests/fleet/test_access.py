@@ -28,9 +28,11 @@ from fleet.connectivity import lines, plans
 from fleet.db import Base
 from fleet.errors import NotFound
 from fleet.intake import labels
-from fleet.intake.assets import Asset
+from fleet.intake.assets import Asset, Kind
 from fleet.intake.donations import Donation
 from fleet.intake.snapshots import Snapshot, SnapshotState
+from fleet.lending import quotas
+from fleet.lending.quotas import QuotaReason
 from fleet.lifecycle import AlertState
 from fleet.parties import evening_passes, programmes
 from fleet.parties.accounts import Account
@@ -71,6 +73,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "plans": {"coordinator": "all"},
     "equipment_requests": DESK,
     "allocations": DESK | {"volunteer": "all"},
+    "quotas": DESK,
     "loans": DESK,
     "tickets": FLOOR | {"association": "own"},
     "alerts": DESK,
@@ -133,6 +136,9 @@ def populate(cast: Cast) -> None:
     session.add(Takeover(first_seq=1, last_seq=1, made_by="command", created_at=NOW, **taken))
     stock_takes.open_at(session, cast.volunteer, cast.hub)
     session.add(Backup(name="fleet.backup", made_at=NOW))
+    for house in (cast.association, cast.other_association):
+        about: dict[str, Any] = {"change": 5, "reason": QuotaReason.AGREEMENT}
+        quotas.grant(session, cast.coordinator, house, "06", Kind.LAPTOP, **about)
     evening_passes.give(session, cast.coordinator, session.get_one(Account, cast.volunteer.name), SECRET)
     scanning.send(session, cast.volunteer, [Told("scan-0001", Action.NOTE, NOW, "23456789")])
     session.commit()

@@ -38,6 +38,8 @@ PARTIAL = {
     "uq_alerts_open",
     "uq_opening_figures_whole",
     "uq_stock_takes_open",
+    "uq_quotas_one_funder",
+    "uq_quotas_any_funder",
 }
 
 

@@ -28,6 +28,7 @@ from fleet.intake.devices.device import (
     identity,
     maker_key,
 )
+from fleet.intake.devices.features import Keyboard
 from fleet.intake.serials import is_placeholder_serial, normalise_serial
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Category",
     "Device",
     "Grade",
+    "Keyboard",
     "Storage",
     "StorageKind",
     "add_storage",

@@ -22,6 +22,9 @@ EDITABLE: Final = (
     "account_lock",
     "os_name",
     "os_supported_until",
+    "keyboard",
+    "screen_inches",
+    "touch",
 )
 """What people may correct by hand."""
 

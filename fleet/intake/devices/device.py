@@ -4,14 +4,16 @@ import enum
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from fleet import lookup
 from fleet.db import Base, Identified
 from fleet.intake.assets import Asset, Kind
+from fleet.intake.devices.features import Keyboard
 from fleet.intake.serials import is_placeholder_serial, normalise_serial
 
 
@@ -98,6 +100,9 @@ class Device(Asset):
     account_lock: Mapped[AccountLock] = mapped_column(default=AccountLock.UNKNOWN)
     grade: Mapped[Grade | None]
     condition: Mapped[str | None] = mapped_column(String(280))
+    keyboard: Mapped[Keyboard | None]
+    screen_inches: Mapped[Decimal | None] = mapped_column(Numeric(3, 1))
+    touch: Mapped[bool | None]
     storages: Mapped[list["Storage"]] = relationship(back_populates="device", order_by="Storage.id")
 
     __table_args__ = (
@@ -105,6 +110,7 @@ class Device(Asset):
         CheckConstraint(
             "battery_full_mwh IS NULL OR battery_measured_on IS NOT NULL", name="battery_measured"
         ),
+        CheckConstraint("screen_inches IS NULL OR screen_inches BETWEEN 1 AND 50", name="screen_inches"),
         # What the search looks up.
         lookup.index("ix_devices_called", lookup.called(maker, model)),
         lookup.index("ix_devices_model", lookup.capitals(model)),

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from fleet.access import Actor, find, visible
 from fleet.lending.allocations.allocation import Allocation, AllocationItem
 from fleet.lending.allocations.packing import NotInAKit, OtherKit, pack, waiting_item
-from fleet.lending.allocations.releasing import expired, free, release
+from fleet.lending.allocations.releasing import expire, expired, free, release
 from fleet.lending.allocations.reserving import (
     KEPT_FOR,
     EmptyKit,
@@ -25,6 +25,7 @@ __all__ = [
     "NotInAKit",
     "NotReady",
     "OtherKit",
+    "expire",
     "expired",
     "free",
     "listing",

@@ -47,7 +47,11 @@ OPEN_ITEM = text("freed_at IS NULL")
 
 
 class AllocationItem(Base):
-    """One asset of a kit. An asset, and a line, is in one kit at a time: two partial unique indexes."""
+    """One asset of a kit. An asset, and a line, is in one kit at a time: two partial unique indexes.
+
+    `quota_id`: the quota it counts against; None where the association has none, and from the moment at which
+    it was freed without having been handed over.
+    """
 
     __tablename__ = "allocation_items"
 
@@ -55,6 +59,7 @@ class AllocationItem(Base):
     allocation_id: Mapped[str] = mapped_column(ForeignKey("allocations.id"), index=True)
     line_id: Mapped[int | None] = mapped_column(ForeignKey("request_lines.id", ondelete="SET NULL"))
     asset_code: Mapped[str] = mapped_column(ForeignKey("assets.code"))
+    quota_id: Mapped[str | None] = mapped_column(ForeignKey("quotas.id"), index=True)
     freed_at: Mapped[datetime | None]
     packed_at: Mapped[datetime | None]
     allocation: Mapped[Allocation] = relationship(back_populates="items")

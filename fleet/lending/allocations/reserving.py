@@ -11,6 +11,7 @@ from fleet.access import Actor, Verb
 from fleet.db import unused_code
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import Asset, Kind
+from fleet.lending import fitting, quotas
 from fleet.lending.allocations.allocation import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
 from fleet.lifecycle import AllocationState, AssetState
@@ -41,7 +42,8 @@ def reserve(
 ) -> Allocation:
     """Put a kit aside for a youth of an approved request: each asset serves one of its open lines.
 
-    Raises EmptyKit, NotReady, NotAsked; of two people reserving one asset, one wins and the other is refused.
+    Raises EmptyKit, NotReady, NotAsked, NotWhatWasAsked, KeptForElsewhere, QuotaReached, NoQuota; of two
+    people reserving one asset, one wins and the other is refused.
     """
     lifecycle.check(actor, request, Verb.ALLOCATION_RESERVE)
     if not assets:
@@ -58,7 +60,8 @@ def reserve(
         made_by=actor.name,
         created_at=actor.at,
         expires_at=actor.at + KEPT_FOR,
-        items=[_item(waiting, asset) for asset in assets],
+        # By kind, as everybody does: of two kits at once, neither waits for the quota that the other holds.
+        items=[_item(session, waiting, youth, asset) for asset in sorted(assets, key=_kind, reverse=True)],
     )
     codes = [asset.code for asset in assets]
     lifecycle.begin(session, actor, allocation, Verb.ALLOCATION_RESERVE, assets=codes)
@@ -69,11 +72,17 @@ def reserve(
     return allocation
 
 
-def _item(waiting: dict[Kind, RequestLine], asset: Asset) -> AllocationItem:
+def _kind(asset: Asset) -> Kind:
+    return asset.kind
+
+
+def _item(session: Session, waiting: dict[Kind, RequestLine], youth: Youth, asset: Asset) -> AllocationItem:
     line = waiting.pop(asset.kind, None)
     if line is None:
         raise NotAsked(code=asset.code, kind=asset.kind.value)
-    return AllocationItem(line=line, asset=asset)
+    offer = fitting.refuse_unfit(session, line, youth.territory, asset)
+    charged = quotas.charge(session, youth.organisation_id, youth.territory, asset.kind, offer.funder)
+    return AllocationItem(line=line, asset=asset, quota_id=charged)
 
 
 def open_lines(session: Session, request: EquipmentRequest, youth: Youth) -> dict[Kind, RequestLine]:

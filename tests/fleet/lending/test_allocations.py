@@ -1,7 +1,7 @@
 """A kit is put aside for one youth, and nothing is in two kits."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from fleet.access import NotYours
@@ -11,6 +11,7 @@ from fleet.lending import allocations, shipping
 from fleet.lending.allocations import EmptyKit, NotAsked, NotReady
 from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest, approve
 from fleet.lifecycle import AllocationState, AssetState, RequestState, WrongState
+from fleet.notices import Notice
 from fleet.parties.youths import Youth
 from tests.cast import Cast
 from tests.racing import LOST, race
@@ -92,6 +93,16 @@ def test_a_kit_that_nobody_fetches_expires_after_thirty_days_unless_it_left(cast
     cast.session.flush()
     assert allocations.expired(cast.session, cast.at(days=29)) == []
     assert allocations.expired(cast.session, cast.at(days=30)) == [kit]
+
+
+def test_the_association_of_an_expired_kit_is_told_and_its_things_are_free(cast: Cast) -> None:
+    kit = cast.kit()
+    allocations.expire(cast.session, cast.system.later(cast.at(days=30)), kit)
+    cast.session.flush()
+    notice = cast.session.scalars(select(Notice).where(Notice.kind == "kit_expired")).one()
+    assert notice.organisation_id == cast.association.id
+    assert notice.facts == {"request_id": kit.request_id, "allocation_id": kit.id}
+    assert kit.items[0].asset.state is AssetState.READY
 
 
 def test_n1_of_many_who_reserve_one_laptop_at_once_one_wins(stored_cast: Cast, database: Database) -> None:
