@@ -28,6 +28,7 @@ from fleet.intake.devices.device import (
     identity,
     maker_key,
 )
+from fleet.intake.devices.flaws import Flaw
 from fleet.intake.serials import is_placeholder_serial, normalise_serial
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "AlreadyKnown",
     "Category",
     "Device",
+    "Flaw",
     "Grade",
     "Storage",
     "StorageKind",
