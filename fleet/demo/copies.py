@@ -24,7 +24,7 @@ from fleet.events import Event, TrailHead
 COPIED: Final = (
     "donations", "assets", "devices", "sims", "label_batches", "labels", "storages", "erasures", "checks",
     "lines", "plans", "youths", "equipment_requests", "request_lines", "allocations", "allocation_items",
-    "loans", "loan_items", "tickets", "alerts", "scans",
+    "loans", "loan_items", "loan_renewals", "losses", "tickets", "alerts", "scans",
 )  # fmt: skip
 """What a copy has of its own; people, places and programmes are shared."""
 

@@ -1,5 +1,6 @@
 """Every state and every move, as tables; the only place where a state changes."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Protocol
 
 from sqlalchemy.orm import Session
@@ -74,8 +75,15 @@ def open_moves(actor: Actor, thing: Living) -> list[str]:
 def check(actor: Actor, thing: Living, verb: Verb) -> None:
     """Who, then when: raise Forbidden, else WrongState with the moves that would work."""
     require(actor, verb)
-    if thing.state not in LIVES[thing.SUBJECT][verb].sources:
+    if thing.state not in _states(thing.SUBJECT, verb):
         raise WrongState(state=str(thing.state), moves=open_moves(actor, thing))
+
+
+def _states(subject: str, verb: Verb) -> Collection[Any]:
+    """In which states it may be done, whether it leads to another one or not."""
+    if verb in STAYS.get(subject, {}):
+        return STAYS[subject][verb]
+    return LIVES[subject][verb].sources
 
 
 def advance(session: Session, actor: Actor, thing: Living, verb: Verb, **facts: Any) -> None:

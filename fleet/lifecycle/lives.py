@@ -137,6 +137,10 @@ LIVES: Final[Mapping[str, Mapping[Verb, Move]]] = {
 }
 """Subject → verb → move: the life of everything that has states."""
 STAYS: Final[Mapping[str, Mapping[Verb, frozenset[Any]]]] = {
-    subject: {Verb.ASSET_MOVE: SHELVED} for subject in ("device", "sim")
+    **{
+        subject: {Verb.ASSET_MOVE: SHELVED, Verb.ASSET_FILE_COMPLAINT: frozenset({A.MISSING})}
+        for subject in ("device", "sim")
+    },
+    "loan": dict.fromkeys((Verb.LOAN_ATTEST, Verb.LOAN_RENEW), frozenset({LoanState.OPEN})),
 }
 """Subject → verb → in which states it may be done, although it changes none."""

@@ -6,23 +6,21 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from fleet import events, idempotency, lifecycle, scanning
+from fleet import events, idempotency, scanning
 from fleet.access import Actor, Role, Verb
 from fleet.db import unused_code
 from fleet.intake.assets import Asset
-from fleet.lending import allocations
+from fleet.lending import allocations, withdrawing
 from fleet.lending.allocations import Allocation, AllocationItem
-from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
+from fleet.lending.equipment_requests import LineAnswer, RequestLine
 from fleet.lending.loans import Loan
-from fleet.lending.loans.handing_over import fulfil
 from fleet.lending.loans.loan import ALSO_FORGOTTEN, FORGOTTEN
-from fleet.lifecycle import AllocationState, AssetState, LoanState, RequestState
+from fleet.lending.losses import Loss
+from fleet.lifecycle import AllocationState, AssetState, LoanState
 from fleet.parties.youths import Youth
 from fleet.privacy import writings
 from fleet.reporting import blocks
 from fleet.support.alerts import Alert
-
-OPEN_REQUEST = (RequestState.DRAFT, RequestState.SUBMITTED, RequestState.APPROVED)
 
 
 def forget(session: Session, actor: Actor, youths: Sequence[Youth]) -> None:
@@ -98,7 +96,7 @@ def _forget_kit(session: Session, doer: Actor, kit: Allocation) -> None:
 def _forget_lines(session: Session, doer: Actor, code: str) -> None:
     """Lines that were answered for good lose the code; those for which something was still to come go."""
     lines = session.scalars(select(RequestLine).where(RequestLine.youth_code == code)).all()
-    served = _served(session, code)
+    served = withdrawing.served(session, code)
     requests = {line.request.id: line.request for line in lines}
     for line in lines:
         if line.id in served or line.answer is LineAnswer.DECLINED:
@@ -107,26 +105,7 @@ def _forget_lines(session: Session, doer: Actor, code: str) -> None:
             line.request.lines.remove(line)
     session.flush()
     for request in requests.values():
-        _settle(session, doer, request)
-
-
-def _served(session: Session, code: str) -> set[int]:
-    """The lines for which something was handed over."""
-    served = (
-        select(RequestLine.id)
-        .join(AllocationItem, AllocationItem.line_id == RequestLine.id)
-        .join(Allocation)
-        .where(RequestLine.youth_code == code, Allocation.state == AllocationState.HANDED_OVER)
-    )
-    return set(session.scalars(served))
-
-
-def _settle(session: Session, doer: Actor, request: EquipmentRequest) -> None:
-    """A request that asks for nothing any more is over; one that only waited for this youth is fulfilled."""
-    if any(line.answer is not LineAnswer.DECLINED for line in request.lines):
-        fulfil(session, doer, request)
-    elif request.state in OPEN_REQUEST:
-        lifecycle.advance(session, doer, request, Verb.REQUEST_CANCEL)
+        withdrawing.settle(session, doer, request)
 
 
 def _forget_loans(session: Session, doer: Actor, loans: Sequence[Loan]) -> None:
@@ -138,7 +117,17 @@ def _forget_loans(session: Session, doer: Actor, loans: Sequence[Loan]) -> None:
             blocks.count_before_erasure(session, loan)
         scanning.forget(session, doer.at, [item.asset_code for item in loan.items], loan.ended_at)
         _forget_loan(loan, doer)
+    for loss in session.scalars(select(Loss).where(Loss.loan_id.in_([loan.id for loan in loans]))):
+        _forget_loss(loss, doer)
     session.flush()
+
+
+def _forget_loss(loss: Loss, doer: Actor) -> None:
+    """That the thing is gone, how, and in which year."""
+    loss.reported_by = loss.complaint_on = None
+    loss.reported_at = _new_year(doer.later(loss.reported_at).today)
+    loss.line_suspended_at = loss.line_suspended_at and loss.reported_at
+    loss.ended_at = loss.ended_at and _new_year(doer.later(loss.ended_at).today)
 
 
 def _forget_loan(loan: Loan, doer: Actor) -> None:
@@ -149,6 +138,7 @@ def _forget_loan(loan: Loan, doer: Actor) -> None:
     loan.handed_over_at = loan.created_at = _new_year(loan.handed_over_on)
     loan.last_sign_at = _new_year(doer.later(loan.last_sign_at).today)
     loan.ended_at = loan.ended_at and _new_year(doer.later(loan.ended_at).today)
+    loan.renewals.clear()
     for item in loan.items:
         item.ended_at = item.ended_at and _new_year(doer.later(item.ended_at).today)
-        item.youth_code = item.from_site = item.overlap_until = None
+        item.youth_code = item.from_site = item.overlap_until = item.replaces_id = None

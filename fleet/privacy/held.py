@@ -19,6 +19,7 @@ from fleet.intake.devices import Device
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
 from fleet.lending.loans import Loan, LoanItem
+from fleet.lending.losses import Loss
 from fleet.parties.organisations import Organisation
 from fleet.parties.youths import Youth
 from fleet.privacy import retention, writings
@@ -50,7 +51,8 @@ def export(session: Session, actor: Actor, youth: Youth, *, months: int) -> Docu
         "erased_on": term and term.isoformat(),
         "requests": [_told(request) | {"lines": _own_lines(request, youth)} for request in requests],
         "kits": [_told(kit) | {"items": [_told(item) for item in kit.items]} for kit in kits],
-        "loans": [_told(loan) | {"items": [_lent(session, item) for item in loan.items]} for loan in loans],
+        "loans": [_lent_as(session, loan) for loan in loans],
+        "losses": _all(session, Loss, Loss.loan_id.in_(about)),
         "tickets": [_told(ticket) for ticket in tickets],
         "alerts": _all(session, Alert, Alert.subject_id.in_(about)),
         "events": _all(session, Event, Event.subject_id.in_(about)),
@@ -84,6 +86,12 @@ def _requests(session: Session, youth: Youth) -> Sequence[EquipmentRequest]:
 def _own_lines(request: EquipmentRequest, youth: Youth) -> list[Document]:
     """The lines of this youth: a request may be for others too."""
     return [_told(line) for line in request.lines if line.youth_code == youth.code]
+
+
+def _lent_as(session: Session, loan: Loan) -> Document:
+    """A loan with what was lent, and each time that its due date was put off."""
+    items = [_lent(session, item) for item in loan.items]
+    return _told(loan) | {"items": items, "renewals": [_told(renewal) for renewal in loan.renewals]}
 
 
 def _lent(session: Session, item: LoanItem) -> Document:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from fleet.access import Actor, find, visible
 from fleet.intake.assets import Asset
-from fleet.scanning.scan import Action, Flaw, Scan, Settlement, Told, Verdict
+from fleet.intake.devices import Flaw
+from fleet.scanning.scan import Action, Scan, Settlement, Told, Verdict
 from fleet.scanning.sending import MOST, Outcome, send
 
 __all__ = [

@@ -50,20 +50,6 @@ class Verdict(enum.StrEnum):
     TO_REVIEW = "to_review"
 
 
-class Flaw(enum.StrEnum):
-    """What a tap says of a thing's condition, in the middle of scanning."""
-
-    HINGE = "hinge"
-    SCREEN = "screen"
-    KEYS = "keys"
-    TOUCHPAD = "touchpad"
-    BATTERY = "battery"
-    CHARGER_MISSING = "charger_missing"
-    CASE = "case"
-    CAMERA = "camera"
-    WIFI = "wifi"
-
-
 class Settlement(enum.StrEnum):
     """How a coordinator settled a scan that could not be applied: done after all, or left as it is."""
 

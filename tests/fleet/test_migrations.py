@@ -31,6 +31,8 @@ PARTIAL = {
     "uq_loan_items_open_asset",
     "uq_loans_first_for_youth",
     "uq_loan_items_open_youth_kind",
+    "uq_loan_items_replaced_youth_kind",
+    "uq_losses_still_gone",
     "uq_allocation_items_asset",
     "uq_allocation_items_line",
     "uq_lines_live_sim",

@@ -29,6 +29,7 @@ from fleet.intake.devices.device import (
     maker_key,
 )
 from fleet.intake.devices.features import Keyboard
+from fleet.intake.devices.flaws import Flaw
 from fleet.intake.serials import is_placeholder_serial, normalise_serial
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "AlreadyKnown",
     "Category",
     "Device",
+    "Flaw",
     "Grade",
     "Keyboard",
     "Storage",

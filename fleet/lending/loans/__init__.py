@@ -7,18 +7,40 @@ from fleet.access import Actor, find, visible
 from fleet.intake.assets import Asset
 from fleet.lending.loans.handing_over import (
     UNDO_WITHIN,
-    AlreadyEquipped,
     DueBeforeToday,
     LineNotActive,
     NothingLeft,
-    SignedByAnother,
-    SignedInTheFuture,
+    NotInKit,
     TooLateToUndo,
     hand_over,
     reverse,
     undo,
 )
-from fleet.lending.loans.loan import Accessory, Agreement, AgreementPlace, Loan, LoanItem
+from fleet.lending.loans.loan import (
+    Accessory,
+    Agreement,
+    AgreementPlace,
+    Condition,
+    Loan,
+    LoanItem,
+    Renewal,
+    RenewalReason,
+)
+from fleet.lending.loans.renewing import (
+    DueNoLater,
+    DueTooLate,
+    SignedByAnother,
+    SignedInTheFuture,
+    attest,
+    renew,
+)
+from fleet.lending.loans.replacing import (
+    AlreadyEquipped,
+    NothingToReplace,
+    OverlapTooLong,
+    Replacement,
+    over,
+)
 from fleet.lending.loans.returning import (
     LoanOver,
     NotInLoan,
@@ -27,6 +49,7 @@ from fleet.lending.loans.returning import (
     take_back,
     write_off,
 )
+from fleet.lifecycle import LoanState
 
 __all__ = [
     "UNDO_WITHIN",
@@ -34,25 +57,38 @@ __all__ = [
     "Agreement",
     "AgreementPlace",
     "AlreadyEquipped",
+    "Condition",
     "DueBeforeToday",
+    "DueNoLater",
+    "DueTooLate",
     "LineNotActive",
     "Loan",
     "LoanItem",
     "LoanOver",
+    "NotInKit",
     "NotInLoan",
     "NothingLeft",
+    "NothingToReplace",
+    "OverlapTooLong",
+    "Renewal",
+    "RenewalReason",
+    "Replacement",
     "SignedByAnother",
     "SignedInTheFuture",
     "TooLateToUndo",
+    "attest",
     "confirm",
     "give_out_again",
     "hand_over",
     "listing",
     "open_item",
+    "over",
+    "renew",
     "reverse",
     "seen",
     "take_back",
     "undo",
+    "unsigned",
     "write_off",
 ]
 
@@ -67,6 +103,11 @@ def open_item(session: Session, asset: Asset) -> LoanItem | None:
 def listing(actor: Actor) -> Select[Loan]:
     """The loans this actor sees."""
     return select(Loan).where(visible(actor, Loan))
+
+
+def unsigned(actor: Actor) -> Select[Loan]:
+    """Open loans of which no signed agreement is known: they were taken over from another list."""
+    return listing(actor).where(Loan.state == LoanState.OPEN, Loan.signed_on.is_(None))
 
 
 def seen(session: Session, actor: Actor, loan_id: str) -> Loan:

@@ -1,6 +1,8 @@
 """Hand-over: a prepared kit goes out to its youth; and its undoing within the hour."""
 
-from collections.abc import Collection, Sequence
+import enum
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -11,9 +13,13 @@ from fleet.access import Actor, Verb
 from fleet.connectivity import lines
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import Asset, Kind
+from fleet.intake.devices import Device
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
-from fleet.lending.loans.loan import Agreement, Loan, LoanItem
+from fleet.lending.loans import replacing
+from fleet.lending.loans.loan import Agreement, Condition, Loan, LoanItem
+from fleet.lending.loans.renewing import refuse_unsigned
+from fleet.lending.loans.replacing import Replacement
 from fleet.lifecycle import AllocationState, AssetState, LineState, LoanState, RequestState
 from fleet.parties.youths import Youth, contacted
 from fleet.refurbishment import readiness
@@ -21,24 +27,14 @@ from fleet.refurbishment import readiness
 UNDO_WITHIN = timedelta(hours=1)
 
 
-class AlreadyEquipped(Conflict):
-    """This youth already has equipment of this kind."""
-
-    detail = "{kind}"
-
-
 class NothingLeft(Conflict):
     """Nothing is left in this kit."""
 
 
-class SignedByAnother(Invalid):
-    """This kind of person can't sign for that youth."""
+class NotInKit(Invalid):
+    """This is not in the kit."""
 
-    detail = "The agreement needs: {signatory}."
-
-
-class SignedInTheFuture(Invalid):
-    """The agreement is dated in the future."""
+    detail = "{code}"
 
 
 class DueBeforeToday(Invalid):
@@ -55,31 +51,66 @@ class TooLateToUndo(Conflict):
     """A hand-over can be undone by whoever made it, within the hour."""
 
 
-def hand_over(
-    session: Session, actor: Actor, allocation: Allocation, *, agreement: Agreement, due_on: date
-) -> Loan:
-    """Lend the prepared kit to its youth.
+@dataclass(frozen=True)
+class Told:
+    """What whoever hands a kit over says of it: the paper, the due date, and how each device is, by code."""
 
-    Raises SignedByAnother, SignedInTheFuture, DueBeforeToday, NothingLeft, NotErased (a disk was put in
-    since), AlreadyEquipped or LineNotActive; of two hand-overs at once the database lets one through (N1).
+    agreement: Agreement
+    due_on: date
+    conditions: Mapping[str, Condition]
+
+
+def hand_over(
+    session: Session,
+    actor: Actor,
+    allocation: Allocation,
+    *,
+    agreement: Agreement,
+    due_on: date,
+    conditions: Mapping[str, Condition] | None = None,
+    replacement: Replacement | None = None,
+) -> Loan:
+    """Lend the prepared kit to its youth, perhaps before what it replaces is back.
+
+    Raises SignedByAnother, SignedInTheFuture, DueBeforeToday, NothingLeft, NotInKit, NotErased (a disk was
+    put in since), LineNotActive, or as `replacing.make_room`; of two hand-overs at once the database lets
+    one through (N1).
     """
     lifecycle.check(actor, allocation, Verb.LOAN_HAND_OVER)
     youth = allocation.youth
     assets = [item.asset for item in allocation.items if item.freed_at is None]
-    if youth is None or youth.signatory is not agreement.signatory:
-        raise SignedByAnother(signatory=youth.signatory.value if youth else "–")
-    if agreement.signed_on > actor.today + timedelta(days=1):  # it is tomorrow in La Réunion already
-        raise SignedInTheFuture()
+    refuse_unsigned(actor, youth, agreement)
     if due_on <= actor.today:
         raise DueBeforeToday()
-    if not assets:
+    if not assets or youth is None:
         raise NothingLeft()
+    told = Told(agreement, due_on, conditions or {})
+    for code in sorted(told.conditions.keys() - {asset.code for asset in assets}):
+        raise NotInKit(code=code)
     for asset in assets:
         lifecycle.check(actor, asset, Verb.LOAN_HAND_OVER)
         readiness.refuse_unerased(session, asset)
-        _refuse_equipped(session, youth, asset.kind)
         _refuse_dead_line(session, asset)
-    return _lend(session, actor, allocation, youth, assets, agreement, due_on)
+    kinds = [asset.kind for asset in assets]
+    replaced = replacing.make_room(session, actor, youth, kinds, replacement)
+    return _lend(
+        session, actor, allocation, youth, told, [_item(asset, youth, told, replaced) for asset in assets]
+    )
+
+
+def _item(asset: Asset, youth: Youth, told: Told, replaced: Mapping[Kind, LoanItem]) -> LoanItem:
+    known = {"asset": asset, "kind": asset.kind, "youth_code": youth.code, "from_site": asset.site}
+    before = replaced.get(asset.kind)
+    item = LoanItem(**known, replaces_id=before.id if before else None)
+    if isinstance(asset, Device):
+        how = told.conditions.get(asset.code, Condition())
+        item.grade_out = how.grade or asset.grade
+        item.flaws_out, item.accessories_out = _words(how.flaws), _words(how.accessories)
+    return item
+
+
+def _words(found: Sequence[enum.StrEnum] | None) -> list[str] | None:
+    return None if found is None else sorted({word.value for word in found})
 
 
 def _lend(
@@ -87,10 +118,10 @@ def _lend(
     actor: Actor,
     allocation: Allocation,
     youth: Youth,
-    assets: Sequence[Asset],
-    agreement: Agreement,
-    due_on: date,
+    told: Told,
+    items: list[LoanItem],
 ) -> Loan:
+    agreement, assets = told.agreement, [item.asset for item in items]
     loan = Loan(
         allocation=allocation,
         organisation_id=allocation.organisation_id,
@@ -99,17 +130,14 @@ def _lend(
         signed_on=agreement.signed_on,
         signatory=agreement.signatory,
         kept_at=agreement.kept_at,
-        due_on=due_on,
+        due_on=told.due_on,
         handed_over_by=actor.name,
         handed_over_at=actor.at,
         handed_over_on=actor.today,
         first_for_youth=_is_first(session, youth),
         last_sign_at=actor.at,
         created_at=actor.at,
-        items=[
-            LoanItem(asset=asset, kind=asset.kind, youth_code=youth.code, from_site=asset.site)
-            for asset in assets
-        ],
+        items=items,
     )
     codes = [asset.code for asset in assets]
     lifecycle.begin(session, actor, loan, Verb.LOAN_HAND_OVER, assets=codes, allocation=allocation.id)
@@ -129,17 +157,6 @@ def _is_first(session: Session, youth: Youth) -> bool:
     """Whether this youth was never equipped before: the ledger counts each youth once (rule F1)."""
     earlier = select(Loan.id).where(Loan.youth_code == youth.code, Loan.state != LoanState.UNDONE)
     return session.scalar(earlier.limit(1)) is None
-
-
-def _refuse_equipped(session: Session, youth: Youth, kind: Kind) -> None:
-    held = select(LoanItem.id).where(
-        LoanItem.youth_code == youth.code,
-        LoanItem.kind == kind,
-        LoanItem.ended_at.is_(None),
-        LoanItem.overlap_until.is_(None),
-    )
-    if session.scalar(held):
-        raise AlreadyEquipped(youth=youth.code, kind=kind.value)
 
 
 def _refuse_dead_line(session: Session, asset: Asset) -> None:
@@ -192,6 +209,7 @@ def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection
             lifecycle.advance(session, actor, item.asset, Verb.LOAN_UNDO, loan=loan.id)
     loan.ended_at = actor.at
     lifecycle.advance(session, actor, loan, Verb.LOAN_UNDO)
+    replacing.give_back_room(session, loan)
     _count_the_next(session, loan)
     if loan.allocation is not None:
         lifecycle.advance(session, actor, loan.allocation, Verb.LOAN_UNDO, loan=loan.id)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, false, text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fleet.access import EVERY, Role, Seen
 from fleet.db import Base, Identified, Versioned
 from fleet.intake.assets import Asset, Kind
+from fleet.intake.devices import Flaw, Grade
 from fleet.lending.allocations import Allocation
 from fleet.lifecycle import LoanState
 from fleet.parties.sites import Site
@@ -30,6 +31,25 @@ class Accessory(enum.StrEnum):
     CHARGER = "charger"
     BAG = "bag"
     MOUSE = "mouse"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How a device is when it changes hands: None is what nobody looked at. Never a text (rule Y1)."""
+
+    grade: Grade | None = None
+    flaws: tuple[Flaw, ...] | None = None
+    accessories: tuple[Accessory, ...] | None = None
+
+
+class RenewalReason(enum.StrEnum):
+    """Why a loan goes on: a reason code (rule Y1)."""
+
+    STUDIES = "studies"
+    TRAINING = "training"
+    SUPPORT = "support"
+    RETURN_ARRANGED = "return_arranged"
+    NO_REPLACEMENT = "no_replacement"
 
 
 @dataclass(frozen=True)
@@ -88,6 +108,9 @@ class Loan(Identified, Versioned, Seen, Base):
     allocation: Mapped[Allocation | None] = relationship()
     youth: Mapped[Youth | None] = relationship()
     items: Mapped[list["LoanItem"]] = relationship(back_populates="loan", order_by="LoanItem.id")
+    renewals: Mapped[list["Renewal"]] = relationship(
+        back_populates="loan", order_by="Renewal.id", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         # Another one's list may say no more than that it is lent: here a hand-over needs an agreement.
@@ -120,10 +143,17 @@ class Loan(Identified, Versioned, Seen, Base):
 
 OPEN_ITEM = text("ended_at IS NULL")
 OPEN_NOT_REPLACED = text("ended_at IS NULL AND overlap_until IS NULL")
+OPEN_REPLACED = text("ended_at IS NULL AND overlap_until IS NOT NULL")
+WORDS = JSON(none_as_null=True)
 
 
 class LoanItem(Base):
-    """One asset of a loan. Rule N1 is these two partial unique indexes."""
+    """One asset of a loan. Rule N1 is these partial unique indexes: of one kind a youth has one thing, and
+    one more that is replaced and due back on `overlap_until`; never a third.
+
+    What ends in `_out` is how it was at the hand-over, in `_back` how it came back; None is what nobody
+    looked at. `accessories_out` went with it.
+    """
 
     __tablename__ = "loan_items"
 
@@ -138,6 +168,14 @@ class LoanItem(Base):
     charger_missing: Mapped[bool] = mapped_column(default=False)
     bag_missing: Mapped[bool] = mapped_column(default=False)
     mouse_missing: Mapped[bool] = mapped_column(default=False)
+    grade_out: Mapped[Grade | None]
+    flaws_out: Mapped[list[str] | None] = mapped_column(WORDS)
+    accessories_out: Mapped[list[str] | None] = mapped_column(WORDS)
+    grade_back: Mapped[Grade | None]
+    flaws_back: Mapped[list[str] | None] = mapped_column(WORDS)
+    # No relationship: one from a table to itself makes SQLAlchemy write rows in any order, and two hand-overs
+    # at once then lock each other out.
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("loan_items.id"), index=True)
     loan: Mapped[Loan] = relationship(back_populates="items")
     asset: Mapped[Asset] = relationship()
     from_site: Mapped[Site | None] = relationship()
@@ -158,4 +196,39 @@ class LoanItem(Base):
             sqlite_where=OPEN_NOT_REPLACED,
             postgresql_where=OPEN_NOT_REPLACED,
         ),
+        Index(
+            "uq_loan_items_replaced_youth_kind",
+            "youth_code",
+            "kind",
+            unique=True,
+            sqlite_where=OPEN_REPLACED,
+            postgresql_where=OPEN_REPLACED,
+        ),
     )
+
+    @property
+    def missing(self) -> list[Accessory]:
+        """The accessories that did not come back."""
+        return [each for each in Accessory if getattr(self, f"{each.value}_missing")]
+
+    @property
+    def new_flaws(self) -> list[Flaw]:
+        """What was noted at the return and not at the hand-over; nothing where nobody looked."""
+        return [Flaw(word) for word in self.flaws_back or () if word not in (self.flaws_out or ())]
+
+
+class Renewal(Base):
+    """A loan's due date was put off: from which day to which, why, by whom. It goes with the youth (Y5)."""
+
+    __tablename__ = "loan_renewals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loan_id: Mapped[str] = mapped_column(ForeignKey("loans.id"), index=True)
+    from_on: Mapped[date] = mapped_column(Date)
+    to_on: Mapped[date] = mapped_column(Date)
+    reason: Mapped[RenewalReason]
+    renewed_by: Mapped[str] = mapped_column(String(40))
+    renewed_at: Mapped[datetime]
+    loan: Mapped[Loan] = relationship(back_populates="renewals")
+
+    __table_args__ = (CheckConstraint("to_on > from_on", name="later"),)

@@ -1,6 +1,6 @@
 """What follows a hand-over: signs of life, the return, and giving up on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,10 @@ from fleet.connectivity import lines
 from fleet.connectivity.lines import Line
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import new_cycle
+from fleet.intake.devices import Device
 from fleet.lending import allocations
 from fleet.lending.allocations import AllocationItem
-from fleet.lending.loans.loan import Accessory, Loan, LoanItem
+from fleet.lending.loans.loan import Accessory, Condition, Loan, LoanItem
 from fleet.lifecycle import AssetState, LineState, LoanState
 from fleet.parties.sites import Site
 from fleet.parties.youths import contacted
@@ -40,19 +41,23 @@ def take_back(
     site: Site,
     codes: Sequence[str] = (),
     missing: Sequence[Accessory] = (),
+    conditions: Mapping[str, Condition] | None = None,
 ) -> Loan:
     """Take assets of a loan back (where `codes` is empty all but the missing), noting missing accessories.
 
-    Each begins a new custody cycle; a SIM's line is suspended. The loan ends with its last item.
-    Raises NotInLoan.
+    `conditions`: by code, how each device came back, to be held against the hand-over; its grade is the
+    device's from now on. Each begins a new custody cycle; a SIM's line is suspended. The loan ends with its
+    last item. Raises NotInLoan.
     """
     lifecycle.check(actor, loan, Verb.LOAN_TAKE_BACK)
     out = {item.asset_code: item for item in loan.items if item.ended_at is None}
-    for code in codes:
+    looked_at = dict(conditions or {})
+    for code in [*codes, *looked_at]:
         if code not in out:
             raise NotInLoan(code=code)
     here = [item for item in out.values() if item.asset.state is not AssetState.MISSING]
     for item in [out[code] for code in dict.fromkeys(codes)] or here or out.values():
+        inspect(item, looked_at.get(item.asset_code))
         _take_back_item(session, actor, item, site, missing)
     contacted(loan.youth, actor.today)
     loan.last_sign_at = actor.at
@@ -60,6 +65,15 @@ def take_back(
         loan.ended_at = actor.at
         lifecycle.advance(session, actor, loan, Verb.LOAN_TAKE_BACK)
     return loan
+
+
+def inspect(item: LoanItem, how: Condition | None) -> None:
+    """How a device came back. What was noted is told beside what was noted at the hand-over."""
+    if how is None or not isinstance(item.asset, Device):
+        return
+    item.grade_back = how.grade
+    item.flaws_back = None if how.flaws is None else sorted({flaw.value for flaw in how.flaws})
+    item.asset.grade = how.grade or item.asset.grade
 
 
 def _take_back_item(
@@ -94,6 +108,7 @@ def give_out_again(
     asset, loan = item.asset, item.loan
     item.ended_at = None
     item.charger_missing = item.bag_missing = item.mouse_missing = False
+    item.grade_back = item.flaws_back = None
     asset.cycle -= 1
     lifecycle.retreat(session, actor, asset, Verb.LOAN_TAKE_BACK, AssetState.ON_LOAN, loan=loan.id)
     if kit_item is not None:

@@ -1,10 +1,16 @@
 """Lost, stolen, and perhaps found again."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from fleet.access import NotYours, Role
 from fleet.connectivity import lines
 from fleet.lending import allocations, loans, losses
+from fleet.lending.losses import ComplaintInTheFuture, How, Loss, NotStolen, Step, Teller
 from fleet.lifecycle import AllocationState, AssetState, LineState, LoanState, WrongState
+from fleet.notices import Notice
 from tests.cast import Cast
 
 
@@ -51,3 +57,77 @@ def test_only_what_somebody_holds_goes_missing_and_only_the_missing_is_found(cas
     losses.report_missing(cast.session, cast.volunteer, laptop)
     with pytest.raises(WrongState):
         losses.report_missing(cast.session, cast.volunteer, laptop)
+
+
+def loss_of(cast: Cast, code: str) -> Loss:
+    return cast.session.scalars(select(Loss).where(Loss.asset_code == code)).one()
+
+
+def test_a_theft_says_what_must_be_done_next(cast: Cast) -> None:
+    laptop, sim = cast.ready_laptop(), cast.ready_sim()
+    loan = cast.loan(laptop, sim)
+    by = cast.mentor.later(cast.at(days=2))
+    for thing in (laptop, sim):
+        losses.report_missing(cast.session, by, thing, how=How.STOLEN, told_by=Teller.YOUTH)
+    computer, card = loss_of(cast, laptop.code), loss_of(cast, sim.code)
+    assert (computer.loan, computer.how, computer.told_by) == (loan, How.STOLEN, Teller.YOUTH)
+    assert card.line_suspended_at == by.at
+    assert losses.next_steps(cast.session, computer) == [
+        Step.FILE_COMPLAINT,
+        Step.GIVE_SERIAL,
+        Step.REPLACE_OR_WRITE_OFF,
+    ]
+    assert losses.next_steps(cast.session, card) == [
+        Step.TELL_OPERATOR,
+        Step.FILE_COMPLAINT,
+        Step.REPLACE_OR_WRITE_OFF,
+    ]
+    losses.file_complaint(cast.session, by, laptop, on=by.today)
+    assert Step.FILE_COMPLAINT not in losses.next_steps(cast.session, computer)
+
+
+def test_what_was_never_erased_puts_an_earlier_holders_data_at_risk(cast: Cast) -> None:
+    dirty, clean, taken_over = cast.device(), cast.ready_laptop(), cast.ready_laptop()
+    taken_over.erasure_unknown = True
+    for thing in (dirty, clean, taken_over):
+        losses.report_missing(cast.session, cast.volunteer, thing)
+    risks = [loss_of(cast, thing.code).data_at_risk for thing in (dirty, clean, taken_over)]
+    assert risks == [True, False, True]
+    assert losses.next_steps(cast.session, loss_of(cast, dirty.code)) == [Step.ASSESS_DATA_RISK]
+
+
+def test_the_desk_and_the_association_hear_of_it_and_not_whose_it_is(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    loan = cast.loan(laptop)
+    losses.report_missing(cast.session, cast.mentor, laptop)
+    cast.session.flush()
+    told = cast.session.scalars(select(Notice).where(Notice.kind == "asset_missing")).all()
+    assert {(one.role, one.organisation_id) for one in told} == {
+        (Role.COORDINATOR, None),
+        (None, cast.association.id),
+    }
+    assert all(one.facts == {"asset": laptop.code, "path": "devices"} for one in told)
+    assert not any((loan.youth_code or "") in str(one.facts) for one in told)
+
+
+def test_a_complaint_is_of_a_theft_and_not_of_tomorrow(cast: Cast) -> None:
+    lost, stolen = cast.ready_laptop(), cast.ready_laptop()
+    losses.report_missing(cast.session, cast.coordinator, lost)
+    losses.report_missing(cast.session, cast.coordinator, stolen, how=How.STOLEN)
+    today = cast.coordinator.today
+    with pytest.raises(NotStolen):
+        losses.file_complaint(cast.session, cast.coordinator, lost, on=today)
+    with pytest.raises(ComplaintInTheFuture):
+        losses.file_complaint(cast.session, cast.coordinator, stolen, on=today + timedelta(days=2))
+    with pytest.raises(NotYours):
+        losses.file_complaint(cast.session, cast.volunteer, stolen, on=today)
+
+
+def test_what_is_found_is_no_longer_gone_and_may_be_lost_again(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    for _ in range(2):
+        losses.report_missing(cast.session, cast.volunteer, laptop)
+        losses.find(cast.session, cast.volunteer, laptop, site=cast.hub)
+    found = cast.session.scalars(select(Loss).where(Loss.asset_code == laptop.code)).all()
+    assert [loss.ended_at for loss in found] == [cast.now, cast.now]
+    assert losses.of_assets(cast.session, [laptop]) == {}

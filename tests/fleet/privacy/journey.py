@@ -1,6 +1,7 @@
 """A youth who had everything that one can have, and a look into every corner of the database."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Column, ColumnElement, LargeBinary, String, cast, func, select
 from sqlalchemy.orm import Session
@@ -9,8 +10,9 @@ from fleet import idempotency, scanning, stock_takes
 from fleet.db import Base
 from fleet.intake.assets import Kind
 from fleet.intake.devices import Device
-from fleet.lending import loans
-from fleet.lending.loans import Accessory, Loan
+from fleet.lending import loans, losses
+from fleet.lending.loans import Accessory, Loan, RenewalReason
+from fleet.lending.losses import How
 from fleet.parties.saved_views import SavedView
 from fleet.parties.youths import Youth
 from fleet.scanning import Action, Told
@@ -44,6 +46,11 @@ def journey(people: Cast) -> Journey:
     review = Cause("loan", loan.id, NOW.date(), 0, people.association.id)
     reconcile(session, people.system, "youth_review", [review], (0,))
     loans.confirm(session, people.mentor, [loan])
+    longer = {"due_on": NOW.date() + timedelta(days=366), "reason": RenewalReason.STUDIES}
+    loans.renew(session, people.mentor, loan, **longer)
+    stolen = {"how": How.STOLEN, "complaint_on": NOW.date()}
+    losses.report_missing(session, people.mentor, loan.items[1].asset, **stolen)
+    losses.find(session, people.volunteer, loan.items[1].asset, site=people.hub)
     people.take_back(loan, people.at(days=3), missing=[Accessory.CHARGER])
     people.draft((youth, Kind.CONNECTION))
     _written_elsewhere(people, youth, loan)

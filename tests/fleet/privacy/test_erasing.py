@@ -18,8 +18,9 @@ from fleet.idempotency import KeyReused, Reply
 from fleet.intake.assets import Kind
 from fleet.lending import allocations, equipment_requests, shipping
 from fleet.lending.equipment_requests import RequestLine, Wanted
-from fleet.lending.loans import Loan
+from fleet.lending.loans import Loan, Renewal
 from fleet.lending.loans.loan import ALSO_FORGOTTEN, FORGOTTEN
+from fleet.lending.losses import How, Loss
 from fleet.lifecycle import AllocationState, AssetState, LoanState, RequestState
 from fleet.notices import Notice
 from fleet.parties.organisations import Organisation
@@ -81,6 +82,18 @@ def test_y5_of_the_loan_its_year_is_left_and_what_came_back_without_what(cast: C
     assert {(item.from_site_id, item.youth_code) for item in loan.items} == {(None, None)}
     assert not cast.session.scalars(select(Alert).where(Alert.subject_id == loan.id)).all()
     assert cast.session.scalars(select(Ticket.note)).one() == "········: the screen is cracked"
+
+
+def test_y5_renewals_go_and_of_a_loss_its_year_is_left(cast: Cast, stones: Path) -> None:
+    was = journey(cast)
+    erase(cast.session, cast.mentor, was.youth, stones=stones)
+    cast.session.flush()
+    assert cast.session.scalars(select(Renewal)).all() == []
+    (loss,) = cast.session.scalars(select(Loss)).all()
+    year = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    assert (loss.reported_at, loss.ended_at, loss.line_suspended_at) == (year, year, year)
+    assert (loss.how, loss.reported_by, loss.complaint_on) == (How.STOLEN, None, None)
+    assert {item.replaces_id for item in was.loan.items} == {None}
 
 
 def test_y5_the_database_refuses_a_loan_that_is_half_erased(cast: Cast) -> None:

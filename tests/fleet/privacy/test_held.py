@@ -13,7 +13,8 @@ from fleet.events import Event
 from fleet.intake.assets import Kind
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
-from fleet.lending.loans import Loan, LoanItem
+from fleet.lending.loans import Loan, LoanItem, Renewal
+from fleet.lending.losses import Loss
 from fleet.parties.youths import Youth
 from fleet.privacy.held import export
 from fleet.support.alerts import Alert
@@ -30,6 +31,8 @@ ABOUT_A_YOUTH = (
     AllocationItem,
     Loan,
     LoanItem,
+    Renewal,
+    Loss,
     Ticket,
     Alert,
     Event,

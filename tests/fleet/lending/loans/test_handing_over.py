@@ -12,18 +12,21 @@ from fleet.connectivity import lines
 from fleet.db import Database
 from fleet.intake import devices
 from fleet.intake.assets import Kind
-from fleet.intake.devices import StorageKind
+from fleet.intake.devices import Flaw, Grade, StorageKind
 from fleet.lending import allocations, loans, losses
 from fleet.lending.allocations import Allocation
 from fleet.lending.loans import (
     UNDO_WITHIN,
+    Accessory,
     Agreement,
     AlreadyEquipped,
+    Condition,
     DueBeforeToday,
     LineNotActive,
     Loan,
     LoanItem,
     NothingLeft,
+    NotInKit,
     SignedByAnother,
     SignedInTheFuture,
     TooLateToUndo,
@@ -123,6 +126,30 @@ def test_a_kit_from_which_everything_went_missing_is_not_handed_over(cast: Cast)
     losses.find(cast.session, cast.volunteer, laptop, site=cast.hub)
     with pytest.raises(NothingLeft):
         cast.hand_over(kit)
+
+
+def test_how_a_device_was_at_the_hand_over_is_kept_in_words_of_ours(cast: Cast) -> None:
+    laptop, sim = cast.ready_laptop(), cast.ready_sim()
+    laptop.grade = Grade.A
+    how = Condition(Grade.B, (Flaw.SCREEN, Flaw.CASE, Flaw.CASE), (Accessory.CHARGER,))
+    computer, card = cast.hand_over(cast.kit(laptop, sim), conditions={laptop.code: how}).items
+    assert (computer.grade_out, computer.flaws_out) == (Grade.B, ["case", "screen"])
+    assert computer.accessories_out == ["charger"]
+    assert (card.grade_out, card.flaws_out, card.accessories_out) == (None, None, None)
+
+
+def test_where_nobody_looked_the_devices_latest_grade_is_kept(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    laptop.grade = Grade.C
+    (item,) = cast.loan(laptop).items
+    assert (item.grade_out, item.flaws_out, item.accessories_out) == (Grade.C, None, None)
+
+
+def test_the_condition_of_what_is_not_in_the_kit_is_refused(cast: Cast) -> None:
+    other = cast.ready_laptop()
+    with pytest.raises(NotInKit) as refused:
+        cast.hand_over(cast.kit(), conditions={other.code: Condition(Grade.B)})
+    assert refused.value.facts == {"code": other.code}
 
 
 def test_a_request_is_fulfilled_when_the_last_approved_line_is_handed_over(cast: Cast) -> None:

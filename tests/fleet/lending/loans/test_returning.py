@@ -7,9 +7,10 @@ from fleet import events
 from fleet.access import NotYours
 from fleet.connectivity import lines
 from fleet.intake import assets
+from fleet.intake.devices import Flaw, Grade
 from fleet.lending import loans, losses
 from fleet.lending.allocations import NotReady
-from fleet.lending.loans import Accessory, NotInLoan
+from fleet.lending.loans import Accessory, Condition, NotInLoan
 from fleet.lifecycle import AssetState, LineState, LoanState, WrongState
 from fleet.refurbishment import readiness
 from fleet.refurbishment.readiness import ChecklistOpen, NotErased
@@ -153,3 +154,29 @@ def test_f1_the_database_counts_no_youth_twice(cast: Cast) -> None:
     second.first_for_youth = True
     with pytest.raises(IntegrityError):
         cast.session.flush()
+
+
+def test_an_inspection_is_held_against_the_hand_over(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    out = {laptop.code: Condition(Grade.B, (Flaw.CASE,), (Accessory.CHARGER, Accessory.BAG))}
+    loan = cast.hand_over(cast.kit(laptop), conditions=out)
+    back = {laptop.code: Condition(Grade.C, (Flaw.CASE, Flaw.SCREEN))}
+    cast.take_back(loan, cast.at(days=9), conditions=back, missing=[Accessory.BAG])
+    (item,) = loan.items
+    assert (item.grade_out, item.grade_back, laptop.grade) == (Grade.B, Grade.C, Grade.C)
+    assert item.new_flaws == [Flaw.SCREEN]
+    assert item.missing == [Accessory.BAG]
+
+
+def test_where_nobody_looked_nothing_is_said_of_its_condition(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    laptop.grade = Grade.B
+    loan = cast.take_back(cast.loan(laptop), cast.at(days=9))
+    (item,) = loan.items
+    assert (item.grade_back, item.flaws_back, item.new_flaws, laptop.grade) == (None, None, [], Grade.B)
+
+
+def test_an_inspection_of_what_is_not_out_is_refused(cast: Cast) -> None:
+    other = cast.ready_laptop()
+    with pytest.raises(NotInLoan):
+        cast.take_back(cast.loan(), cast.at(days=9), conditions={other.code: Condition(Grade.D)})

@@ -1,0 +1,130 @@
+"""A youth goes to another association: what is lent follows, the past stays, and nobody reads too much."""
+
+import pytest
+from sqlalchemy import select
+
+from fleet.access import NotYours
+from fleet.connectivity import lines
+from fleet.db import Database
+from fleet.errors import NotFound
+from fleet.intake.assets import Kind
+from fleet.lending import equipment_requests, loans
+from fleet.lending.loans import Loan
+from fleet.lifecycle import RequestState
+from fleet.notices import Notice
+from fleet.parties import youths
+from fleet.parties.territories import UnknownTerritory
+from fleet.parties.youths import NotAnAssociation
+from fleet.support import alerts, tickets, transfers
+from fleet.support.alerts import Cause, reconcile
+from fleet.support.tickets import Trouble
+from fleet.support.transfers import KitWaits, NothingChanges, transfer
+from tests.cast import Cast
+
+
+def test_what_is_lent_follows_and_the_past_stays(cast: Cast) -> None:
+    youth, laptop, sim = cast.youth(), cast.ready_laptop(), cast.ready_sim()
+    past = cast.take_back(cast.loan(youth=youth), cast.at(days=1))
+    now = cast.loan(laptop, sim, youth=youth, at=cast.at(days=2))
+    by = cast.coordinator.later(cast.at(days=3))
+    transfer(cast.session, by, youth, organisation=cast.other_association, territory="83")
+    new = cast.other_association.id
+    assert (youth.organisation_id, youth.territory) == (new, "83")
+    assert {now.organisation_id, laptop.organisation_id, sim.organisation_id} == {new}
+    assert past.organisation_id == cast.association.id
+    line = lines.live_of(cast.session, sim)
+    assert cast.session.scalars(lines.listing(cast.other_mentor)).all() == [line]
+    assert cast.session.scalars(lines.listing(cast.mentor)).all() == []
+    assert cast.session.scalars(loans.listing(cast.mentor)).all() == [past]
+    assert cast.session.scalars(loans.listing(cast.other_mentor)).all() == [now]
+    assert cast.session.scalars(youths.listing(cast.mentor)).all() == []
+
+
+def test_f1_a_youth_who_moves_is_counted_once_where_the_first_hand_over_was(cast: Cast) -> None:
+    youth = cast.youth()
+    first = cast.loan(youth=youth)
+    transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="83")
+    cast.association = cast.other_association
+    cast.mentor = cast.other_mentor
+    second = cast.loan(cast.ready_sim(), youth=youth)
+    assert (first.first_for_youth, first.territory) == (True, "06")
+    assert (second.first_for_youth, second.territory) == (False, "83")
+
+
+def test_what_requests_still_ask_for_is_withdrawn(cast: Cast) -> None:
+    youth, other = cast.youth(), cast.youth()
+    both = cast.submitted((youth, Kind.LAPTOP), (other, Kind.LAPTOP))
+    alone = cast.approved((youth, Kind.CONNECTION))
+    transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="06")
+    assert [line.youth_code for line in both.lines] == [other.code]
+    assert both.state is RequestState.SUBMITTED
+    assert alone.state is RequestState.CANCELLED
+    assert cast.session.scalars(equipment_requests.listing(cast.other_mentor)).all() == []
+
+
+def test_open_tickets_and_alerts_go_to_the_new_association(cast: Cast) -> None:
+    loan = cast.loan()
+    laptop = loan.items[0].asset
+    ticket = tickets.open_ticket(cast.session, cast.mentor, laptop, Trouble.SCREEN)
+    cause = Cause("loan", loan.id, cast.now.date(), 0, cast.association.id)
+    reconcile(cast.session, cast.system, "loan_overdue", [cause], (0,))
+    cast.store()
+    move(cast, loan)
+    cast.store()
+    assert ticket.organisation_id == cast.other_association.id
+    assert cast.session.scalars(alerts.listing(cast.mentor)).all() == []
+    assert len(cast.session.scalars(alerts.listing(cast.other_mentor)).all()) == 1
+
+
+def move(cast: Cast, loan: Loan) -> None:
+    assert loan.youth
+    facts = {"organisation": cast.other_association, "territory": "06"}
+    transfer(cast.session, cast.coordinator, loan.youth, **facts)
+
+
+def test_both_associations_are_told_and_neither_notice_names_the_code(cast: Cast) -> None:
+    loan = cast.loan()
+    move(cast, loan)
+    told = cast.session.scalars(select(Notice).where(Notice.kind.in_(("youth.left", "youth.came")))).all()
+    assert {(one.kind, one.organisation_id) for one in told} == {
+        ("youth.left", cast.association.id),
+        ("youth.came", cast.other_association.id),
+    }
+    assert not any((loan.youth_code or "") in f"{one.key} {one.facts}" for one in told)
+
+
+def test_a_kit_that_waits_is_handed_over_or_taken_apart_first(cast: Cast) -> None:
+    youth = cast.youth()
+    cast.kit(youth=youth)
+    with pytest.raises(KitWaits):
+        transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="06")
+
+
+def test_an_association_moves_a_youth_within_itself_only(cast: Cast) -> None:
+    youth = cast.youth()
+    with pytest.raises(NotFound):
+        transfer(cast.session, cast.mentor, youth, organisation=cast.other_association, territory="06")
+    with pytest.raises(NothingChanges):
+        transfer(cast.session, cast.mentor, youth, organisation=cast.association, territory="06")
+    transfer(cast.session, cast.mentor, youth, organisation=cast.association, territory="83")
+    assert youth.territory == "83"
+    with pytest.raises(NotYours):
+        transfer(cast.session, cast.volunteer, youth, organisation=cast.association, territory="06")
+
+
+def test_only_to_an_association_and_a_territory_that_exist(cast: Cast) -> None:
+    youth = cast.youth()
+    with pytest.raises(NotAnAssociation):
+        transfer(cast.session, cast.coordinator, youth, organisation=cast.foundation, territory="06")
+    with pytest.raises(UnknownTerritory):
+        transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="00")
+
+
+def test_a_youth_who_was_erased_meanwhile_is_not_there(stored_cast: Cast, database: Database) -> None:
+    youth = stored_cast.youth()
+    stored_cast.store()
+    with database.write() as session:
+        session.delete(session.get_one(type(youth), youth.code))
+    facts = {"organisation": stored_cast.other_association, "territory": "83"}
+    with pytest.raises(NotFound):
+        transfers.transfer(stored_cast.session, stored_cast.coordinator, youth, **facts)
