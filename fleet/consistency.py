@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
 
 from fleet import codes, events, stock_takes
 from fleet.connectivity.lines import Line
@@ -14,11 +14,12 @@ from fleet.events import Event
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Device
 from fleet.intake.labels import Label, LabelState
+from fleet.lending import custody
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
-from fleet.lending.loans import Loan, LoanItem
+from fleet.lending.loans import Loan
 from fleet.lending.quotas import Quota, QuotaRow
-from fleet.lifecycle import AllocationState, AssetState, LoanState
+from fleet.lifecycle import AllocationState, AssetState
 from fleet.refurbishment import readiness
 from fleet.reporting import blocks
 from fleet.stock_takes import StockTake, StockTakeRow, StockTakeState
@@ -72,43 +73,12 @@ def _evidence(session: Session) -> Iterator[str]:
 
 
 def _custody(session: Session) -> Iterator[str]:
-    """What is on loan is on one open loan, and what is put aside in one kit."""
-    out = select(LoanItem.asset_code).where(LoanItem.ended_at.is_(None))
-    kept = select(AllocationItem.asset_code).where(AllocationItem.freed_at.is_(None))
-    put_aside = (AssetState.RESERVED, AssetState.IN_TRANSIT, AssetState.DELIVERED)
-    suspects = {
-        "on loan without an open loan": and_(Asset.state == AssetState.ON_LOAN, Asset.code.not_in(out)),
-        "not on loan although a loan of it is open": and_(
-            Asset.state.not_in((AssetState.ON_LOAN, AssetState.MISSING)), Asset.code.in_(out)
-        ),
-        "put aside without a kit": and_(Asset.state.in_(put_aside), Asset.code.not_in(kept)),
-    }
-    for what, condition in suspects.items():
-        # The table alone: as an entity, each row would bring its device or SIM along.
-        for code in session.scalars(select(Asset.__table__.c.code).where(condition).order_by(Asset.code)):
-            yield f"asset {code}: {what}"
-
-
-def _loans(session: Session) -> Iterator[str]:
-    """A loan is open while one of its items is out; what was handed over has a loan."""
-    item = aliased(LoanItem)
-    out = select(item.loan_id).where(item.ended_at.is_(None))
-    odd = select(Loan.id).where(
-        or_(
-            and_(Loan.state == LoanState.OPEN, Loan.id.not_in(out)),
-            and_(Loan.state != LoanState.OPEN, Loan.id.in_(out)),
-        )
-    )
-    for loan_id in session.scalars(odd.order_by(Loan.id)):
-        yield f"loan {loan_id}: its state and what is out on it differ"
-    lent = select(Loan.allocation_id).where(Loan.allocation_id.is_not(None), Loan.state != LoanState.UNDONE)
-    orphans = select(Allocation.id).where(
-        Allocation.state == AllocationState.HANDED_OVER,
-        Allocation.youth_code.is_not(None),  # the loan of an erased youth no longer names its kit
-        Allocation.id.not_in(lent),
-    )
-    for allocation_id in session.scalars(orphans.order_by(Allocation.id)):
-        yield f"allocation {allocation_id}: handed over without a loan"
+    """What is on loan is on one open loan, what is put aside in one kit, and a loan is open while one of its
+    items is out; what was handed over has a loan."""
+    for subject, wrongs in custody.DISAGREE.items():
+        for what, found in wrongs.items():
+            for key in session.scalars(found):
+                yield f"{subject} {key}: {what}"
 
 
 def _quotas(session: Session) -> Iterator[str]:
@@ -186,7 +156,6 @@ CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
     "states": _states,
     "evidence": _evidence,
     "custody": _custody,
-    "loans": _loans,
     "quotas": _quotas,
     "labels": _labels,
     "takeovers": _takeovers,

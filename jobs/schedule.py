@@ -41,6 +41,9 @@ SCHEDULE: Final[Mapping[str, Job]] = {
     "plan_ending": Job("starts and ends plans, flags those that end soon", "0 7 * * *", tasks.plan_ending),
     "signs_of_life": Job("asks for signs of life, once a quarter", "5 7 * * *", tasks.ask_signs_of_life),
     "support_needed": Job("flags what needs support", "10 7 * * *", tasks.support_needed),
+    "reconcile": Job(
+        "compares requests, kits and loans, flags what waits or differs", "40 4 * * *", tasks.reconcile
+    ),
     "tokens_ending": Job("tells of tokens that end soon", "15 7 * * *", tasks.tokens_ending),
     "close_quarter": Job("publishes quarters ten days after their end", "0 6 * * *", tasks.close_quarter),
     "release_expired": Job(

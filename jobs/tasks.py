@@ -48,6 +48,8 @@ def _flag(names: Sequence[str], session: Session, actor: Actor) -> str:
 
 support_needed: Task = partial(_flag, rules.SUPPORT_RULES)
 """Flag tickets, loans and devices that need somebody."""
+reconcile: Task = partial(_flag, rules.BOOK_RULES)
+"""Flag what waits in requests, and what the books of kits and loans can't explain."""
 
 
 def ask_signs_of_life(session: Session, actor: Actor) -> str:

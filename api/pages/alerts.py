@@ -9,7 +9,7 @@ from flask import Response, request
 from sqlalchemy import select
 
 from api import language
-from api.pages import words
+from api.pages import waits, words
 from api.pages.lists.cells import Buttons, Day, State, Thing, state
 from api.pages.lists.filters import of_association, of_words
 from api.pages.lists.mounting import mount
@@ -34,7 +34,9 @@ from fleet.support.tickets import Ticket
 SNOOZE_DAYS: Final = 7
 
 HREF: Final[Mapping[str, str]] = {
+    "books": "/reports",
     "device": "/devices/{}",
+    "equipment_request": "/requests/{}",
     "loan": "/loans/{}",
     "organisation": "/signs-of-life?organisation={}",
     "ticket": "/tickets/{}",
@@ -69,6 +71,11 @@ RULE_WORDS: Final[Mapping[str, str]] = {
     "youth_unheard_of": _("Codes that will be erased"),
     "youth_review": _("Loans to review"),
     "backup_missed": _("Backups"),
+    "request_waiting": _("Requests that wait"),
+    "lent_without_request": _("Given without a request"),
+    "equipped_twice": _("Two of a kind"),
+    "loss_unsettled": _("Losses to settle"),
+    "books_differ": _("Books that differ"),
 }
 """Rule → what the filter calls it."""
 
@@ -79,6 +86,7 @@ def _told(work: Work, found: Sequence[Alert]) -> Mapping[str, Told]:
     sims = _sims(work, _subjects(found, "plan"))
     things = _things(work, found)
     houses = _houses(work, [*_subjects(found, "organisation"), *_subjects(found, "youths")])
+    asked = waits.told(work, _subjects(found, "equipment_request"))
     told = {}
     for alert in found:
         key = sims.get(alert.subject_id, alert.subject_id)
@@ -86,7 +94,7 @@ def _told(work: Work, found: Sequence[Alert]) -> Mapping[str, Told]:
         href = "/sims/{}" if subject == "sim" else HREF.get(alert.subject, "")
         thing = key if subject in ("device", "sim") else things.get(key)
         about = f"{words.word(subject)} {shown(thing) if thing else ''}".strip()
-        about = houses.get(key, about)
+        about = houses.get(key, asked.get(key, about))
         says = say(RULES[alert.rule].says).format(threshold=alert.threshold, count=alert.how_many)
         told[alert.id] = Told(says, about, href.format(key), _moves(work, alert))
     return told

@@ -113,6 +113,8 @@ WORDS: Final[Mapping[str, str]] = {
     "loan": _("loan"),
     "ticket": _("problem"),
     "backup": _("backup"),
+    "books": _("the books"),
+    "equipment_request": _("request"),
     "hdd": _("hard disk"),
     "ssd": _("solid-state drive"),
     "nvme": _("NVMe drive"),

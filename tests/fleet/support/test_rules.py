@@ -29,7 +29,7 @@ def found(cast: Cast) -> Find:
 
 
 def test_every_rule_has_a_sentence_and_its_steps_are_those_it_finds() -> None:
-    assert set(rules.PLAN_RULES) | set(rules.SUPPORT_RULES) == RULES.keys()
+    assert {*rules.PLAN_RULES, *rules.SUPPORT_RULES, *rules.BOOK_RULES} == RULES.keys()
     for rule in RULES.values():
         assert rule.says.endswith(".")
         assert rule.steps
