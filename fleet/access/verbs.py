@@ -105,6 +105,15 @@ class Verb(enum.StrEnum):
     ALLOCATION_RESERVE = "allocation.reserve"
     ALLOCATION_RELEASE = "allocation.release"
     ALLOCATION_PACK = "allocation.pack"
+    SHIPMENT_READ = "shipment.read"
+    SHIPMENT_PREPARE = "shipment.prepare"
+    SHIPMENT_EDIT = "shipment.edit"
+    SHIPMENT_PICK = "shipment.pick"
+    SHIPMENT_SEND = "shipment.send"
+    SHIPMENT_ARRIVE = "shipment.arrive"
+    SHIPMENT_SETTLE = "shipment.settle"
+    SHIPMENT_CLOSE = "shipment.close"
+    SHIPMENT_CANCEL = "shipment.cancel"
     LOAN_READ = "loan.read"
     LOAN_HAND_OVER = "loan.hand_over"
     LOAN_UNDO = "loan.undo"
@@ -174,6 +183,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "plan": "plans",
     "equipment_request": "equipment-requests",
     "allocation": "allocations",
+    "shipment": "shipments",
     "loan": "loans",
     "ticket": "tickets",
     "alert": "alerts",

@@ -16,6 +16,7 @@ from fleet.lifecycle.states import (
     LoanState,
     PlanState,
     RequestState,
+    ShipmentState,
     State,
     TicketState,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Move",
     "PlanState",
     "RequestState",
+    "ShipmentState",
     "State",
     "TicketState",
     "WrongState",

@@ -38,6 +38,7 @@ PARTIAL = {
     "uq_alerts_open",
     "uq_opening_figures_whole",
     "uq_stock_takes_open",
+    "uq_shipment_lines_asset",
 }
 
 
