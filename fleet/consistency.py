@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from fleet import codes, events, stock_takes
 from fleet.connectivity.lines import Line
@@ -19,7 +19,8 @@ from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lending.loans import Loan
 from fleet.lending.quotas import Quota, QuotaRow
-from fleet.lifecycle import AllocationState, AssetState
+from fleet.lending.shipments import Shipment, ShipmentLine
+from fleet.lifecycle import AllocationState, AssetState, ShipmentState
 from fleet.refurbishment import readiness
 from fleet.reporting import blocks
 from fleet.stock_takes import StockTake, StockTakeRow, StockTakeState
@@ -29,7 +30,7 @@ from fleet.takeover.takeover import Takeover, TakeoverRow, TakeoverState
 
 LIVING: Final[Mapping[str, Any]] = {
     each.SUBJECT: each
-    for each in (Device, Sim, Line, Plan, EquipmentRequest, Allocation, Loan, Ticket, Alert)
+    for each in (Device, Sim, Line, Plan, EquipmentRequest, Allocation, Shipment, Loan, Ticket, Alert)
 }
 """Subject of the life-cycle table → the table of its rows."""
 
@@ -134,6 +135,29 @@ def _stock_takes(session: Session) -> Iterator[str]:
         yield f"stock-take {stock_take_id}: corrected although it is not closed"
 
 
+def _shipments(session: Session) -> Iterator[str]:
+    """A parcel has arrived when each of its lines was heard of; what is awaited of it is on the road."""
+    line = aliased(ShipmentLine)
+    awaited = select(line.shipment_id).where(line.heard_at.is_(None))
+    left = select(line.shipment_id).where(line.ended_at.is_(None))
+    over, here = (
+        (ShipmentState.CLOSED, ShipmentState.CANCELLED),
+        (ShipmentState.ARRIVED, ShipmentState.CLOSED),
+    )
+    suspects = {
+        "arrived although something of it is awaited": and_(
+            Shipment.state.in_(here), Shipment.id.in_(awaited)
+        ),
+        "on the road although each of its lines was heard of": and_(
+            Shipment.state == ShipmentState.SENT, Shipment.id.not_in(awaited)
+        ),
+        "over although something of it is open": and_(Shipment.state.in_(over), Shipment.id.in_(left)),
+    }
+    for what, condition in suspects.items():
+        for key in session.scalars(select(Shipment.id).where(condition).order_by(Shipment.id)):
+            yield f"shipment {key}: {what}"
+
+
 def _labels(session: Session) -> Iterator[str]:
     """Every code holds its check character, and every asset has a label."""
     for code in session.scalars(select(Label.short_code)):
@@ -157,6 +181,7 @@ CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
     "evidence": _evidence,
     "custody": _custody,
     "quotas": _quotas,
+    "shipments": _shipments,
     "labels": _labels,
     "takeovers": _takeovers,
     "stock_takes": _stock_takes,

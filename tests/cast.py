@@ -16,10 +16,11 @@ from fleet.connectivity.sims import Sim
 from fleet.intake import assets, devices
 from fleet.intake.assets import Asset, Kind
 from fleet.intake.devices import Category, Device, StorageKind
-from fleet.lending import allocations, equipment_requests, loans
+from fleet.lending import allocations, equipment_requests, loans, shipments
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import EquipmentRequest, Wanted
 from fleet.lending.loans import Agreement, Loan
+from fleet.lending.shipments import Shipment
 from fleet.parties import accounts, organisations, sign_in, sites, tokens, youths
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.sites import Site
@@ -220,6 +221,18 @@ class Cast:
         held_for = youth or self.youth()
         request = self.approved(*((held_for, thing.kind) for thing in given))
         return allocations.reserve(self.session, self.coordinator, request, held_for, given)
+
+    def parcel(self, *kits: Allocation) -> Shipment:
+        """A parcel of these kits (one unless told) from the hub to the delivery site, being prepared."""
+        ways = {"from_site": self.hub, "to_site": self.delivery_site}
+        return shipments.prepare(self.session, self.volunteer, kits or [self.kit()], **ways)
+
+    def sent_parcel(self, *kits: Allocation) -> Shipment:
+        """The same, picked and on the road."""
+        parcel = self.parcel(*kits)
+        for line in parcel.lines:
+            shipments.pick(self.session, self.volunteer, parcel, line.asset)
+        return shipments.send(self.session, self.volunteer, parcel, carrier="La Poste", tracking="6A0123456")
 
     def loan(self, *things: Asset, youth: Youth | None = None, at: datetime | None = None) -> Loan:
         """An open loan of such a kit, handed over by the volunteer."""

@@ -110,6 +110,15 @@ class Verb(enum.StrEnum):
     ALLOCATION_PROPOSE = "allocation.propose"
     QUOTA_READ = "quota.read"
     QUOTA_GRANT = "quota.grant"
+    SHIPMENT_READ = "shipment.read"
+    SHIPMENT_PREPARE = "shipment.prepare"
+    SHIPMENT_EDIT = "shipment.edit"
+    SHIPMENT_PICK = "shipment.pick"
+    SHIPMENT_SEND = "shipment.send"
+    SHIPMENT_ARRIVE = "shipment.arrive"
+    SHIPMENT_SETTLE = "shipment.settle"
+    SHIPMENT_CLOSE = "shipment.close"
+    SHIPMENT_CANCEL = "shipment.cancel"
     LOAN_READ = "loan.read"
     LOAN_HAND_OVER = "loan.hand_over"
     LOAN_UNDO = "loan.undo"
@@ -182,6 +191,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "equipment_request": "equipment-requests",
     "allocation": "allocations",
     "quota": "quotas",
+    "shipment": "shipments",
     "loan": "loans",
     "ticket": "tickets",
     "alert": "alerts",

@@ -24,6 +24,7 @@ from fleet.events import Event, TrailHead
 COPIED: Final = (
     "donations", "assets", "devices", "sims", "label_batches", "labels", "storages", "erasures", "checks",
     "lines", "plans", "youths", "equipment_requests", "request_lines", "allocations", "allocation_items",
+    "shipments", "shipment_lines",
     "loans", "loan_items", "loan_renewals", "losses", "tickets", "alerts", "scans",
 )  # fmt: skip
 """What a copy has of its own; people, places and programmes are shared."""
@@ -34,6 +35,7 @@ NAMED: Final[Mapping[str, Callable[[random.Random], str]]] = {
     "labels.token": lambda rng: new_token(),
     "youths.code": lambda rng: new_code(),
     "allocations.kit_code": lambda rng: new_code(),
+    "shipments.code": lambda rng: new_code(),
     "devices.serial": goods.serial,
     "storages.serial": goods.serial,
     "sims.iccid": goods.iccid,

@@ -1,16 +1,17 @@
 """Assets: anything labelled and lendable; what a device and a SIM have in common."""
 
 import enum
+import re
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship, validates
 
 from fleet import events, lifecycle
 from fleet.access import Actor, Seen, Verb, find, on_floor, require
 from fleet.db import Base, Versioned
-from fleet.errors import Conflict
+from fleet.errors import Conflict, Invalid
 from fleet.lifecycle import SHELVED, AssetState
 from fleet.parties.sites import Site
 
@@ -36,8 +37,9 @@ class Asset(Versioned, Seen, Base):
     """A row for each device and each SIM. `code` is the key: printed, typed, never changed.
 
     `cycle` counts custody cycles (1 at intake, one more at every return); `cycle_began_at` is when the
-    present one began. `organisation_id` is the association that answers for it while it is out. The `first_…`
-    moments are the equipment milestones of rule F6: they only go back when a hand-over is undone.
+    present one began. `shelf` is where on its site it stands, by a short code. `organisation_id` is the
+    association that answers for it while it is out. The `first_…` moments are the equipment
+    milestones of rule F6: they only go back when a hand-over is undone.
     """
 
     __tablename__ = "assets"
@@ -50,6 +52,7 @@ class Asset(Versioned, Seen, Base):
     cycle: Mapped[int] = mapped_column(default=1)
     cycle_began_at: Mapped[datetime]
     site_id: Mapped[str | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    shelf: Mapped[str | None] = mapped_column(String(12))
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     donation_id: Mapped[str | None] = mapped_column(ForeignKey("donations.id"), index=True)
     erasure_unknown: Mapped[bool] = mapped_column(default=False)
@@ -79,6 +82,13 @@ class Asset(Versioned, Seen, Base):
     def key(self) -> str:
         return self.code
 
+    @validates("site")
+    def _leave_shelf(self, _name: str, site: Site | None) -> Site | None:
+        """A shelf is one of its site: whoever takes a thing elsewhere takes it off the shelf."""
+        if site is not self.site:
+            self.shelf = None
+        return site
+
     @property
     def kind(self) -> Kind:
         """Which need this asset can serve."""
@@ -89,6 +99,21 @@ class NotOnAShelf(Conflict):
     """This stands on no shelf, so it can't be moved."""
 
     detail = "It is “{state}” now."
+
+
+class ShelfUnreadable(Invalid):
+    """A shelf is named by up to twelve letters, digits, points and hyphens."""
+
+
+SHELF: Final = re.compile(r"[A-Z0-9](?:[A-Z0-9.-]{0,10}[A-Z0-9])?", re.ASCII)
+
+
+def shelf_named(text: str | None) -> str | None:
+    """The short code of a shelf as it is written: in capitals; None where empty. Raises ShelfUnreadable."""
+    tidy = "".join((text or "").split()).upper()
+    if tidy and not SHELF.fullmatch(tidy):
+        raise ShelfUnreadable()
+    return tidy or None
 
 
 def fresh(code: str, at: datetime) -> dict[str, Any]:
@@ -110,13 +135,14 @@ def receive(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asse
     return asset
 
 
-def move(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asset:
-    """Onto a shelf of another site, in the state it is in. Raises NotOnAShelf."""
+def move(session: Session, actor: Actor, asset: Asset, *, site: Site, shelf: str | None = None) -> Asset:
+    """Onto a shelf, of this site or another, in the state it is in. Raises NotOnAShelf, ShelfUnreadable."""
     require(actor, Verb.ASSET_MOVE)
     if asset.state not in SHELVED:
         raise NotOnAShelf(state=str(asset.state), moves=lifecycle.open_moves(actor, asset))
-    was = asset.site_id
+    was, named = asset.site_id, shelf_named(shelf)
     _at_site(asset, site, actor)
+    asset.shelf = named or asset.shelf
     events.record(session, actor, Verb.ASSET_MOVE, asset.SUBJECT, asset.code, site_id=site.id, was=was)
     return asset
 

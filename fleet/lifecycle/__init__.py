@@ -17,6 +17,7 @@ from fleet.lifecycle.states import (
     LoanState,
     PlanState,
     RequestState,
+    ShipmentState,
     State,
     TicketState,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Move",
     "PlanState",
     "RequestState",
+    "ShipmentState",
     "State",
     "TicketState",
     "WrongState",

@@ -13,6 +13,7 @@ from fleet.lifecycle.states import (
     LoanState,
     PlanState,
     RequestState,
+    ShipmentState,
     State,
     TicketState,
 )
@@ -30,7 +31,7 @@ def _move(target: State, *sources: State | None) -> Move:
     return Move(frozenset(sources), target)
 
 
-A, L, P, R = AssetState, LineState, PlanState, RequestState
+A, L, P, R, S = AssetState, LineState, PlanState, RequestState, ShipmentState
 HELD = (A.RECEIVED, A.REFURBISHING, A.READY, A.RESERVED, A.IN_TRANSIT, A.DELIVERED, A.ON_LOAN, A.RETURNED)
 """States in which somebody holds the asset, so that it can go missing."""
 SHELVED: Final = frozenset(HELD) - {A.IN_TRANSIT, A.ON_LOAN}
@@ -107,6 +108,13 @@ LIVES: Final[Mapping[str, Mapping[Verb, Move]]] = {
         Verb.LOAN_HAND_OVER: _move(AllocationState.HANDED_OVER, AllocationState.PREPARED),
         Verb.LOAN_UNDO: _move(AllocationState.PREPARED, AllocationState.HANDED_OVER),
     },
+    "shipment": {
+        Verb.SHIPMENT_PREPARE: _move(S.PREPARING, None),
+        Verb.SHIPMENT_SEND: _move(S.SENT, S.PREPARING),
+        Verb.SHIPMENT_ARRIVE: _move(S.ARRIVED, S.SENT),
+        Verb.SHIPMENT_CLOSE: _move(S.CLOSED, S.ARRIVED),
+        Verb.SHIPMENT_CANCEL: _move(S.CANCELLED, S.PREPARING),
+    },
     "loan": {
         Verb.LOAN_HAND_OVER: _move(LoanState.OPEN, None),
         Verb.LOAN_UNDO: _move(LoanState.UNDONE, LoanState.OPEN),
@@ -142,5 +150,10 @@ STAYS: Final[Mapping[str, Mapping[Verb, frozenset[Any]]]] = {
         for subject in ("device", "sim")
     },
     "loan": dict.fromkeys((Verb.LOAN_ATTEST, Verb.LOAN_RENEW), frozenset({LoanState.OPEN})),
+    "shipment": {
+        Verb.SHIPMENT_EDIT: frozenset({S.PREPARING, S.SENT}),
+        Verb.SHIPMENT_PICK: frozenset({S.PREPARING}),
+        Verb.SHIPMENT_SETTLE: frozenset({S.SENT, S.ARRIVED}),
+    },
 }
 """Subject → verb → in which states it may be done, although it changes none."""

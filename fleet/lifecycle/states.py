@@ -58,6 +58,16 @@ class AllocationState(enum.StrEnum):
     RELEASED = "released"
 
 
+class ShipmentState(enum.StrEnum):
+    """A parcel of kits to one delivery site. What differed at its arrival is settled before it is closed."""
+
+    PREPARING = "preparing"
+    SENT = "sent"
+    ARRIVED = "arrived"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
 class LoanState(enum.StrEnum):
     """One kit lent to one youth. `undone` is a hand-over taken back within the hour: it never counted."""
 
@@ -86,5 +96,13 @@ class AlertState(enum.StrEnum):
 
 
 State = (
-    AssetState | LineState | PlanState | RequestState | AllocationState | LoanState | TicketState | AlertState
+    AssetState
+    | LineState
+    | PlanState
+    | RequestState
+    | AllocationState
+    | ShipmentState
+    | LoanState
+    | TicketState
+    | AlertState
 )

@@ -10,7 +10,7 @@ from fleet import events, idempotency, scanning
 from fleet.access import Actor, Role, Verb
 from fleet.db import unused_code
 from fleet.intake.assets import Asset
-from fleet.lending import allocations, withdrawing
+from fleet.lending import allocations, shipments, withdrawing
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import LineAnswer, RequestLine
 from fleet.lending.loans import Loan
@@ -43,6 +43,7 @@ def _forget(session: Session, actor: Actor, youth: Youth) -> list[str]:
     kits = session.scalars(select(Allocation).where(Allocation.youth_code == code)).all()
     loans = session.scalars(select(Loan).where(Loan.youth_code == code)).all()
     words = known_by(code, kits, loans)
+    shipments.forget(session, kits)
     for kit in kits:
         _forget_kit(session, doer, kit)
     _forget_lines(session, doer, code)

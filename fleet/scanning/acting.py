@@ -9,41 +9,31 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from fleet import events, lifecycle, stock_takes
+from fleet import lifecycle, stock_takes
 from fleet.access import Verb
 from fleet.connectivity import lines
 from fleet.connectivity.lines import Line
 from fleet.intake import assets, devices, donations, labels
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Category, Device
-from fleet.lending import allocations, loans, shipping
-from fleet.lending.allocations import AllocationItem, NotInAKit, OtherKit
+from fleet.lending import allocations, loans, shipments, shipping
+from fleet.lending.allocations import AllocationItem
 from fleet.lending.loans import Accessory, Agreement, AgreementPlace, Loan, LoanItem
-from fleet.lifecycle import LIVES, SHELVED, AssetState
+from fleet.lifecycle import SHELVED, AssetState
 from fleet.refurbishment import readiness
 from fleet.scanning.doing import (
     Changed,
     Doing,
     LabelUnclaimed,
     SerialFirst,
+    back,
     counted_too,
     kept,
     place,
     put_back,
 )
 from fleet.scanning.scan import Action, Verdict
-
-
-def _back(doing: Doing, done: Mapping[str, Any]) -> None:
-    """Columns and state as they were; the trail tells it either way."""
-    thing, to = doing.thing, AssetState(done["state"])
-    put_back(thing, done["was"])
-    doing.session.expire(thing, ["site"])
-    if thing.state is to:
-        events.record(doing.session, doing.actor, Verb.SCAN_UNDO, thing.SUBJECT, thing.code)
-        return
-    led = (verb for verb in LED[doing.scan.action] if to in LIVES[thing.SUBJECT][verb].sources)
-    lifecycle.retreat(doing.session, doing.actor, thing, next(led), to)
+from fleet.scanning.travelling import arrive, leave_site, pack, ship, unpack
 
 
 def _receive(doing: Doing) -> Changed:
@@ -94,11 +84,11 @@ def _born(doing: Doing) -> Changed:
 
 
 def _move(doing: Doing) -> Changed:
-    thing, site = doing.thing, doing.site
-    if place(thing) == site.id and thing.state in SHELVED:
+    thing, site, shelf = doing.thing, doing.site, doing.fact("shelf")
+    if place(thing) == site.id and thing.state in SHELVED and shelf in (None, thing.shelf):
         return None
     was = kept(thing)
-    assets.move(doing.session, doing.actor, thing, site=site)
+    assets.move(doing.session, doing.actor, thing, site=site, shelf=shelf)
     return was
 
 
@@ -124,44 +114,6 @@ def _mark_ready(doing: Doing) -> Changed:
     return was
 
 
-def _pack(doing: Doing) -> Changed:
-    thing = doing.thing
-    item = allocations.waiting_item(doing.session, thing)
-    if item is None:
-        raise NotInAKit(code=thing.code, state=str(thing.state))
-    kit = item.allocation
-    if doing.fact("kit") not in (None, kit.id) or doing.fact("request") not in (None, kit.request_id):
-        raise OtherKit(code=thing.code, kit=kit.kit_code)
-    if item.packed_at is not None:
-        return None
-    was = kept(thing)
-    allocations.pack(doing.session, doing.actor, thing)
-    return was | {"item": item.id}
-
-
-def _unpack(doing: Doing, done: Mapping[str, Any]) -> None:
-    doing.session.get_one(AllocationItem, done["item"]).packed_at = None
-    _back(doing, done)
-
-
-def _ship(doing: Doing) -> Changed:
-    thing = doing.thing
-    if thing.state is AssetState.IN_TRANSIT:
-        return None
-    was = kept(thing, "organisation_id")
-    shipping.ship(doing.session, doing.actor, thing)
-    return was
-
-
-def _arrive(doing: Doing) -> Changed:
-    thing, site = doing.thing, doing.site
-    if thing.state is AssetState.DELIVERED and place(thing) == site.id:
-        return None
-    was = kept(thing)
-    shipping.arrive(doing.session, doing.actor, thing, site=site)
-    return was
-
-
 def _hand_over(doing: Doing) -> Changed:
     """The whole kit. What is still on the road has arrived, or nobody could hand it over."""
     thing, session = doing.thing, doing.session
@@ -172,7 +124,11 @@ def _hand_over(doing: Doing) -> Changed:
         raise doing.wrong
     kit, site = item.allocation, item.allocation.request.delivery_site
     things = [each.asset for each in kit.items if each.freed_at is None]
-    were = {each.code: kept(each, "organisation_id", "first_lent_at") for each in things}
+    were = {
+        each.code: kept(each, "organisation_id", "first_lent_at")
+        | {"parcel": shipments.standing(session, each)}
+        for each in things
+    }
     for each in things:
         if each.state is AssetState.IN_TRANSIT and site is not None:
             shipping.arrive(session, doing.actor, each, site=site)
@@ -195,6 +151,8 @@ def _take_again(doing: Doing, done: Mapping[str, Any]) -> None:
             lifecycle.retreat(session, doing.actor, item.asset, Verb.ASSET_ARRIVE, road)
         put_back(item.asset, done["were"][item.asset_code]["was"])
         session.expire(item.asset, ["site"])
+        if were[item.asset_code] is AssetState.IN_TRANSIT:
+            shipments.put_back(session, doing.actor, done["were"][item.asset_code].get("parcel"))
 
 
 def _take_back(doing: Doing) -> Changed:
@@ -271,27 +229,14 @@ class Way:
     steps: bool = False
 
 
-LED: Final[Mapping[Action, tuple[Verb, ...]]] = {
-    Action.RECEIVE: (Verb.ASSET_RECEIVE,),
-    Action.MOVE: (),
-    Action.START_REFURBISHMENT: (Verb.ASSET_START_REFURBISHMENT, Verb.ASSET_REWORK),
-    Action.MARK_READY: (Verb.ASSET_MARK_READY,),
-    Action.PACK: (),
-    Action.SHIP: (Verb.ASSET_SHIP,),
-    Action.ARRIVE: (Verb.ASSET_ARRIVE,),
-    Action.HAND_OVER: (Verb.LOAN_HAND_OVER,),
-    Action.TAKE_BACK: (Verb.LOAN_TAKE_BACK,),
-}
-"""Action → the moves of the life cycle that it may make: which of them, the state it found decides."""
-
 WAYS: Final[Mapping[Action, Way]] = {
-    Action.RECEIVE: Way(_receive, _back),
-    Action.MOVE: Way(_move, _back),
-    Action.START_REFURBISHMENT: Way(_start_refurbishment, _back),
-    Action.MARK_READY: Way(_mark_ready, _back),
-    Action.PACK: Way(_pack, _unpack),
-    Action.SHIP: Way(_ship, _back),
-    Action.ARRIVE: Way(_arrive, _back),
+    Action.RECEIVE: Way(_receive, back),
+    Action.MOVE: Way(_move, back),
+    Action.START_REFURBISHMENT: Way(_start_refurbishment, back),
+    Action.MARK_READY: Way(_mark_ready, back),
+    Action.PACK: Way(pack, unpack),
+    Action.SHIP: Way(ship, back),
+    Action.ARRIVE: Way(arrive, leave_site),
     Action.HAND_OVER: Way(_hand_over, _take_again, steps=True),
     Action.TAKE_BACK: Way(_take_back, _give_out_again, steps=True),
     Action.COUNT: Way(_count, _uncount),

@@ -21,7 +21,7 @@ from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lifecycle import LIVES, SHELVED, AllocationState, AssetState
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.sites import Site
-from fleet.scanning.acting import LED
+from fleet.scanning.doing import LED
 from fleet.scanning.scan import Action
 
 DIGEST: Final = 12

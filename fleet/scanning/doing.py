@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fleet import lifecycle
-from fleet.access import Actor
+from fleet import events, lifecycle
+from fleet.access import Actor, Verb
 from fleet.errors import Conflict, Invalid, NotFound
 from fleet.intake.assets import Asset
 from fleet.intake.labels import Label
-from fleet.lifecycle import WrongState
+from fleet.lifecycle import LIVES, AssetState, WrongState
 from fleet.parties.sites import Site
 from fleet.scanning.scan import Action, Scan, Verdict
 
@@ -74,7 +74,8 @@ class Doing:
 
 def kept(thing: Asset, *names: str) -> dict[str, Any]:
     """Columns of a thing as they are, to be put back; moments as text."""
-    values = {name: getattr(thing, name) for name in (*names, "last_seen_at")} | {"site_id": place(thing)}
+    values = {name: getattr(thing, name) for name in (*names, "last_seen_at", "shelf")}
+    values |= {"site_id": place(thing)}
     return {"state": str(thing.state), "was": {name: _plain(value) for name, value in values.items()}}
 
 
@@ -91,6 +92,32 @@ def put_back(thing: Asset, was: Mapping[str, Any]) -> None:
     for name, value in was.items():
         is_moment = name.endswith("_at") and value is not None
         setattr(thing, name, datetime.fromisoformat(value) if is_moment else value)
+
+
+LED: Final[Mapping[Action, tuple[Verb, ...]]] = {
+    Action.RECEIVE: (Verb.ASSET_RECEIVE,),
+    Action.MOVE: (),
+    Action.START_REFURBISHMENT: (Verb.ASSET_START_REFURBISHMENT, Verb.ASSET_REWORK),
+    Action.MARK_READY: (Verb.ASSET_MARK_READY,),
+    Action.PACK: (),
+    Action.SHIP: (Verb.ASSET_SHIP,),
+    Action.ARRIVE: (Verb.ASSET_ARRIVE,),
+    Action.HAND_OVER: (Verb.LOAN_HAND_OVER,),
+    Action.TAKE_BACK: (Verb.LOAN_TAKE_BACK,),
+}
+"""Action → the moves of the life cycle that it may make: which of them, the state it found decides."""
+
+
+def back(doing: Doing, done: Mapping[str, Any]) -> None:
+    """Columns and state as they were; the trail tells it either way."""
+    thing, to = doing.thing, AssetState(done["state"])
+    put_back(thing, done["was"])
+    doing.session.expire(thing, ["site"])
+    if thing.state is to:
+        events.record(doing.session, doing.actor, Verb.SCAN_UNDO, thing.SUBJECT, thing.code)
+        return
+    led = (verb for verb in LED[doing.scan.action] if to in LIVES[thing.SUBJECT][verb].sources)
+    lifecycle.retreat(doing.session, doing.actor, thing, next(led), to)
 
 
 def counted_too(doing: Doing) -> Scan | None:

@@ -19,6 +19,7 @@ from fleet.errors import Refusal
 from fleet.intake.assets import Asset
 from fleet.lending.allocations import AllocationItem
 from fleet.lending.loans import LoanItem
+from fleet.lending.shipments import ShipmentLine
 from fleet.scanning.acting import WAYS
 from fleet.scanning.doing import Doing, LabelUnclaimed
 from fleet.scanning.scan import Scan, Verdict
@@ -186,8 +187,20 @@ def condition(session: Session, keys: Collection[str]) -> Condition:
     kept = packed.where(AllocationItem.asset_code.in_(keys), AllocationItem.freed_at.is_(None))
     kits = {code: (kit, at is not None) for code, kit, at in session.execute(kept)}
     out = set(session.scalars(lent))
-    things = select(asset.code, asset.state, asset.site_id, asset.cycle, asset.organisation_id)
+    parcels = _in_parcels(session, keys)
+    things = select(asset.code, asset.state, asset.site_id, asset.shelf, asset.cycle, asset.organisation_id)
     return {
-        code: (*stands, kits.get(code), code in out)
+        code: (*stands, kits.get(code), code in out, parcels.get(code))
         for code, *stands in session.execute(things.where(asset.code.in_(keys)))
     }
+
+
+def _in_parcels(session: Session, keys: Collection[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Code → its lines in parcels: picked, heard of, settled."""
+    line = ShipmentLine.__table__.c
+    picked, heard, over = (each.is_not(None) for each in (line.picked_at, line.heard_at, line.ended_at))
+    told = select(line.asset_code, line.id, picked, heard, line.difference, line.remedy, over)
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for code, *stands in session.execute(told.where(line.asset_code.in_(keys)).order_by(line.id)):
+        found.setdefault(code, []).append(tuple(stands))
+    return found

@@ -20,6 +20,7 @@ from fleet.lifecycle import (
     LoanState,
     PlanState,
     RequestState,
+    ShipmentState,
     TicketState,
     WrongState,
 )
@@ -32,6 +33,7 @@ STATES: dict[str, type[StrEnum]] = {
     "plan": PlanState,
     "equipment_request": RequestState,
     "allocation": AllocationState,
+    "shipment": ShipmentState,
     "loan": LoanState,
     "ticket": TicketState,
     "alert": AlertState,

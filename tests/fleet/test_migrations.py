@@ -42,6 +42,7 @@ PARTIAL = {
     "uq_stock_takes_open",
     "uq_quotas_one_funder",
     "uq_quotas_any_funder",
+    "uq_shipment_lines_asset",
 }
 
 
