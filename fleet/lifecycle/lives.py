@@ -149,6 +149,7 @@ STAYS: Final[Mapping[str, Mapping[Verb, frozenset[Any]]]] = {
         subject: {Verb.ASSET_MOVE: SHELVED, Verb.ASSET_FILE_COMPLAINT: frozenset({A.MISSING})}
         for subject in ("device", "sim")
     },
+    "equipment_request": {Verb.REQUEST_CONFIRM: frozenset({R.SUBMITTED})},
     "loan": dict.fromkeys((Verb.LOAN_ATTEST, Verb.LOAN_RENEW), frozenset({LoanState.OPEN})),
     "shipment": {
         Verb.SHIPMENT_EDIT: frozenset({S.PREPARING, S.SENT}),

@@ -189,6 +189,7 @@ REQUESTS: Final = List(
             main=True,
         ),
         Way("/requests/new", _("Enter a request for an association"), "plus", Verb.REQUEST_DRAFT, roles=DESK),
+        Way("/requests/file", _("By a file"), "file-text", Verb.REQUEST_DRAFT),
         Way("/youths", _("Youths’ codes"), "users", Verb.YOUTH_READ),
     ),
 )

@@ -5,10 +5,13 @@ from sqlalchemy.orm import Session
 
 from fleet.access import Actor, find, visible
 from fleet.lending.equipment_requests.asking import (
+    EDITABLE,
     MAX_LINES,
+    AlreadyAnswered,
     NeededInThePast,
+    NeedsOfALaptop,
     NoLines,
-    NotADraft,
+    NoSuchScreen,
     NotYourYouth,
     SameLineTwice,
     cancel,
@@ -16,8 +19,12 @@ from fleet.lending.equipment_requests.asking import (
     edit,
     submit,
 )
+from fleet.lending.equipment_requests.confirming import NothingToConfirm, confirm
 from fleet.lending.equipment_requests.deciding import OwnRequest, UnknownLine, approve, decline
+from fleet.lending.equipment_requests.filing import FaultyRequest, Look, ask_by_file, look
+from fleet.lending.equipment_requests.reading import NamesInFile, NothingAsked
 from fleet.lending.equipment_requests.request import (
+    SCREENS,
     DeclineReason,
     EquipmentRequest,
     LineAnswer,
@@ -25,30 +32,60 @@ from fleet.lending.equipment_requests.request import (
     RequestLine,
     Wanted,
 )
+from fleet.lending.equipment_requests.sorting import (
+    Ask,
+    AskedKind,
+    NewYouth,
+    NoSuchNewYouth,
+    Sorted,
+    Taken,
+    sort,
+    take,
+)
 
 __all__ = [
+    "EDITABLE",
     "MAX_LINES",
+    "SCREENS",
+    "AlreadyAnswered",
+    "Ask",
+    "AskedKind",
     "DeclineReason",
     "EquipmentRequest",
+    "FaultyRequest",
     "LineAnswer",
+    "Look",
+    "NamesInFile",
     "NeededInThePast",
+    "NeedsOfALaptop",
+    "NewYouth",
     "NoLines",
-    "NotADraft",
+    "NoSuchNewYouth",
+    "NoSuchScreen",
     "NotYourYouth",
+    "NothingAsked",
+    "NothingToConfirm",
     "OwnRequest",
     "Priority",
     "RequestLine",
     "SameLineTwice",
+    "Sorted",
+    "Taken",
     "UnknownLine",
     "Wanted",
     "approve",
+    "ask_by_file",
     "cancel",
+    "confirm",
     "decline",
     "draft",
     "edit",
     "listing",
+    "look",
     "seen",
+    "sort",
     "submit",
+    "take",
 ]
 
 

@@ -165,7 +165,7 @@ def test_a_request_is_approved_in_part_with_a_reason_per_line(
         (LineAnswer.DECLINED, DeclineReason.NO_STOCK),
     ]
     seen = client(stored_cast.mentor).get(page).text
-    assert "accord donné, kit à préparer" in seen
+    assert "accord donné, attend un ordinateur" in seen
     assert "refus : rien en stock" in seen
 
 
@@ -200,7 +200,7 @@ def test_the_kit_of_an_approved_youth_is_chosen_from_what_is_ready(
         assert {item.asset_code for item in made.items} == {laptop.code, sim.code}
         assert made.youth_code == youth.code
     followed = client(stored_cast.mentor).get(page).text
-    assert followed.count("kit prêt") == 2
+    assert followed.count("le kit est prêt") == 2
     assert kit in followed
 
 
