@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fleet.access import EVERY, Role, Seen
 from fleet.db import Base, Identified, Versioned
 from fleet.intake.assets import Kind
-from fleet.intake.devices.features import Keyboard
 from fleet.lifecycle import RequestState
 from fleet.parties.organisations import Organisation
 from fleet.parties.sites import Site
@@ -92,9 +91,6 @@ class RequestLine(Base):
     youth_code: Mapped[str | None] = mapped_column(ForeignKey("youths.code", ondelete="SET NULL"), index=True)
     kind: Mapped[Kind]
     priority: Mapped[Priority] = mapped_column(default=Priority.NONE)
-    keyboard: Mapped[Keyboard | None]
-    screen_inches: Mapped[int | None]
-    touch: Mapped[bool] = mapped_column(default=False, server_default=false())
     answer: Mapped[LineAnswer] = mapped_column(default=LineAnswer.PENDING)
     reason: Mapped[DeclineReason | None]
     request: Mapped[EquipmentRequest] = relationship(back_populates="lines")

@@ -1,0 +1,1 @@
+"""Proposing: which ready thing for which approved line, and why."""
