@@ -1,29 +1,33 @@
 """/api/v1/equipment-requests"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.orm import selectinload
 
-from api import references
-from api.references import UnknownReference
+from api import language, references
 from api.request import Work
 from api.resource import Resource, match
 from api.shapes import equipment_requests as shapes
-from fleet import codes
 from fleet.access import Verb
+from fleet.errors import Invalid, Refusal, detail
 from fleet.lending import equipment_requests
-from fleet.lending.equipment_requests import EquipmentRequest, Wanted
-from fleet.parties import sites, youths
+from fleet.lending.equipment_requests import Ask, EquipmentRequest, NewYouth, Sorted, Taken
+from fleet.parties import sites
 from fleet.parties.organisations import Organisation
-from fleet.parties.youths import Youth
 
 resource = Resource(
     "equipment-requests", __name__, description="What associations ask for, for whom, by when."
 )
 
 REQUEST = shapes.EquipmentRequestSchema()
+
+
+class NoGoodLine(Invalid):
+    """No line of this request can be taken."""
+
+    detail = "`results` says why, line by line."
 
 
 def found(work: Work, key: str) -> EquipmentRequest:
@@ -39,6 +43,7 @@ def found(work: Work, key: str) -> EquipmentRequest:
     shapes.EquipmentRequestSchema,
     keys=(EquipmentRequest.created_at, EquipmentRequest.id),
     query=shapes.RequestQuery(),
+    prepare=shapes.read_page,
 )
 def list_requests(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     """Requests, newest first."""
@@ -56,62 +61,68 @@ def list_requests(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     tagged=False,
 )
 def ask(work: Work, body: Mapping[str, Any]) -> Any:
-    """Ask for equipment, for youths who have a code or get one in this call."""
+    """Ask for equipment, for youths who have a code or get one in this call, up to 200 lines at once.
+
+    All or nothing, unless `all_or_nothing` is false: then `results` says which lines were not taken, and why.
+    """
     organisation = references.on_behalf(work, body)
-    new = _new_youths(work, organisation, body["youths"])
+    lines = _sorted(work, organisation, body)
+    if lines.faults and (body["all_or_nothing"] or not lines.good):
+        raise _refusal(lines, all_or_nothing=body["all_or_nothing"])
+    taken = equipment_requests.take(work.session, work.actor, organisation, lines)
     request = equipment_requests.draft(
         work.session,
         work.actor,
         organisation,
-        wanted=_wanted(work, body["lines"], new),
+        wanted=taken.wanted,
         needed_by=body["needed_by"],
         **_delivery(work, body),
     )
     if body["submit"]:
         equipment_requests.submit(work.session, work.actor, request)
-    work.notes[shapes.NEW_YOUTHS] = [youth.code for youth in new]
+    work.notes[shapes.ASKED] = {
+        "new_youths": [youth and youth.code for youth in taken.new_youths],
+        "results": _results(lines, taken),
+    }
     return request, 201, {"Location": f"/api/v1/equipment-requests/{request.id}"}
 
 
-def _new_youths(work: Work, organisation: Organisation, asked: Sequence[Mapping[str, Any]]) -> list[Youth]:
+def _sorted(work: Work, organisation: Organisation, body: Mapping[str, Any]) -> Sorted:
+    return equipment_requests.sort(
+        work.session,
+        work.actor,
+        organisation,
+        [Ask(**line) for line in body.get("lines", ())],
+        [NewYouth(**youth) for youth in body["youths"]],
+    )
+
+
+def _refusal(lines: Sorted, *, all_or_nothing: bool) -> Refusal:
+    """The first line's own refusal where one is enough to refuse all; with what is wrong with each."""
+    first = lines.faults[min(lines.faults)] if all_or_nothing else NoGoodLine()
+    first.facts["results"] = _results(lines, Taken())
+    return first
+
+
+def _results(lines: Sorted, taken: Taken) -> list[dict[str, Any]]:
     return [
-        youths.add(
-            work.session,
-            work.actor,
-            organisation,
-            youth["territory"],
-            youth["signatory"],
-            youth.get("review_month"),
-        )
-        for youth in asked
+        {
+            "number": place + 1,
+            "accepted": place in taken.numbers,
+            "lines": taken.numbers.get(place, []),
+            "problem": _problem(lines.faults.get(place)),
+        }
+        for place in range(len(lines.asks))
     ]
 
 
-def _wanted(work: Work, lines: Sequence[Mapping[str, Any]], new: Sequence[Youth]) -> list[Wanted]:
-    known = _known_youths(work, [line["youth"] for line in lines if "youth" in line])
-    return [
-        Wanted(
-            known[codes.normalise(line["youth"])] if "youth" in line else _placed(new, line["new_youth"]),
-            line["kind"],
-            line["priority"],
-        )
-        for line in lines
-    ]
-
-
-def _known_youths(work: Work, named: Sequence[str]) -> dict[str, Youth]:
-    wanted = {codes.normalise(code): code for code in named}
-    seen = youths.listing(work.actor).where(Youth.code.in_(wanted))
-    found = {youth.code: youth for youth in work.session.scalars(seen)}
-    if absent := [code for word, code in wanted.items() if word not in found]:
-        raise UnknownReference({"lines": absent}, field="youth", key=absent[0])
-    return found
-
-
-def _placed(new: Sequence[Youth], place: int) -> Youth:
-    if place >= len(new):
-        raise UnknownReference({"lines": [f"new_youth {place}"]}, field="new_youth", key=str(place))
-    return new[place]
+def _problem(fault: Refusal | None) -> dict[str, Any] | None:
+    if fault is None:
+        return None
+    say = language.translator()
+    title = say(fault.title())
+    told = detail(fault, say) or title
+    return {"type": f"/problems/{fault.slug()}", "title": title, "status": fault.status, "detail": told}
 
 
 def _delivery(work: Work, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,11 +138,14 @@ def read(work: Work, key: str) -> EquipmentRequest:
 
 @resource.patch("/<key>", Verb.REQUEST_EDIT, REQUEST, body=shapes.RequestEditSchema())
 def edit(work: Work, body: Mapping[str, Any], key: str) -> EquipmentRequest:
-    """Change a draft: new `lines` replace the old ones."""
+    """Change what nobody has answered yet: new `lines` replace the old ones, all of them or nothing."""
     request = found(work, key)
     match(REQUEST, request, required=True)
-    new = _new_youths(work, request.organisation, body["youths"])
-    changes: dict[str, Any] = {"wanted": _wanted(work, body["lines"], new)} if "lines" in body else {}
+    lines = _sorted(work, request.organisation, body)
+    if lines.faults:
+        raise _refusal(lines, all_or_nothing=True)
+    taken = equipment_requests.take(work.session, work.actor, request.organisation, lines)
+    changes: dict[str, Any] = {"wanted": taken.wanted} if "lines" in body else {}
     return equipment_requests.edit(
         work.session,
         work.actor,
@@ -158,5 +172,9 @@ def decline(work: Work, body: Mapping[str, Any], key: str) -> EquipmentRequest:
 resource.moves(
     REQUEST,
     found,
-    {Verb.REQUEST_SUBMIT: equipment_requests.submit, Verb.REQUEST_CANCEL: equipment_requests.cancel},
+    {
+        Verb.REQUEST_SUBMIT: equipment_requests.submit,
+        Verb.REQUEST_CONFIRM: equipment_requests.confirm,
+        Verb.REQUEST_CANCEL: equipment_requests.cancel,
+    },
 )

@@ -29,6 +29,11 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
     "token_ending": (_("A token ends within {days} days."), "/tokens/{token_id}"),
     "request_submitted": (_("An association asks for equipment."), "/requests/{request_id}"),
     "youth.erased": (_("The code of a youth was erased: strike it from your list."), "/youths/list"),
+    "request_entered": (
+        _("A coordinator entered or changed a request in your name: please read and confirm it."),
+        "/requests/{request_id}",
+    ),
+    "request_expired": (_("A request has expired: nobody came back to it."), "/requests/{request_id}"),
     "request_decided": (_("There is an answer to a request."), "/requests/{request_id}"),
     "kit_expired": (
         _("A kit waited for thirty days and was freed for others. The request still stands."),

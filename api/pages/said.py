@@ -1,4 +1,4 @@
-"""How lending is said: kinds, reasons, stages, and what happened to a loan, each as a few words."""
+"""How lending is said: kinds, reasons, states, and what happened to a loan, each as a few words."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -35,20 +35,6 @@ REASONS: Final = {
     "already_equipped": _("already equipped"),
     "not_eligible": _("not eligible"),
     "duplicate": _("asked for twice"),
-}
-STAGES: Final = {
-    "draft": _("not sent yet"),
-    "submitted": _("waits for an answer"),
-    "declined": _("declined"),
-    "to_prepare": _("approved, the kit is to be prepared"),
-    "prepared": _("the kit is ready"),
-    "in_transit": _("on its way"),
-    "delivered": _("at the delivery site"),
-    "handed_over": _("handed over"),
-    "given_back": _("given back"),
-    "lost": _("lost"),
-    "cancelled": _("called off"),
-    "expired": _("expired"),
 }
 REQUESTS: Final = {
     "draft": _("draft, not sent"),
@@ -92,7 +78,6 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "priority": PRIORITIES,
     "signatory": SIGNATORIES,
     "reason": REASONS,
-    "stage": STAGES,
     "request": REQUESTS,
     "kit": KITS,
     "loan": LOANS,

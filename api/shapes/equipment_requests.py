@@ -1,19 +1,66 @@
 """Equipment requests on the wire."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, pre_dump, validate, validates_schema
 
 from api.paging import PageQuery
-from api.request import work
+from api.request import Work, work
 from api.shapes.parties import CodedYouthSchema
 from api.shapes.parts import Body, chosen, code, day, key, moment, moves, truth, whole
 from fleet.intake.assets import Kind
-from fleet.lending.equipment_requests import MAX_LINES, DeclineReason, LineAnswer, Priority
+from fleet.intake.devices.features import Keyboard
+from fleet.lending import equipped, standing
+from fleet.lending.equipment_requests import (
+    MAX_LINES,
+    SCREENS,
+    AskedKind,
+    DeclineReason,
+    EquipmentRequest,
+    LineAnswer,
+    Priority,
+    RequestLine,
+)
+from fleet.lending.standing import OPEN, Standing, Stands
 from fleet.lifecycle import RequestState
 
-NEW_YOUTHS = "codes given in this call"
+ASKED: Final = "what became of the lines of this call"
+AHEAD: Final = "requests whose lines were read ahead"
+STANDING: Final = "where lines stand"
+EQUIPPED: Final = "who has it already"
+
+
+def read_ahead(current: Work, requests: Iterable[EquipmentRequest]) -> None:
+    """Where the lines of these requests stand: a few statements for all of them."""
+    found = standing.of_requests(current.session, requests)
+    current.notes[STANDING] = found
+    current.notes[EQUIPPED] = equipped.of_lines(
+        current.session, [each.line for each in found.values() if each.stands in OPEN]
+    )
+
+
+def read_page(current: Work, requests: Iterable[EquipmentRequest]) -> None:
+    """The same for a list, whose items then don't ask again."""
+    asked = list(requests)
+    current.notes[AHEAD] = {request.id for request in asked}
+    read_ahead(current, asked)
+
+
+def _standing(line: RequestLine) -> Standing:
+    found: Mapping[int, Standing] = work().notes[STANDING]
+    return found[line.id]
+
+
+def _since(line: RequestLine) -> str | None:
+    since: datetime | None = _standing(line).since
+    return since.isoformat() if since else None
+
+
+def _kit(line: RequestLine) -> str | None:
+    kit = _standing(line).kit
+    return kit.id if kit else None
 
 
 class RequestLineSchema(Schema):
@@ -23,8 +70,34 @@ class RequestLineSchema(Schema):
     youth = fields.String(attribute="youth_code", required=True, allow_none=True)
     kind = chosen(Kind, required=True)
     priority = chosen(Priority, required=True)
+    keyboard = chosen(Keyboard, required=True, allow_none=True)
+    screen_inches = fields.Integer(required=True, allow_none=True)
+    touch = fields.Boolean(required=True)
     answer = chosen(LineAnswer, required=True)
     reason = chosen(DeclineReason, required=True, allow_none=True)
+    stands = fields.Function(
+        lambda line: str(_standing(line).stands),
+        metadata={"type": "string", "enum": [str(one) for one in Stands], "description": "Where it stands."},
+    )
+    since = fields.Function(
+        _since,
+        metadata={"type": ["string", "null"], "format": "date-time", "description": "Since when."},
+    )
+    kit = fields.Function(
+        _kit, metadata={"type": ["string", "null"], "description": "The allocation that serves it."}
+    )
+    site = fields.Function(
+        lambda line: _standing(line).site,
+        metadata={"type": ["string", "null"], "description": "Where it has arrived."},
+    )
+    already_equipped = fields.Function(
+        lambda line: line.id in work().notes[EQUIPPED],
+        metadata={
+            "type": "boolean",
+            "description": "While nothing serves it: its youth has one on loan, or asks for one in another"
+            " request. No refusal: it may be a replacement.",
+        },
+    )
 
 
 class EquipmentRequestSchema(Schema):
@@ -36,20 +109,55 @@ class EquipmentRequestSchema(Schema):
     needed_by = fields.Date(required=True)
     state = chosen(RequestState, required=True)
     entered_on_behalf = fields.Boolean(attribute="entered_for", required=True)
+    confirmed_at = moment(required=True, allow_none=True)
     lines = fields.List(fields.Nested(RequestLineSchema), required=True)
     created_at = moment(required=True)
     submitted_at = moment(required=True, allow_none=True)
+    edited_at = moment(required=True, allow_none=True)
     decided_at = moment(required=True, allow_none=True)
+    closed_at = moment(required=True, allow_none=True)
     moves = moves()
+
+    @pre_dump
+    def _read_ahead(self, request: EquipmentRequest, **_kwargs: Any) -> EquipmentRequest:
+        """Afresh each time it is shown, for it may have changed since; a list has read all of its own."""
+        current = work()
+        if request.id not in current.notes.get(AHEAD, ()):
+            read_ahead(current, [request])
+        return request
+
+
+class ProblemOfLineSchema(Schema):
+    """Why a line was not taken, as a problem of its own would say."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+
+
+class LineResultSchema(Schema):
+    """What became of one line of the body: `number` is its place there, from 1, `lines` what it became."""
+
+    number = fields.Integer(required=True)
+    accepted = fields.Boolean(required=True)
+    lines = fields.List(fields.Integer(), required=True)
+    problem = fields.Nested(ProblemOfLineSchema, required=True, allow_none=True)
 
 
 class AskedSchema(EquipmentRequestSchema):
-    """A new request; `new_youths` are the codes given to its `youths`, in their order."""
+    """A new request, and what became of each line that was sent.
 
-    new_youths = fields.Function(
-        lambda _request: work().notes[NEW_YOUTHS],
-        metadata={"type": "array", "items": {"type": "string"}},
-    )
+    `new_youths` are the codes given to its `youths`, in order: null where all lines of one were refused.
+    """
+
+    new_youths = fields.List(fields.String(allow_none=True), required=True)
+    results = fields.List(fields.Nested(LineResultSchema), required=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """What the call knows and the request does not keep."""
+        asked = work().notes[ASKED]
+        return asked[attr] if attr in asked else super().get_attribute(obj, attr, default)
 
 
 class RequestQuery(PageQuery):
@@ -60,12 +168,19 @@ class RequestQuery(PageQuery):
 
 
 class WantedSchema(Body):
-    """One kind for one youth: a known one by `youth`, or one of this body's `youths` by its place from 0."""
+    """What one youth needs: a known one by `youth`, or one of this body's `youths` by its place from 0.
+
+    `both` makes two lines, a laptop and a connection. A keyboard, a screen of at least so many inches and
+    touch are for laptops.
+    """
 
     youth = code()
     new_youth = whole(most=MAX_LINES - 1)
-    kind = chosen(Kind, required=True)
+    kind = chosen(AskedKind, required=True)
     priority = chosen(Priority, load_default=Priority.NONE)
+    keyboard = chosen(Keyboard, load_default=None, allow_none=True)
+    screen_inches = whole(least=SCREENS[0], most=SCREENS[-1], load_default=None, allow_none=True)
+    touch = truth(load_default=False)
 
     @validates_schema
     def _one_youth(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
@@ -97,10 +212,14 @@ class NewRequestSchema(Body):
     youths = new_youths()
     lines = wanted(required=True)
     submit = truth(load_default=False, metadata={"description": "Send it at once."})
+    all_or_nothing = truth(
+        load_default=True,
+        metadata={"description": "False: what can be taken is, and `results` says why the rest is not."},
+    )
 
 
 class RequestEditSchema(Body):
-    """What may be changed in a draft."""
+    """What may be changed until the request is answered: new `lines` replace the old ones."""
 
     needed_by = day()
     delivery_site = key()

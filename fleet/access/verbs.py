@@ -97,6 +97,7 @@ class Verb(enum.StrEnum):
     REQUEST_DRAFT = "equipment_request.draft"
     REQUEST_EDIT = "equipment_request.edit"
     REQUEST_SUBMIT = "equipment_request.submit"
+    REQUEST_CONFIRM = "equipment_request.confirm"
     REQUEST_APPROVE = "equipment_request.approve"
     REQUEST_DECLINE = "equipment_request.decline"
     REQUEST_CANCEL = "equipment_request.cancel"

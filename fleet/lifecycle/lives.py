@@ -137,6 +137,7 @@ LIVES: Final[Mapping[str, Mapping[Verb, Move]]] = {
 }
 """Subject → verb → move: the life of everything that has states."""
 STAYS: Final[Mapping[str, Mapping[Verb, frozenset[Any]]]] = {
-    subject: {Verb.ASSET_MOVE: SHELVED} for subject in ("device", "sim")
+    **{subject: {Verb.ASSET_MOVE: SHELVED} for subject in ("device", "sim")},
+    "equipment_request": {Verb.REQUEST_CONFIRM: frozenset({R.SUBMITTED})},
 }
 """Subject → verb → in which states it may be done, although it changes none."""

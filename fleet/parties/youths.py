@@ -82,10 +82,7 @@ def add(
     """
     require(actor, Verb.YOUTH_ADD)
     only_own(actor, organisation)
-    if organisation.kind is not OrganisationKind.ASSOCIATION:
-        raise NotAnAssociation()
-    if review_month is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", review_month):
-        raise BadMonth(month=review_month)
+    refuse_bad(organisation, territory, review_month)
     today = actor.today
     youth = Youth(
         code=unused_code(session, Youth.code),
@@ -101,6 +98,15 @@ def add(
     # No code here: the trail must outlive a youth's erasure without naming anybody (rule Y5).
     events.record(session, actor, Verb.YOUTH_ADD, "organisation", organisation.id)
     return youth
+
+
+def refuse_bad(organisation: Organisation, territory: str, review_month: str | None = None) -> None:
+    """Raises UnknownTerritory, BadMonth, NotAnAssociation."""
+    if organisation.kind is not OrganisationKind.ASSOCIATION:
+        raise NotAnAssociation()
+    known_territory(territory)
+    if review_month is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", review_month):
+        raise BadMonth(month=review_month)
 
 
 def contacted(youth: Youth | None, today: date) -> None:

@@ -126,6 +126,7 @@ def _settle(session: Session, doer: Actor, request: EquipmentRequest) -> None:
     if any(line.answer is not LineAnswer.DECLINED for line in request.lines):
         fulfil(session, doer, request)
     elif request.state in OPEN_REQUEST:
+        request.closed_at = doer.at
         lifecycle.advance(session, doer, request, Verb.REQUEST_CANCEL)
 
 

@@ -1,6 +1,7 @@
 """/requests/new – asking, without a line of JavaScript: a draft first, read again, then sent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
@@ -14,18 +15,20 @@ from api.request import Work
 from fleet.access import Role, Verb, find
 from fleet.codes import normalise
 from fleet.errors import Refusal
-from fleet.intake.assets import Kind
+from fleet.intake.devices.features import Keyboard
 from fleet.lending import equipment_requests
 from fleet.lending.equipment_requests import (
-    MAX_LINES,
+    SCREENS,
+    Ask,
+    AskedKind,
     EquipmentRequest,
-    NotYourYouth,
+    NewYouth,
     Priority,
     RequestLine,
     UnknownLine,
     Wanted,
 )
-from fleet.parties import organisations, sites, youths
+from fleet.parties import organisations, sites
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.sites import Site
 from fleet.parties.youths import Signatory, Youth
@@ -69,11 +72,11 @@ def draft_request(work: Work) -> Response:
     needed_by = fields.day("needed_by")
     if organisation is None:
         fields.text("organisation")
-    asked = _wanted(work, organisation, fields)
+    asked = _taken(work, organisation, fields)
     draft = equipment_requests.draft(
         work.session,
         work.actor,
-        organisation,  # type: ignore[arg-type]  # checked by _wanted
+        organisation,  # type: ignore[arg-type]  # checked by _taken
         wanted=asked,
         needed_by=needed_by,
         delivery_site=_site(work),
@@ -86,10 +89,12 @@ def _site(work: Work) -> Site | None:
     return sites.seen(work.session, work.actor, chosen) if chosen else None
 
 
-def _wanted(work: Work, organisation: Organisation | None, fields: Fields) -> list[Wanted]:
-    """The lines a form asks for: known youths by code, and new ones. Raises NotFilledIn, NotYourYouth."""
-    kinds = _kinds(fields)
-    priority = fields.choice("priority", Priority) if typed("priority") else Priority.NONE
+def _taken(work: Work, organisation: Organisation | None, fields: Fields) -> list[Wanted]:
+    """The lines a form asks for: known youths by code, and new ones.
+
+    Raises NotFilledIn, or the refusal of the first line that can't be taken.
+    """
+    need = _need(fields)
     new = fields.number("new", least=0, most=MOST_NEW)
     territory = fields.text("territory") if new else ""
     signatory = fields.choice("signatory", Signatory) if new else Signatory.LEGAL_REPRESENTATIVE
@@ -98,18 +103,27 @@ def _wanted(work: Work, organisation: Organisation | None, fields: Fields) -> li
         fields.text("codes")
     fields.check()
     assert organisation is not None  # noqa: S101 (or its absence was refused just now)
-    known = _known(work, organisation, codes)
-    made = [
-        youths.add(work.session, work.actor, organisation, territory, signatory)
-        for _ in range(min(new, MAX_LINES))
-    ]
-    return [Wanted(youth, kind, priority) for youth in [*known, *made] for kind in kinds]
+    asks = [replace(need, youth=code) for code in codes] + [replace(need, new_youth=n) for n in range(new)]
+    newcomers = [NewYouth(territory, signatory)] * new
+    lines = equipment_requests.sort(work.session, work.actor, organisation, asks, newcomers)
+    for fault in lines.faults.values():
+        raise fault
+    return equipment_requests.take(work.session, work.actor, organisation, lines).wanted
 
 
-def _kinds(fields: Fields) -> list[Kind]:
-    if typed("kind") == choices.BOTH:
-        return list(Kind)
-    return [fields.choice("kind", Kind)]
+def _need(fields: Fields) -> Ask:
+    """What each of them needs, as the form says it."""
+    return Ask(
+        kind=fields.choice("kind", AskedKind),
+        priority=fields.choice("priority", Priority) if typed("priority") else Priority.NONE,
+        keyboard=fields.choice("keyboard", Keyboard) if typed("keyboard") else None,
+        screen_inches=(
+            fields.number("screen_inches", least=SCREENS[0], most=SCREENS[-1])
+            if typed("screen_inches")
+            else None
+        ),
+        touch=typed("touch") is not None,
+    )
 
 
 def _typed_codes() -> list[str]:
@@ -117,44 +131,50 @@ def _typed_codes() -> list[str]:
     return [normalise(word) for word in (typed("codes") or "").replace(",", " ").replace(";", " ").split()]
 
 
-def _known(work: Work, organisation: Organisation, codes: Sequence[str]) -> list[Youth]:
-    found = {
-        youth.code: youth
-        for youth in work.session.scalars(
-            youths.listing(work.actor).where(
-                Youth.code.in_(codes[:MAX_LINES]), Youth.organisation_id == organisation.id
-            )
-        )
-    }
-    for code in codes:
-        if code not in found:
-            raise NotYourYouth(youth=code)
-    return [found[code] for code in codes]
-
-
 def _lines(work: Work, asked: EquipmentRequest, but: int | None = None) -> list[Wanted]:
-    """The draft's lines as they stand, without line `but`."""
+    """The lines as they stand, without line `but`."""
     kept = [line for line in asked.lines if line.number != but and line.youth_code]
     found = work.session.scalars(select(Youth).where(Youth.code.in_([line.youth_code for line in kept])))
     by_code = {youth.code: youth for youth in found}
-    return [Wanted(by_code[line.youth_code or ""], line.kind, line.priority) for line in kept]
+    return [
+        Wanted(
+            by_code[line.youth_code or ""],
+            line.kind,
+            line.priority,
+            line.keyboard,
+            line.screen_inches,
+            line.touch,
+        )
+        for line in kept
+    ]
 
 
 @form("/requests/<key>/lines", Verb.REQUEST_EDIT, shows=request_page)
 def add_lines(work: Work, key: str) -> Response:
-    """More youths on the same draft."""
+    """More youths on the same request."""
     asked = equipment_requests.seen(work.session, work.actor, key)
-    more = _wanted(work, asked.organisation, Fields())
+    more = _taken(work, asked.organisation, Fields())
     equipment_requests.edit(work.session, work.actor, asked, wanted=[*_lines(work, asked), *more])
     return done(f"/requests/{key}")
 
 
 @form("/requests/<key>/lines/<int:number>/remove", Verb.REQUEST_EDIT, shows=request_page)
 def remove_line(work: Work, key: str, number: int) -> Response:
-    """One line fewer on the draft."""
+    """One line fewer."""
     asked = equipment_requests.seen(work.session, work.actor, key)
     line_of(asked, number)
     equipment_requests.edit(work.session, work.actor, asked, wanted=_lines(work, asked, but=number))
+    return done(f"/requests/{key}")
+
+
+@form("/requests/<key>/edit", Verb.REQUEST_EDIT, shows=request_page)
+def edit_request(work: Work, key: str) -> Response:
+    """Another day or place."""
+    fields = Fields()
+    needed_by = fields.day("needed_by")
+    fields.check()
+    asked = equipment_requests.seen(work.session, work.actor, key)
+    equipment_requests.edit(work.session, work.actor, asked, needed_by=needed_by, delivery_site=_site(work))
     return done(f"/requests/{key}")
 
 
@@ -171,6 +191,14 @@ def submit_request(work: Work, key: str) -> Response:
     """Send it."""
     asked = equipment_requests.seen(work.session, work.actor, key)
     equipment_requests.submit(work.session, work.actor, asked)
+    return done(f"/requests/{key}")
+
+
+@form("/requests/<key>/confirm", Verb.REQUEST_CONFIRM, shows=request_page)
+def confirm_request(work: Work, key: str) -> Response:
+    """The association stands by what was entered for it."""
+    asked = equipment_requests.seen(work.session, work.actor, key)
+    equipment_requests.confirm(work.session, work.actor, asked)
     return done(f"/requests/{key}")
 
 

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from api.pages.requests.telling import keyboards
 from api.request import Work
-from fleet.intake.assets import Kind
-from fleet.lending.equipment_requests import Priority
+from fleet.lending.equipment_requests import SCREENS, AskedKind, Priority
 from fleet.lending.loans import LoanItem
 from fleet.parties import sites, youths
 from fleet.parties.organisations import Organisation
@@ -17,7 +17,6 @@ from fleet.parties.youths import Signatory, Youth, YouthState
 
 RECENT: Final = 40
 """How many youths a form offers to tick; any other is typed by its code."""
-BOTH: Final = "both"
 
 
 def of(work: Work, organisation: Organisation | None) -> dict[str, Any]:
@@ -31,7 +30,9 @@ def of(work: Work, organisation: Organisation | None) -> dict[str, Any]:
         "holding": _holding(work, known),
         "territories": _territories(organisation),
         "signatories": list(Signatory),
-        "kinds": [kind.value for kind in Kind] + [BOTH],
+        "kinds": list(AskedKind),
+        "keyboards": keyboards(),
+        "screens": [(str(inches), f"{inches}″") for inches in SCREENS],
         "priorities": list(Priority),
         "site_options": [(site.id, site.name) for site in _sites(work, organisation)],
     }

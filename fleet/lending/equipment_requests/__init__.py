@@ -5,10 +5,13 @@ from sqlalchemy.orm import Session
 
 from fleet.access import Actor, find, visible
 from fleet.lending.equipment_requests.asking import (
+    EDITABLE,
     MAX_LINES,
+    AlreadyAnswered,
     NeededInThePast,
+    NeedsOfALaptop,
     NoLines,
-    NotADraft,
+    NoSuchScreen,
     NotYourYouth,
     SameLineTwice,
     cancel,
@@ -16,8 +19,10 @@ from fleet.lending.equipment_requests.asking import (
     edit,
     submit,
 )
+from fleet.lending.equipment_requests.confirming import NothingToConfirm, confirm
 from fleet.lending.equipment_requests.deciding import OwnRequest, UnknownLine, approve, decline
 from fleet.lending.equipment_requests.request import (
+    SCREENS,
     DeclineReason,
     EquipmentRequest,
     LineAnswer,
@@ -25,30 +30,54 @@ from fleet.lending.equipment_requests.request import (
     RequestLine,
     Wanted,
 )
+from fleet.lending.equipment_requests.sorting import (
+    Ask,
+    AskedKind,
+    NewYouth,
+    NoSuchNewYouth,
+    Sorted,
+    Taken,
+    sort,
+    take,
+)
 
 __all__ = [
+    "EDITABLE",
     "MAX_LINES",
+    "SCREENS",
+    "AlreadyAnswered",
+    "Ask",
+    "AskedKind",
     "DeclineReason",
     "EquipmentRequest",
     "LineAnswer",
     "NeededInThePast",
+    "NeedsOfALaptop",
+    "NewYouth",
     "NoLines",
-    "NotADraft",
+    "NoSuchNewYouth",
+    "NoSuchScreen",
     "NotYourYouth",
+    "NothingToConfirm",
     "OwnRequest",
     "Priority",
     "RequestLine",
     "SameLineTwice",
+    "Sorted",
+    "Taken",
     "UnknownLine",
     "Wanted",
     "approve",
     "cancel",
+    "confirm",
     "decline",
     "draft",
     "edit",
     "listing",
     "seen",
+    "sort",
     "submit",
+    "take",
 ]
 
 

@@ -1,7 +1,8 @@
-"""Asking: a request is drafted, edited, sent, and perhaps called off."""
+"""Asking: a request is drafted, edited until it is answered, sent, and perhaps called off."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -9,13 +10,16 @@ from fleet import events, lifecycle, notices
 from fleet.access import Actor, Role, Verb, require
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import Kind
-from fleet.lending.equipment_requests.request import EquipmentRequest, RequestLine, Wanted
+from fleet.lending.equipment_requests.confirming import ask_to_confirm
+from fleet.lending.equipment_requests.request import SCREENS, EquipmentRequest, RequestLine, Wanted
 from fleet.lifecycle import RequestState
 from fleet.parties.organisations import Organisation, only_own
 from fleet.parties.sites import Site
 from fleet.parties.youths import YouthState
 
 MAX_LINES = 200
+EDITABLE: Final = (RequestState.DRAFT, RequestState.SUBMITTED)
+"""A request may be changed until somebody has answered it."""
 
 
 class NoLines(Invalid):
@@ -40,8 +44,22 @@ class NeededInThePast(Invalid):
     detail = "{needed_by}"
 
 
-class NotADraft(Conflict):
-    """Only a draft can be edited."""
+class NeedsOfALaptop(Invalid):
+    """Only a laptop has a keyboard, a screen and a touch screen."""
+
+    detail = "{youth}: {kind}"
+
+
+class NoSuchScreen(Invalid):
+    """No screen is so large or so small."""
+
+    detail = "From {least} to {most} inches."
+
+
+class AlreadyAnswered(Conflict):
+    """A request is changed until it is answered."""
+
+    detail = "It is “{state}” now."
 
 
 def draft(
@@ -55,7 +73,7 @@ def draft(
 ) -> EquipmentRequest:
     """A request not yet sent. A coordinator may enter one for an association; the event says so.
 
-    Raises NoLines, SameLineTwice, NotYourYouth or NeededInThePast.
+    Raises NoLines, SameLineTwice, NotYourYouth, NeedsOfALaptop, NoSuchScreen or NeededInThePast.
     """
     require(actor, Verb.REQUEST_DRAFT)
     only_own(actor, organisation)
@@ -85,10 +103,14 @@ def edit(
     needed_by: date | None = None,
     delivery_site: Site | None = None,
 ) -> EquipmentRequest:
-    """Change a draft; whoever did is then the one who entered it. Raises NotADraft, else as `draft`."""
+    """Change what is not answered yet; whoever did is then the one who entered it.
+
+    What was sent stays sent, and coordinators are told nothing twice; an association is told where somebody
+    else changed what it had sent. Raises AlreadyAnswered, else as `draft`.
+    """
     require(actor, Verb.REQUEST_EDIT)
-    if request.state is not RequestState.DRAFT:
-        raise NotADraft()
+    if request.state not in EDITABLE:
+        raise AlreadyAnswered(state=str(request.state), moves=lifecycle.open_moves(actor, request))
     if wanted is not None:
         _refuse_bad(request.organisation, wanted, needed_by or request.needed_by, actor.today)
         request.lines.clear()
@@ -99,17 +121,36 @@ def edit(
         request.needed_by = needed_by
     if delivery_site is not None:
         request.delivery_site = delivery_site
-    request.entered_by = actor.name  # four eyes: who wrote it last does not approve it
-    request.entered_for = actor.organisation_id != request.organisation_id
+    _entered_anew(session, actor, request)
     events.record(
         session, actor, Verb.REQUEST_EDIT, request.SUBJECT, request.id, on_behalf=request.entered_for
     )
+    session.flush()
     return request
+
+
+def _entered_anew(session: Session, actor: Actor, request: EquipmentRequest) -> None:
+    """Four eyes: who wrote it last does not approve it; what was confirmed is no longer what stands there."""
+    was_waiting = request.waits_for_confirmation
+    request.entered_by, request.edited_at = actor.name, actor.at
+    request.entered_for = actor.organisation_id != request.organisation_id
+    request.confirmed_by = request.confirmed_at = None
+    is_sent = request.state is RequestState.SUBMITTED
+    if is_sent and request.waits_for_confirmation and not was_waiting:
+        ask_to_confirm(session, actor, request)
 
 
 def _lines(wanted: Sequence[Wanted]) -> list[RequestLine]:
     return [
-        RequestLine(number=number, youth_code=line.youth.code, kind=line.kind, priority=line.priority)
+        RequestLine(
+            number=number,
+            youth_code=line.youth.code,
+            kind=line.kind,
+            priority=line.priority,
+            keyboard=line.keyboard,
+            screen_inches=line.screen_inches,
+            touch=line.touch,
+        )
         for number, line in enumerate(wanted, start=1)
     ]
 
@@ -130,10 +171,19 @@ def _refuse_bad(organisation: Organisation, wanted: Sequence[Wanted], needed_by:
         if (line.youth.code, line.kind) in asked:
             raise SameLineTwice(youth=line.youth.code, kind=line.kind.value)
         asked.add((line.youth.code, line.kind))
+        refuse_needs(line)
+
+
+def refuse_needs(line: Wanted) -> None:
+    """Raises NeedsOfALaptop or NoSuchScreen."""
+    if line.has_needs and line.kind is not Kind.LAPTOP:
+        raise NeedsOfALaptop(youth=line.youth.code, kind=line.kind.value)
+    if line.screen_inches is not None and line.screen_inches not in SCREENS:
+        raise NoSuchScreen(least=SCREENS[0], most=SCREENS[-1])
 
 
 def submit(session: Session, actor: Actor, request: EquipmentRequest) -> EquipmentRequest:
-    """Send it; coordinators are told."""
+    """Send it; coordinators are told, and the association where it was entered for it."""
     lifecycle.check(actor, request, Verb.REQUEST_SUBMIT)
     request.submitted_at = actor.at
     lifecycle.advance(session, actor, request, Verb.REQUEST_SUBMIT)
@@ -146,11 +196,14 @@ def submit(session: Session, actor: Actor, request: EquipmentRequest) -> Equipme
         request_id=request.id,
         lines=len(request.lines),
     )
+    if request.entered_for:
+        ask_to_confirm(session, actor, request)
     return request
 
 
 def cancel(session: Session, actor: Actor, request: EquipmentRequest) -> EquipmentRequest:
     """The association no longer needs it."""
     lifecycle.check(actor, request, Verb.REQUEST_CANCEL)
+    request.closed_at = actor.at
     lifecycle.advance(session, actor, request, Verb.REQUEST_CANCEL)
     return request

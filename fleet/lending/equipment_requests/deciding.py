@@ -13,7 +13,7 @@ from fleet.lending.equipment_requests.request import DeclineReason, EquipmentReq
 class OwnRequest(Forbidden):
     """Nobody approves their own request."""
 
-    detail = "Another coordinator decides on it."
+    detail = "Another coordinator decides on it, or the association confirms it first."
 
 
 class UnknownLine(Invalid):
@@ -30,6 +30,8 @@ def approve(
     declined: Mapping[int, DeclineReason] | None = None,
 ) -> EquipmentRequest:
     """Approve it whole, or but for some lines (number → reason); never one's own (OwnRequest).
+
+    What a coordinator entered is their own until the association has confirmed it.
 
     A request whose every line is declined is declined.
     """
@@ -54,7 +56,8 @@ def decline(
 
 
 def _refuse_own(actor: Actor, request: EquipmentRequest) -> None:
-    if actor.name == request.entered_by or actor.organisation_id == request.organisation_id:
+    typed_it = actor.name == request.entered_by and request.confirmed_at is None
+    if typed_it or actor.organisation_id == request.organisation_id:
         raise OwnRequest()
 
 

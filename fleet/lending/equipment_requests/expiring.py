@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from fleet import lifecycle
+from fleet import lifecycle, notices
 from fleet.access import Actor, Verb
 from fleet.lending.equipment_requests.request import EquipmentRequest
 from fleet.lifecycle import RequestState
@@ -28,7 +28,16 @@ def stale(session: Session, at: datetime) -> Sequence[EquipmentRequest]:
 
 
 def expire(session: Session, actor: Actor, request: EquipmentRequest) -> EquipmentRequest:
-    """Nobody came back to it."""
+    """Nobody came back to it; the association is told."""
     lifecycle.check(actor, request, Verb.REQUEST_EXPIRE)
+    request.closed_at = actor.at
     lifecycle.advance(session, actor, request, Verb.REQUEST_EXPIRE)
+    notices.tell(
+        session,
+        actor.at,
+        "request_expired",
+        f"request_expired:{request.id}",
+        organisation_id=request.organisation_id,
+        request_id=request.id,
+    )
     return request

@@ -3,18 +3,22 @@
 import enum
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fleet.access import EVERY, Role, Seen
 from fleet.db import Base, Identified, Versioned
 from fleet.intake.assets import Kind
+from fleet.intake.devices.features import Keyboard
 from fleet.lifecycle import RequestState
 from fleet.parties.organisations import Organisation
 from fleet.parties.sites import Site
 from fleet.parties.youths import Youth
+
+SCREENS: Final = range(10, 21)
+"""Diagonals that may be asked for, in inches: at least so large."""
 
 
 class Priority(enum.StrEnum):
@@ -45,7 +49,12 @@ class DeclineReason(enum.StrEnum):
 
 
 class EquipmentRequest(Identified, Versioned, Seen, Base):
-    """One request of one association. `entered_by` is who typed it, which is not always the association."""
+    """One request of one association.
+
+    `entered_by` is who typed it last, which is not always the association: then `entered_for`, and the
+    association may have confirmed it since (`confirmed_by`, `confirmed_at`). `edited_at` is its last change,
+    `closed_at` when it was called off or expired.
+    """
 
     __tablename__ = "equipment_requests"
     PREFIX = "req"
@@ -58,10 +67,14 @@ class EquipmentRequest(Identified, Versioned, Seen, Base):
     state: Mapped[RequestState | None]
     entered_by: Mapped[str] = mapped_column(String(40))
     entered_for: Mapped[bool] = mapped_column(default=False)
+    confirmed_by: Mapped[str | None] = mapped_column(String(40))
     decided_by: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     organisation: Mapped[Organisation] = relationship()
     delivery_site: Mapped[Site | None] = relationship()
     lines: Mapped[list["RequestLine"]] = relationship(
@@ -69,7 +82,16 @@ class EquipmentRequest(Identified, Versioned, Seen, Base):
     )
 
     __table_args__ = (
-        CheckConstraint("decided_by IS NULL OR decided_by <> entered_by", name="four_eyes"),
+        # Whoever typed it may decide on it only once the association has said that this is what it asks for.
+        CheckConstraint(
+            "decided_by IS NULL OR decided_by <> entered_by OR confirmed_by IS NOT NULL", name="four_eyes"
+        ),
+        CheckConstraint(
+            "confirmed_by IS NULL OR (entered_for AND confirmed_by <> entered_by)",
+            name="confirmed_by_another",
+        ),
+        CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed_at_some_time"),
+        CheckConstraint("state NOT IN ('cancelled', 'expired') OR closed_at IS NOT NULL", name="closed"),
         Index("ix_equipment_requests_created", "created_at", "id"),
         Index("ix_equipment_requests_state", "state", "created_at", "id"),
         Index("ix_equipment_requests_organisation", "organisation_id", "created_at", "id"),
@@ -79,9 +101,22 @@ class EquipmentRequest(Identified, Versioned, Seen, Base):
     def key(self) -> str:
         return self.id
 
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """Whether somebody else typed it and the association has not yet stood by it."""
+        return self.entered_for and self.confirmed_at is None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it was changed after it was sent."""
+        return bool(self.submitted_at and self.edited_at and self.edited_at > self.submitted_at)
+
 
 class RequestLine(Base):
-    """One kind of equipment for one youth. The youth's code goes when the youth is erased."""
+    """One kind of equipment for one youth. The youth's code goes when the youth is erased.
+
+    What a laptop must be like: `keyboard`, `screen_inches` (its diagonal, at least), `touch`.
+    """
 
     __tablename__ = "request_lines"
 
@@ -91,6 +126,9 @@ class RequestLine(Base):
     youth_code: Mapped[str | None] = mapped_column(ForeignKey("youths.code", ondelete="SET NULL"), index=True)
     kind: Mapped[Kind]
     priority: Mapped[Priority] = mapped_column(default=Priority.NONE)
+    keyboard: Mapped[Keyboard | None]
+    screen_inches: Mapped[int | None]
+    touch: Mapped[bool] = mapped_column(default=False, server_default=false())
     answer: Mapped[LineAnswer] = mapped_column(default=LineAnswer.PENDING)
     reason: Mapped[DeclineReason | None]
     request: Mapped[EquipmentRequest] = relationship(back_populates="lines")
@@ -99,6 +137,11 @@ class RequestLine(Base):
         UniqueConstraint("request_id", "number"),
         UniqueConstraint("request_id", "youth_code", "kind"),
         CheckConstraint("answer <> 'declined' OR reason IS NOT NULL", name="declined_why"),
+        CheckConstraint(
+            "kind = 'laptop' OR (keyboard IS NULL AND screen_inches IS NULL AND NOT touch)",
+            name="needs_of_laptops",
+        ),
+        CheckConstraint("screen_inches IS NULL OR screen_inches BETWEEN 10 AND 20", name="screen_inches"),
     )
 
 
@@ -109,3 +152,11 @@ class Wanted:
     youth: Youth
     kind: Kind
     priority: Priority = Priority.NONE
+    keyboard: Keyboard | None = None
+    screen_inches: int | None = None
+    touch: bool = False
+
+    @property
+    def has_needs(self) -> bool:
+        """Whether not any laptop will do."""
+        return self.keyboard is not None or self.screen_inches is not None or self.touch
