@@ -205,7 +205,7 @@ def _hand_out(
 
 
 class _Free:
-    """Things not yet handed out, by pool, those that have stood ready longest first."""
+    """Things not yet handed out, by pool, those that came in first going first."""
 
     def __init__(self, shelves: _Shelves) -> None:
         self.taken: set[str] = set()
@@ -218,7 +218,7 @@ class _Free:
             ):
                 self.queues[pool].extend(things)
         for queue in self.queues.values():
-            queue.sort(key=lambda thing: (thing.ready_since, thing.code), reverse=True)
+            queue.sort(key=lambda thing: (thing.here_since, thing.code), reverse=True)
 
     def take(self, pool: Pool) -> Thing:
         """The next one of that pool."""

@@ -73,7 +73,7 @@ class Rules:
             self.groups[group_of(one)].append(one)
         self._asked = _Asked(self.groups, book)
         self.things: dict[Offer, list[Thing]] = defaultdict(list)
-        for thing in sorted(things, key=lambda thing: (thing.ready_since, thing.code)):
+        for thing in sorted(things, key=lambda thing: (thing.here_since, thing.code)):
             self.things[self.plain(thing.offer)].append(thing)
         self.offers = sorted(self.things, key=offer_key)
         self._bars: dict[tuple[Needs, str], list[Obstacle | None]] = {}

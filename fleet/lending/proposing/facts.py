@@ -43,7 +43,7 @@ class Thing:
 
     code: str
     kind: Kind
-    ready_since: datetime
+    here_since: datetime
     category: Category | None = None
     site: str | None = None
     territory: str | None = None

@@ -44,7 +44,7 @@ def wish(number: int, **told: Any) -> Wish:
 def thing(number: int, offer: Offer | None = None, **told: Any) -> Thing:
     """A laptop of no special kind at the hub of Nice, unless told."""
     facts = {"category": Category.LAPTOP, "site": "nice", "territory": "06", "kind": LAPTOP} | told
-    return Thing(code=f"THING{number:03}", ready_since=BOARD, offer=offer or Offer(), **facts)
+    return Thing(code=f"THING{number:03}", here_since=BOARD, offer=offer or Offer(), **facts)
 
 
 def book(quotas: Quotas) -> Book:
