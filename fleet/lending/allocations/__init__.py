@@ -14,6 +14,7 @@ from fleet.lending.allocations.reserving import (
     NotReady,
     open_lines,
     reserve,
+    waits,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "reserve",
     "seen",
     "waiting_item",
+    "waits",
 ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from fleet import lifecycle
@@ -87,15 +87,20 @@ def _item(session: Session, waiting: dict[Kind, RequestLine], youth: Youth, asse
 
 def open_lines(session: Session, request: EquipmentRequest, youth: Youth) -> dict[Kind, RequestLine]:
     """The youth's approved lines that no kit serves yet, by kind."""
+    lines = select(RequestLine).where(
+        RequestLine.request_id == request.id, RequestLine.youth_code == youth.code, waits()
+    )
+    return {line.kind: line for line in session.scalars(lines)}
+
+
+def waits() -> ColumnElement[bool]:
+    """Whether a line was approved and no kit serves it yet, nor ever did."""
     served = (
         select(AllocationItem.line_id)
         .join(Allocation)
-        .where(or_(AllocationItem.freed_at.is_(None), Allocation.state == AllocationState.HANDED_OVER))
+        .where(
+            AllocationItem.line_id.is_not(None),
+            or_(AllocationItem.freed_at.is_(None), Allocation.state == AllocationState.HANDED_OVER),
+        )
     )
-    lines = select(RequestLine).where(
-        RequestLine.request_id == request.id,
-        RequestLine.youth_code == youth.code,
-        RequestLine.answer == LineAnswer.APPROVED,
-        RequestLine.id.not_in(served.where(AllocationItem.line_id.is_not(None))),
-    )
-    return {line.kind: line for line in session.scalars(lines)}
+    return and_(RequestLine.answer == LineAnswer.APPROVED, RequestLine.id.not_in(served))
