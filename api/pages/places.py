@@ -39,6 +39,7 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/labels", _("Labels"), Verb.LABEL_PRINT),
     ("/requests", _("Requests"), Verb.REQUEST_READ),
     ("/kits", _("Kits"), Verb.ALLOCATION_READ),
+    ("/shipments", _("Parcels"), Verb.SHIPMENT_READ),
     ("/loans", _("Loans"), Verb.LOAN_READ),
     ("/tickets", _("Problems"), Verb.TICKET_READ),
     ("/alerts", _("Alerts"), Verb.ALERT_READ),
