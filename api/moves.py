@@ -47,11 +47,12 @@ def _arrivals(resource: Resource, answers: Schema, found: Found) -> None:
         asset = found(work, key)
         return shipping.arrive(work.session, work.actor, asset, site=_site(work, body))
 
-    @resource.post("/<key>/move", Verb.ASSET_MOVE, answers, body=shapes.AtSiteSchema(), guarded=True)
+    @resource.post("/<key>/move", Verb.ASSET_MOVE, answers, body=shapes.MoveSchema(), guarded=True)
     def move(work: Work, body: Mapping[str, Any], key: str) -> Asset:
-        """Onto a shelf of another site, in the state it is in."""
+        """Onto a shelf, of this site or another, in the state it is in."""
         asset = found(work, key)
-        return assets.move(work.session, work.actor, asset, site=_site(work, body))
+        shelf = body.get("shelf")
+        return assets.move(work.session, work.actor, asset, site=_site(work, body), shelf=shelf)
 
     @resource.post("/<key>/find", Verb.ASSET_FIND, answers, body=shapes.AtSiteSchema(), guarded=True)
     def find(work: Work, body: Mapping[str, Any], key: str) -> Asset:

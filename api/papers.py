@@ -1,7 +1,7 @@
 """Paper for what the fleet knows: agreements, slips and certificates, drawn by the labels room."""
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
@@ -98,25 +98,36 @@ def _line(asset: Asset) -> agreement.Line:
         condition = ", ".join(part for part in (grade, known) if part)
         about = {"maker": asset.maker or "", "model": asset.model or "", "condition": condition}
         return agreement.Line(
-            CATEGORIES[asset.category], number=shown(asset.code), accessories=_accessories(asset), **about
+            CATEGORIES[asset.category], number=shown(asset.code), accessories=accessories(asset), **about
         )
     return agreement.Line("Carte SIM", number=shown(asset.code))
 
 
-def _accessories(device: Device) -> tuple[str, ...]:
+def accessories(device: Device) -> tuple[str, ...]:
+    """What belongs to it, in French."""
     return ("chargeur", "sacoche") if device.category is Category.LAPTOP else ("chargeur",)
 
 
 def kit_slip(work: Work, allocation: Allocation, youth: str | None) -> bytes:
     """The slip in the bag: codes and contents, no name."""
-    given = slip.Slip(
+    given = _slip(work, allocation, youth)
+    return drawn(lambda: slip.slip(given))
+
+
+def kit_slips(work: Work, kits: Sequence[tuple[Allocation, str | None]], title: str) -> bytes:
+    """The slips of several bags, each on its own page."""
+    given = [_slip(work, kit, youth) for kit, youth in kits]
+    return drawn(lambda: slip.slips(given, title))
+
+
+def _slip(work: Work, allocation: Allocation, youth: str | None) -> slip.Slip:
+    return slip.Slip(
         kit_code=shown(allocation.kit_code),
         items=tuple(part for item in allocation.items for part in _parts(item.asset)),
         contact=contact(work) or lender(work.session),
         association=allocation.request.organisation.name,
         youth_code=shown(youth) if youth else "",
     )
-    return drawn(lambda: slip.slip(given))
 
 
 def _parts(asset: Asset) -> list[slip.Item]:
@@ -125,7 +136,7 @@ def _parts(asset: Asset) -> list[slip.Item]:
         return [slip.Item("Carte SIM", f"{shown(asset.code)} (…{number})")]
     name = f"{asset.maker or ''} {asset.model or ''}".strip()
     whole = slip.Item(CATEGORIES[asset.category], f"{shown(asset.code)} {name}".strip())
-    return [whole, *(slip.Item(word.capitalize()) for word in _accessories(asset))]
+    return [whole, *(slip.Item(word.capitalize()) for word in accessories(asset))]
 
 
 def erasure_certificate(work: Work, erasure: Erasure) -> bytes:

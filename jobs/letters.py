@@ -90,6 +90,13 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
             "\n\n{public_url}/tickets/{ticket_id}"
         ),
     ),
+    "shipment_sent": (
+        _("A parcel is on its way"),
+        _(
+            "A parcel is on its way to you. Please say there when it has arrived, and what was not in it."
+            "\n\n{public_url}/shipments/{shipment_id}"
+        ),
+    ),
     "backup_failed": (
         _("A backup failed"),
         _("No backup could be made: {why}\n\nWhat is kept, and since when:\n{public_url}/backups"),

@@ -1,8 +1,11 @@
 """The slip in the bag: the kit's code in large type and what is inside, to be ticked; no name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from reportlab.platypus import PageBreak
 
 from labels.french import day
 from labels.paper import (
@@ -67,20 +70,26 @@ class Slip:
 
 def slip(given: Slip) -> bytes:
     """The slip as PDF, A6 portrait; the same bytes for the same facts. Raises TooMuchText."""
-    captions = given.captions
-    story = [
-        _head(given),
-        words(captions.contents, HEADING),
-        _contents(given.items),
-        _foot(given),
-    ]
     return printed(
-        story,
-        title=f"{captions.kit} {given.kit_code}",
+        _story(given),
+        title=f"{given.captions.kit} {given.kit_code}",
         footer="",
         paper=A6,
         margin=MARGIN,
     )
+
+
+def slips(given: Sequence[Slip], title: str) -> bytes:
+    """The slips of many bags as one PDF, each beginning on a page of its own. Raises TooMuchText."""
+    story: list[Any] = []
+    for one in given:
+        story += [*([PageBreak()] if story else []), *_story(one)]
+    return printed(story, title=title, footer="", paper=A6, margin=MARGIN)
+
+
+def _story(given: Slip) -> list[Any]:
+    contents = words(given.captions.contents, HEADING)
+    return [_head(given), contents, _contents(given.items), _foot(given)]
 
 
 def _head(given: Slip) -> Any:

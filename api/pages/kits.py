@@ -11,7 +11,7 @@ from api.pages.view import done, form, page, show
 from api.request import Work
 from fleet.access import Role, Verb, may
 from fleet.errors import Refusal
-from fleet.lending import allocations, loans
+from fleet.lending import allocations, loans, shipments
 from fleet.lending.allocations import Allocation
 from fleet.lending.loans import UNDO_WITHIN, Agreement, AgreementPlace, Loan
 from fleet.lifecycle import AllocationState, AssetState, LoanState, open_moves
@@ -42,6 +42,7 @@ def kit_page(work: Work, key: str, refused: Refusal | None = None) -> Any:
         association=work.session.get_one(Organisation, kit.organisation_id).name,
         site=_site(work, kit),
         moves=open_moves(work.actor, kit),
+        parcels=shipments.of_kit(work.session, kit),
         can_go=all(item.asset.state in CAN_GO for item in kit.items if item.freed_at is None),
         can_undo=loan is not None and can_undo(work, loan),
         undo_until=loan.handed_over_at + UNDO_WITHIN if loan else None,

@@ -42,6 +42,11 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
     "backup_failed": (_("A backup failed: {why}"), "/backups"),
     "ticket_opened": (_("Something is wrong with a device: {trouble}."), "/tickets/{ticket_id}"),
     "ticket_answered": (_("There is an answer to a problem: {trouble}."), "/tickets/{ticket_id}"),
+    "shipment_sent": (_("A parcel is on its way to you."), "/shipments/{shipment_id}"),
+    "shipment_differs": (
+        _("Something in a parcel is missing or damaged."),
+        "/shipments/{shipment_id}",
+    ),
     "ticket_resolved": (_("A problem is solved: {trouble}."), "/tickets/{ticket_id}"),
 }
 """Kind of notice → its sentence and where it leads. Other kinds are mails, not messages."""

@@ -35,6 +35,7 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/tonight", _("Tonight"), Verb.ASSET_RECEIVE),
     ("/requests", _("Requests"), Verb.REQUEST_READ),
     ("/kits", _("Kits"), Verb.ALLOCATION_READ),
+    ("/shipments", _("Parcels"), Verb.SHIPMENT_READ),
     ("/loans", _("Loans"), Verb.LOAN_READ),
     ("/devices", _("Devices"), Verb.DEVICE_READ),
     ("/sims", _("SIM cards"), Verb.SIM_READ),

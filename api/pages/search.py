@@ -27,6 +27,7 @@ HREF: Final[Mapping[str, str]] = {
     "request": "/requests/{}",
     "kit": "/kits/{}",
     "loan": "/loans/{}",
+    "shipment": "/shipments/{}",
 }
 KNOWN: Final = (
     ("ABCD-EFGH", _("the code on a label, with or without its hyphen"), Verb.DEVICE_READ),
@@ -38,6 +39,7 @@ KNOWN: Final = (
     ("", _("the code of a kit, as on the slip in the bag"), Verb.ALLOCATION_READ),
     ("req_…", _("the number of a request"), Verb.REQUEST_READ),
     ("loan_…", _("the number of a loan"), Verb.LOAN_READ),
+    ("6A0123…", _("the code of a parcel, or its tracking number"), Verb.SHIPMENT_READ),
 )
 """What may be typed: an example, its words, and the verb whose roles can find it."""
 
@@ -86,6 +88,7 @@ SAYS: Final[Mapping[str, Callable[[Any], tuple[str, str]]]] = {
     "request": lambda row: (row.id, row.organisation.name),
     "kit": lambda row: (shown(row.kit_code), ""),
     "loan": lambda row: (row.id, ""),
+    "shipment": lambda row: (shown(row.code), " ".join(filter(None, (row.carrier, row.tracking)))),
 }
 """Kind → the name and the details of its row."""
 

@@ -20,6 +20,11 @@ LABELS = "labels of this page"
 ERASURES = "evidence of this page"
 
 
+def shelf_code(**options: Any) -> fields.String:
+    """Where on its site a thing stands: a short code."""
+    return words(20, metadata={"description": "Letters, digits, points, hyphens: at most 12."}, **options)
+
+
 def label_address(token: str) -> str:
     """What a label's QR says: capitals, so that the code stays in its alphanumeric mode."""
     return f"{work().settings.public_url}/q/{token}".upper()
@@ -67,6 +72,9 @@ class AssetSchema(Schema):
     label_url = fields.Function(_label_url, metadata={"type": ["string", "null"]})
     state = chosen(AssetState, required=True)
     site = fields.String(attribute="site_id", required=True, allow_none=True)
+    shelf = fields.String(
+        required=True, allow_none=True, metadata={"description": "Where on its site it stands."}
+    )
     organisation = fields.String(attribute="organisation_id", required=True, allow_none=True)
     lot = fields.String(attribute="donation_id", required=True, allow_none=True)
     cycle = fields.Integer(required=True)
@@ -155,6 +163,7 @@ class DeviceEditSchema(Body):
     inventory_number = words(64, allow_none=True)
     grade = chosen(Grade, allow_none=True)
     condition = remark()
+    shelf = shelf_code(allow_none=True)
     account_lock = chosen(AccountLock)
     os_name = words(120, allow_none=True)
     os_supported_until = day(allow_none=True)
@@ -186,6 +195,12 @@ class AtSiteSchema(Body):
     """Where it is now."""
 
     site = key(required=True)
+
+
+class MoveSchema(AtSiteSchema):
+    """Where it is now, and on which shelf there; without one, on none in another place."""
+
+    shelf = shelf_code()
 
 
 class TakeBackSchema(Body):

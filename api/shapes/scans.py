@@ -27,9 +27,9 @@ NEEDS: Final[Mapping[Action, tuple[str, ...]]] = {
 """What an action has to be told."""
 TAKES: Final[Mapping[Action, tuple[str, ...]]] = {
     Action.RECEIVE: ("lot", "category", "flaws"),
-    Action.MOVE: ("flaws",),
+    Action.MOVE: ("shelf", "flaws"),
     Action.TAKE_BACK: ("missing", "flaws"),
-    Action.PACK: ("kit", "request"),
+    Action.PACK: ("kit", "request", "shipment"),
     Action.COUNT: ("flaws",),
 }
 """What an action may be told besides."""
@@ -68,6 +68,11 @@ class ScanSchema(Body):
     category = chosen(Category)
     kit = _id()
     request = _id()
+    shipment = _id()
+    shelf = fields.String(
+        validate=validate.Regexp(r"^[A-Z0-9][A-Z0-9.-]{0,11}\Z"),
+        metadata={"description": "On which shelf of the site it is put."},
+    )
     stock_take = _id()
     agreement = fields.Nested(SignedSchema)
     due_on = day()

@@ -7,12 +7,12 @@ from typing import Final
 from fleet.access import Verb
 from fleet.connectivity import plans, sims
 from fleet.connectivity.sims import Sim
-from fleet.demo import goods
+from fleet.demo import goods, parcels
 from fleet.demo.cast import TERRITORIES
 from fleet.demo.supply import back_on_the_shelf, depot
 from fleet.demo.world import Story, World
 from fleet.intake.assets import Asset, Kind
-from fleet.lending import allocations, equipment_requests, loans, losses, shipping
+from fleet.lending import allocations, equipment_requests, loans, losses, shipments
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest, Priority, Wanted, expiring
 from fleet.lending.loans import Accessory, Agreement, Loan
@@ -118,14 +118,13 @@ def _take(world: World, kind: Kind) -> Asset | None:
 
 
 def _parcel(world: World, kit: Allocation) -> Story:
-    site = kit.request.delivery_site
-    for item in kit.items:
-        shipping.ship(world.session, world.acting("benevole"), item.asset)
+    sent = parcels.sent(world, [kit])
     yield world.later(1, 4)
-    house = world.cast.staff(kit.request.organisation, world.now)
-    for item in kit.items:
-        shipping.arrive(world.session, house, item.asset, site=site or depot(world))
+    if sent is None:
+        return
+    shipments.arrive(world.session, world.cast.staff(kit.request.organisation, world.now), sent)
     yield world.later(0.2, 6)
+    shipments.close(world.session, world.acting("coordinatrice"), sent)
 
 
 def hand_over(world: World, kit: Allocation) -> Loan:

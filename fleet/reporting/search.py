@@ -25,6 +25,7 @@ from fleet.intake.serials import normalise_serial
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lending.loans import Loan
+from fleet.lending.shipments import Shipment, tracking_of
 
 MOST: Final = 20
 LONGEST: Final = 80
@@ -49,8 +50,8 @@ def search(session: Session, actor: Actor, text: str) -> list[Hit]:
     """At most MOST hits, exact ones alone where there are any.
 
     Takes codes with or without spaces and hyphens, labels' tokens and addresses, serials, inventory numbers,
-    ICCIDs, lot references, request, loan and kit codes; the beginnings of most of these, of a maker or a
-    model, and the last four characters or more of a serial or an ICCID.
+    ICCIDs, lot references, request, loan, kit and parcel codes, tracking numbers; the beginnings of most of
+    these, of a maker or a model, and the last four characters or more of a serial or an ICCID.
     """
     tidy = ADDRESS.sub("", " ".join(text.split()))[:LONGEST]
     if not tidy.isprintable():
@@ -81,6 +82,9 @@ def _exact(session: Session, actor: Actor, text: str) -> Iterator[list[Hit]]:
         (number.startswith("req_"), "request", EquipmentRequest.id == number),
         (codes.is_code(word), "kit", Allocation.kit_code == word),
         (number.startswith("loan_"), "loan", Loan.id == number),
+        (codes.is_code(word), "shipment", Shipment.code == word),
+        (number.startswith("shp_"), "shipment", Shipment.id == number),
+        (bool(tracking_of(text)), "shipment", Shipment.tracking == tracking_of(text)),
     ):
         if is_like_one:
             yield _found(session, actor, kind, condition)
@@ -140,6 +144,7 @@ PLACES: Final[Mapping[str, tuple[Any, Verb, Callable[[Any], str]]]] = {
     "request": (EquipmentRequest, Verb.REQUEST_READ, lambda row: row.id),
     "kit": (Allocation, Verb.ALLOCATION_READ, lambda row: row.id),
     "loan": (Loan, Verb.LOAN_READ, lambda row: row.id),
+    "shipment": (Shipment, Verb.SHIPMENT_READ, lambda row: row.id),
 }
 """Kind → its table, the verb that lets a role read it, its key."""
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from fleet import events, lifecycle
 from fleet.access import Actor, Verb, require
+from fleet.intake.assets import shelf_named
 from fleet.intake.devices.arriving import AlreadyKnown, same
 from fleet.intake.devices.device import Device, Storage, StorageKind, give_flash, identity
 from fleet.lifecycle import AssetState
@@ -19,6 +20,7 @@ EDITABLE: Final = (
     "inventory_number",
     "grade",
     "condition",
+    "shelf",
     "account_lock",
     "os_name",
     "os_supported_until",
@@ -30,10 +32,12 @@ EDITABLE: Final = (
 
 
 def edit(session: Session, actor: Actor, device: Device, **changes: Any) -> Device:
-    """Correct what is known. Raises AlreadyKnown, PersonalText, TooLong."""
+    """Correct what is known. Raises AlreadyKnown, PersonalText, TooLong, ShelfUnreadable."""
     require(actor, Verb.DEVICE_EDIT)
     if "condition" in changes:
         changes["condition"] = about_equipment(changes["condition"])
+    if "shelf" in changes:
+        changes["shelf"] = shelf_named(changes["shelf"])
     key = identity(changes.get("maker", device.maker), changes.get("serial", device.serial))
     if key and key != device.identity and (twin := same(session, key)):
         raise AlreadyKnown(code=twin.code)

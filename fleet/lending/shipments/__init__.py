@@ -46,6 +46,7 @@ from fleet.lending.shipments.preparing import (
     prepare,
     remove,
     tracking_number,
+    tracking_of,
 )
 from fleet.lending.shipments.reading import (
     differs,
@@ -133,6 +134,7 @@ __all__ = [
     "settled",
     "standing",
     "tracking_number",
+    "tracking_of",
     "unpick",
     "waiting",
     "waiting_line",

@@ -130,12 +130,19 @@ def carrier_named(text: str | None) -> str | None:
     return tidy
 
 
+def tracking_of(text: str | None) -> str:
+    """How what was typed would be kept as a tracking number; empty where it can't be one."""
+    tidy = re.sub(r"[\s.-]", "", text or "").upper()
+    return tidy if TRACKING.fullmatch(tidy) and not PHONE.fullmatch(tidy) else ""
+
+
 def tracking_number(text: str | None) -> str | None:
     """A tracking number as it is kept: capitals and digits alone. Raises TrackingUnreadable."""
-    tidy = re.sub(r"[\s.-]", "", text or "").upper()
-    if tidy and (not TRACKING.fullmatch(tidy) or PHONE.fullmatch(tidy)):
+    if not (text or "").strip():
+        return None
+    if not (found := tracking_of(text)):
         raise TrackingUnreadable()
-    return tidy or None
+    return found
 
 
 def add(session: Session, actor: Actor, shipment: Shipment, kits: Sequence[Allocation]) -> Shipment:
