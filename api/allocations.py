@@ -126,5 +126,13 @@ def hand_over(work: Work, body: Mapping[str, Any], key: str) -> Any:
     """Lend the whole kit to its youth, the agreement being signed; answers the loan."""
     signed = Agreement(**body["agreement"])
     allocation = found(work, key)
-    loan = loans.hand_over(work.session, work.actor, allocation, agreement=signed, due_on=body["due_on"])
+    loan = loans.hand_over(
+        work.session,
+        work.actor,
+        allocation,
+        agreement=signed,
+        due_on=body["due_on"],
+        conditions=loan_shapes.conditions(body),
+        replacement=loan_shapes.replacement(body),
+    )
     return loan, 201, {"Location": f"/api/v1/loans/{loan.id}"}

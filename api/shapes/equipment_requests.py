@@ -9,6 +9,7 @@ from api.paging import PageQuery
 from api.request import work
 from api.shapes.parties import CodedYouthSchema
 from api.shapes.parts import Body, chosen, code, day, key, moment, moves, truth, whole
+from api.whose import own_code
 from fleet.intake.assets import Kind
 from fleet.lending.equipment_requests import MAX_LINES, DeclineReason, LineAnswer, Priority
 from fleet.lifecycle import RequestState
@@ -20,7 +21,7 @@ class RequestLineSchema(Schema):
     """One kind of equipment for one youth."""
 
     number = fields.Integer(required=True)
-    youth = fields.String(attribute="youth_code", required=True, allow_none=True)
+    youth = fields.Function(lambda line: own_code(line.youth_code), metadata={"type": ["string", "null"]})
     kind = chosen(Kind, required=True)
     priority = chosen(Priority, required=True)
     answer = chosen(LineAnswer, required=True)
