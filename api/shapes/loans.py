@@ -24,12 +24,19 @@ from fleet.lending.loans import (
 from fleet.lifecycle import LoanState
 from fleet.parties.youths import Signatory
 from fleet.support.signs_of_life import Verdict
+from labels.guide import Language
 
 
 class AgreementQuery(Body):
     """The day that the agreement names for the return; a year from now where it is not given."""
 
     due_on = day()
+
+
+class GuideQuery(Body):
+    """In which language the guide is."""
+
+    language = chosen(Language, load_default=Language.FRENCH)
 
 
 class AgreementSchema(Body):
