@@ -8,7 +8,7 @@ from flask import Response
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from api import papers, references
+from api import loan_papers, papers, references
 from api.request import Work
 from api.resource import Resource, match
 from api.shapes import allocations as shapes
@@ -96,7 +96,7 @@ def agreement(work: Work, asked: Mapping[str, Any], key: str) -> Response:
         raise NotForThisPaper()
     due = asked.get("due_on") or _due(work, allocation)
     return papers.attached(
-        papers.loan_agreement(work, allocation, due), f"convention-{allocation.kit_code}.pdf"
+        loan_papers.loan_agreement(work, allocation, due), f"convention-{allocation.kit_code}.pdf"
     )
 
 
@@ -104,6 +104,15 @@ def _due(work: Work, allocation: Allocation) -> date:
     """The day its loan names, else a year from now."""
     lent = select(Loan.due_on).where(Loan.allocation_id == allocation.id, Loan.state != LoanState.UNDONE)
     return work.session.scalar(lent.limit(1)) or work.actor.today + LENT_FOR
+
+
+@resource.get("/<key>/guide.pdf", Verb.ALLOCATION_READ, None, query=loan_shapes.GuideQuery(), produces=PDF)
+def guide(work: Work, asked: Mapping[str, Any], key: str) -> Response:
+    """The guide that goes home with the kit: one page in plain words, and whom to call."""
+    allocation = allocations.seen(work.session, work.actor, key)
+    due = _due(work, allocation) if allocation.youth is not None else None
+    pdf = loan_papers.guide_for(work, allocation, due, asked["language"])
+    return papers.attached(pdf, f"guide-{allocation.kit_code}.pdf")
 
 
 @resource.get("/<key>/slip.pdf", Verb.ALLOCATION_READ, None, produces=PDF)
@@ -126,5 +135,13 @@ def hand_over(work: Work, body: Mapping[str, Any], key: str) -> Any:
     """Lend the whole kit to its youth, the agreement being signed; answers the loan."""
     signed = Agreement(**body["agreement"])
     allocation = found(work, key)
-    loan = loans.hand_over(work.session, work.actor, allocation, agreement=signed, due_on=body["due_on"])
+    loan = loans.hand_over(
+        work.session,
+        work.actor,
+        allocation,
+        agreement=signed,
+        due_on=body["due_on"],
+        conditions=loan_shapes.conditions(body),
+        replacement=loan_shapes.replacement(body),
+    )
     return loan, 201, {"Location": f"/api/v1/loans/{loan.id}"}

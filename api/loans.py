@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from api import references
 from api.request import Work
@@ -15,7 +15,8 @@ from fleet.access import FLOOR, Role, Verb, visible
 from fleet.errors import NotFound
 from fleet.intake.assets import Asset
 from fleet.lending import loans
-from fleet.lending.loans import Loan, LoanItem
+from fleet.lending.loans import Agreement, Loan, LoanItem
+from fleet.lifecycle import LoanState
 from fleet.parties import sites
 from fleet.support import signs_of_life
 from fleet.support.signs_of_life import Verdict
@@ -49,7 +50,11 @@ def list_loans(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     """Loans, newest first."""
     columns = {"state": Loan.state, "organisation": Loan.organisation_id, "youth": Loan.youth_code}
     named = {name: codes.normalise(value) if name == "youth" else value for name, value in filters.items()}
-    listed = loans.listing(work.actor).options(selectinload(Loan.items))
+    ahead = (selectinload(Loan.items), selectinload(Loan.renewals), joinedload(Loan.allocation))
+    listed = loans.listing(work.actor).options(*ahead)
+    if (unsigned := named.pop("unsigned", None)) is not None:
+        waiting = (Loan.state == LoanState.OPEN) & Loan.signed_on.is_(None)
+        listed = listed.where(waiting if unsigned else ~waiting)
     if (silent := named.pop("silent", None)) is not None:
         waits = signs_of_life.this_quarter(work.actor)
         listed = listed.where(waits if silent else ~waits)
@@ -73,6 +78,18 @@ def confirm(work: Work, body: Mapping[str, Any]) -> Any:
     return {"confirmed": list(said.values()).count(Verdict.CONFIRMED), "verdicts": verdicts}
 
 
+@resource.post(
+    "/renew", Verb.LOAN_RENEW, shapes.RenewedSchema(), body=shapes.LoanRenewManySchema(), tagged=False
+)
+def renew_many(work: Work, body: Mapping[str, Any]) -> Any:
+    """The same later due date for many loans: all of them, or none."""
+    wanted = list(dict.fromkeys(body["loans"]))
+    chosen = [references.named(work, "loans", key, loans.seen) for key in wanted]
+    for loan in chosen:
+        loans.renew(work.session, work.actor, loan, due_on=body["due_on"], reason=body["reason"])
+    return {"renewed": len(chosen)}
+
+
 @resource.get("/<item:key>", Verb.LOAN_READ, LOAN)
 def read(work: Work, key: str) -> Loan:
     """One loan."""
@@ -86,8 +103,27 @@ def take_back(work: Work, body: Mapping[str, Any], key: str) -> Loan:
     site = references.named(work, "site", body["site"], sites.seen)
     back = [codes.normalise(code) for code in body["codes"]]
     return loans.take_back(
-        work.session, work.actor, loan, site=site, codes=list(dict.fromkeys(back)), missing=body["missing"]
+        work.session,
+        work.actor,
+        loan,
+        site=site,
+        codes=list(dict.fromkeys(back)),
+        missing=body["missing"],
+        conditions=shapes.conditions(body),
     )
+
+
+@resource.post("/<key>/renew", Verb.LOAN_RENEW, LOAN, body=shapes.LoanRenewSchema(), guarded=True)
+def renew(work: Work, body: Mapping[str, Any], key: str) -> Loan:
+    """It may stay out longer: until a year from today for an association, three for a coordinator."""
+    return loans.renew(work.session, work.actor, found(work, key), **body)
+
+
+@resource.post("/<key>/attest", Verb.LOAN_ATTEST, LOAN, body=shapes.AttestSchema(), guarded=True)
+def attest(work: Work, body: Mapping[str, Any], key: str) -> Loan:
+    """An agreement was signed: of what was taken over without one, or a new one."""
+    signed = Agreement(**body["agreement"])
+    return loans.attest(work.session, work.actor, found(work, key), agreement=signed)
 
 
 resource.moves(LOAN, found, {Verb.LOAN_UNDO: loans.undo, Verb.LOAN_WRITE_OFF: loans.write_off})

@@ -9,6 +9,7 @@ from api import references
 from api.request import Work
 from api.resource import Resource
 from api.shapes import intake as shapes
+from api.shapes import losses as loss_shapes
 from fleet.access import Verb
 from fleet.intake import assets
 from fleet.intake.assets import Asset
@@ -29,11 +30,11 @@ def register(resource: Resource, answers: Schema, found: Found) -> None:
         {
             Verb.ASSET_MARK_READY: readiness.mark_ready,
             Verb.ASSET_SHIP: shipping.ship,
-            Verb.ASSET_REPORT_MISSING: losses.report_missing,
         },
     )
     _arrivals(resource, answers, found)
     _departures(resource, answers, found)
+    _losses(resource, answers, found)
 
 
 def _site(work: Work, body: Mapping[str, Any]) -> Site:
@@ -80,3 +81,27 @@ def _departures(resource: Resource, answers: Schema, found: Found) -> None:
         """Gone for good."""
         asset = found(work, key)
         return readiness.retire(work.session, work.actor, asset, body["reason"], body.get("slip"))
+
+
+def _losses(resource: Resource, answers: Schema, found: Found) -> None:
+    @resource.post(
+        "/<key>/report-missing",
+        Verb.ASSET_REPORT_MISSING,
+        answers,
+        body=loss_shapes.ReportSchema(),
+        guarded=True,
+    )
+    def report_missing(work: Work, body: Mapping[str, Any], key: str) -> Asset:
+        """Lost or stolen: a SIM's line is suspended the same minute; `loss` says what must be done next."""
+        return losses.report_missing(work.session, work.actor, found(work, key), **body)
+
+    @resource.post(
+        "/<key>/file-complaint",
+        Verb.ASSET_FILE_COMPLAINT,
+        answers,
+        body=loss_shapes.ComplaintSchema(),
+        guarded=True,
+    )
+    def file_complaint(work: Work, body: Mapping[str, Any], key: str) -> Asset:
+        """The police was told of a theft: on which day, no more."""
+        return losses.file_complaint(work.session, work.actor, found(work, key), on=body["on"])

@@ -1,8 +1,6 @@
-"""Paper for what the fleet knows: agreements, slips and certificates, drawn by the labels room."""
+"""Paper for what the fleet knows: slips and certificates, drawn by the labels room."""
 
-import textwrap
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Final, TypeVar
 
 from flask import Response
@@ -19,12 +17,9 @@ from fleet.intake.devices import Category, Device, StorageKind
 from fleet.lending.allocations import Allocation
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.refurbishment.erasures import Erasure, Method
-from labels import agreement, certificate, errors, slip
+from labels import certificate, errors, slip
 
 Paper = TypeVar("Paper")
-
-MOST_CONDITION: Final = 90
-"""Characters of a condition note that an agreement of one page has room for."""
 
 # Papers are in French, whoever prints them: families, associations and the law read them.
 CATEGORIES: Final = {
@@ -73,34 +68,6 @@ def drawn(draw: Callable[[], Paper]) -> Paper:
 def contact(work: Work) -> str:
     """Whom to call; invented in a demo."""
     return work.settings.label_contact or ("demo" if work.settings.demo else "")
-
-
-def loan_agreement(work: Work, allocation: Allocation, due: date) -> bytes:
-    """The agreement for one kit, with a blank for every name."""
-    given = agreement.Agreement(
-        kit_code=shown(allocation.kit_code),
-        signatory=agreement.Signatory(
-            allocation.youth.signatory.value if allocation.youth else "ase_service"
-        ),
-        lines=tuple(_line(item.asset) for item in allocation.items),
-        due=due,
-        lender=lender(work.session),
-        lender_contact=contact(work),
-        association=allocation.request.organisation.name,
-    )
-    return drawn(lambda: agreement.agreement(given))
-
-
-def _line(asset: Asset) -> agreement.Line:
-    if isinstance(asset, Device):
-        grade = f"grade {asset.grade.value}" if asset.grade else ""
-        known = textwrap.shorten(asset.condition or "", MOST_CONDITION, placeholder="…")
-        condition = ", ".join(part for part in (grade, known) if part)
-        about = {"maker": asset.maker or "", "model": asset.model or "", "condition": condition}
-        return agreement.Line(
-            CATEGORIES[asset.category], number=shown(asset.code), accessories=accessories(asset), **about
-        )
-    return agreement.Line("Carte SIM", number=shown(asset.code))
 
 
 def accessories(device: Device) -> tuple[str, ...]:

@@ -7,14 +7,17 @@ from sqlalchemy import Select
 
 from api import references
 from api.request import Work
-from api.resource import NothingSchema, Resource
+from api.resource import NothingSchema, Resource, match
 from api.shapes import parties as shapes
+from api.shapes.held import HeldSchema
+from api.shapes.transfers import TransferSchema
 from fleet import codes
 from fleet.access import Verb
 from fleet.errors import NotFound
 from fleet.parties import youths
 from fleet.parties.youths import Youth
 from fleet.privacy import erasing, held
+from fleet.support import transfers
 
 resource = Resource(
     "youths", __name__, description="Codes that an association turns back into people; nothing else."
@@ -53,10 +56,28 @@ def read(work: Work, key: str) -> Youth:
     return found(work, key)
 
 
-@resource.get("/<key>/export", Verb.YOUTH_EXPORT, shapes.HeldSchema())
+@resource.get("/<key>/export", Verb.YOUTH_EXPORT, HeldSchema())
 def export(work: Work, key: str) -> Any:
     """All that is held about one youth."""
     return held.export(work.session, work.actor, found(work, key), months=work.settings.youth_months)
+
+
+@resource.post("/<key>/transfer", Verb.YOUTH_TRANSFER, YOUTH, body=TransferSchema(), guarded=True)
+def transfer(work: Work, body: Mapping[str, Any], key: str) -> Youth:
+    """To another association (coordinators) or département: what is lent follows, the past stays.
+
+    Refused while a kit waits for the youth; what requests still ask for is withdrawn.
+    """
+    youth = found(work, key)
+    match(YOUTH, youth)
+    to = body.get("organisation", youth.organisation_id)
+    return transfers.transfer(
+        work.session,
+        work.actor,
+        youth,
+        organisation=references.named(work, "organisation", to, references.organisation),
+        territory=body.get("territory", youth.territory),
+    )
 
 
 @resource.post("/<key>/erase", Verb.YOUTH_ERASE, shapes.ErasedSchema(), body=NothingSchema(), tagged=False)

@@ -24,13 +24,14 @@ from labels.paper import (
     TITLE,
     Blank,
     SignatureBox,
+    Tick,
     grid,
     printed,
     words,
 )
 from labels.profiles import A4
 
-MARGIN, SIDE = 17.0, 27.0  # mm
+MARGIN, SIDE = 15.0, 27.0  # mm
 WIDTH = (A4[0] - 2 * MARGIN - SIDE) * MM  # of the text, in points
 GAP = 5 * MM
 
@@ -50,7 +51,8 @@ class Line:
     category: str
     maker: str = ""
     model: str = ""
-    number: str = ""  # serial number or inventory code
+    number: str = ""  # inventory code
+    serial: str = ""  # the maker's
     accessories: tuple[str, ...] = ()
     condition: str = ""
 
@@ -68,7 +70,10 @@ class Variant:
 YOUTH = ("Prénom et nom de la personne qui emprunte", "youth")
 VARIANTS = {
     Signatory.ADULT_YOUTH: Variant(
-        "La personne qui emprunte est majeure et signe en son nom.", (YOUTH,), "L’emprunteur", minor=False
+        "La personne qui emprunte est majeure et signe en son nom.",
+        (YOUTH, ("Adresse", "address")),
+        "L’emprunteur",
+        minor=False,
     ),
     Signatory.LEGAL_REPRESENTATIVE: Variant(
         "La personne qui emprunte est mineure ; son représentant légal signe pour elle.",
@@ -76,6 +81,7 @@ VARIANTS = {
             YOUTH,
             ("Prénom et nom du représentant légal", "representative"),
             ("Qualité (mère, père, tuteur…)", "capacity"),
+            ("Adresse", "address"),
         ),
         "Le représentant légal",
         minor=True,
@@ -84,7 +90,7 @@ VARIANTS = {
         "La personne qui emprunte est confiée au service de l’aide sociale à l’enfance, qui signe pour elle.",
         (
             YOUTH,
-            ("Service", "service"),
+            ("Service et adresse", "service"),
             ("Prénom et nom du signataire", "representative"),
             ("Fonction", "capacity"),
         ),
@@ -113,9 +119,20 @@ MINORS = (
     "activer gratuitement (décret n° 2023-588 du 11 juillet 2023).",
 )
 PRIVACY = (
-    "Fait en deux exemplaires, l’un pour l’association, l’autre pour le signataire. Les noms ne figurent que "
-    "sur ce papier : le prêteur n’en garde ni copie ni liste et ne connaît que des codes."
+    "Fait en deux exemplaires, l’un pour l’association, l’autre pour le signataire. Remplie à l’écran, cette "
+    "convention reste sur votre ordinateur : rien n’est envoyé. Le prêteur ne garde ni nom ni copie de nom, "
+    "et ne connaît que des codes."
 )
+HANDED: tuple[tuple[str, str], ...] = (
+    ("Le matériel a été allumé et essayé ensemble.", "tried"),
+    ("Le guide d’une page a été remis.", "guide"),
+)
+PARENTAL = (("Le contrôle parental a été montré.", "parental_control"),)
+KEPT = (
+    ("Convention signée gardée par l’association", "kept_by_association"),
+    ("Convention signée gardée par le prêteur", "kept_by_lender"),
+)
+"""Boxes to tick, each with the name of its field: whoever attests the signature tells the fleet the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +162,12 @@ def agreement(given: Agreement) -> bytes:
         ("Emprunteur", [words(variant.borrower), *_blanks(variant.blanks)]),
         ("Matériel", [_equipment(given.lines)]),
         ("Durée", [_dates(given.due)]),
+        ("Remise", [_ticks(HANDED + (PARENTAL if variant.minor else ()))]),
         ("Engagements", [_numbered(duties)]),
-        ("Signatures", [_signatures(variant), words(PRIVACY, SMALL)]),
+        ("Signatures", [_signatures(variant), _ticks(KEPT), words(PRIVACY, SMALL)]),
     ]
     rows = [(words(heading, HEADING), content) for heading, content in sections]
-    body = grid(rows, [SIDE * MM, WIDTH], ("BOTTOMPADDING", (0, 0), (-1, -1), 9))
+    body = grid(rows, [SIDE * MM, WIDTH], ("BOTTOMPADDING", (0, 0), (-1, -1), 7))
     return printed(
         [_head(given.kit_code), body],
         title=f"Convention de prêt à usage – kit {given.kit_code}",
@@ -174,7 +192,7 @@ def _head(kit_code: str) -> Any:
         [(title, kit)],
         [total - 50 * MM, 50 * MM],
         ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 16),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 11),
     )
 
 
@@ -185,6 +203,13 @@ def _blanks(blanks: tuple[tuple[str, str], ...]) -> list[Any]:
     return [grid(rows, [half + GAP, half], ("TOPPADDING", (0, 0), (-1, -1), 4))]
 
 
+def _ticks(boxes: tuple[tuple[str, str], ...]) -> Any:
+    half = (WIDTH - GAP) / 2
+    made = [Tick(caption, name, half) for caption, name in boxes]
+    rows = [(made[n], made[n + 1] if n + 1 < len(made) else "") for n in range(0, len(made), 2)]
+    return grid(rows, [half + GAP, half], ("BOTTOMPADDING", (0, 0), (-1, -1), 3))
+
+
 def _equipment(lines: tuple[Line, ...]) -> Any:
     heads = [words(text, CAPTION) for text in ("Objet", "Numéro", "Accessoires", "État à la remise")]
     rows = [
@@ -193,7 +218,7 @@ def _equipment(lines: tuple[Line, ...]) -> Any:
                 words(line.category, STRONG),
                 *([words(made)] if (made := f"{line.maker} {line.model}".strip()) else []),
             ],
-            words(line.number),
+            [words(line.number), *([words(f"série {line.serial}", SMALL)] if line.serial else [])],
             words(", ".join(line.accessories) or "–"),
             words(line.condition or "–"),
         )
@@ -226,7 +251,7 @@ def _numbered(duties: tuple[str, ...]) -> Any:
 def _signatures(variant: Variant) -> Any:
     half = (WIDTH - GAP) / 2
     boxes = [
-        SignatureBox(caption, half, 20 * MM)
+        SignatureBox(caption, half, 18 * MM)
         for caption in ("Pour le prêteur et l’association", variant.signs)
     ]
     where = (Blank("Fait à", "place", half), Blank("Le", "signed_on", half))

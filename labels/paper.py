@@ -80,6 +80,38 @@ class Blank(Flowable):
         )
 
 
+class Tick(Flowable):
+    """A box to tick, by hand or on a screen, with its words beside it."""
+
+    SIDE = 9.0
+
+    def __init__(self, caption: str, name: str, width: float) -> None:
+        super().__init__()
+        self.words, self.name, self.width = words(caption), name, width
+        self.caption, self.height = caption, 0.0
+
+    def wrap(self, _width: float, height: float) -> tuple[float, float]:
+        _, self.height = self.words.wrap(self.width - self.SIDE - 6, height)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas: Any = self.canv
+        canvas.acroForm.checkbox(
+            name=self.name,
+            tooltip=self.caption,
+            relative=True,
+            x=0,
+            y=self.height - self.SIDE - 2,
+            size=self.SIDE,
+            buttonStyle="check",
+            borderWidth=0.75,
+            fillColor=None,
+            borderColor=QUIET,
+            textColor=INK,
+        )
+        self.words.drawOn(canvas, self.SIDE + 6, 0)
+
+
 class SignatureBox(Flowable):
     """An empty box to sign in."""
 
@@ -153,6 +185,7 @@ def printed(
     paper: tuple[float, float],
     margin: float,
     author: str = "",
+    lang: str = "fr-FR",
 ) -> bytes:
     """The story as PDF; paper and margin in millimetres. The same story gives the same bytes.
 
@@ -163,7 +196,7 @@ def printed(
     out = BytesIO()
     frame = Frame(edge, foot, width - 2 * edge, height - edge - foot, 0, 0, 0, 0)
     document = BaseDocTemplate(
-        out, pagesize=(width, height), title=title, author=author, subject="", lang="fr-FR", invariant=1
+        out, pagesize=(width, height), title=title, author=author, subject="", lang=lang, invariant=1
     )
 
     def sign(canvas: Canvas, _document: BaseDocTemplate) -> None:

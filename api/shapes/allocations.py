@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from api.paging import PageQuery
 from api.request import work
 from api.shapes.parts import Body, chosen, code, key, moment, moves
+from api.whose import own_code
 from fleet.access import Role
 from fleet.lending.allocations import Allocation
 from fleet.lifecycle import AllocationState
@@ -22,7 +23,7 @@ def youth_of_kit(allocation: Allocation) -> str | None:
     """The youth's code, for those who may know it: a volunteer only while the kit is prepared (rule Y1)."""
     if work().actor.role is Role.VOLUNTEER and allocation.state is not AllocationState.PREPARED:
         return None
-    return allocation.youth_code
+    return own_code(allocation.youth_code)
 
 
 class AllocationSchema(Schema):

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 from api.paging import PageQuery
 from api.request import work
 from api.shapes.intake import AssetSchema
+from api.shapes.losses import loss
 from api.shapes.parts import Body, MoneySchema, chosen, code, day, gigabytes, key, moment, moves, words
 from fleet.access import Role
 from fleet.connectivity.plans import Plan
@@ -34,6 +35,7 @@ class SimDetailSchema(SimSchema):
 
     pin = _secret("pin")
     puk = _secret("puk")
+    loss = loss()
 
 
 class SimQuery(PageQuery):

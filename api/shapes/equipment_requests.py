@@ -11,6 +11,7 @@ from api.request import Work, work
 from api.shapes.lots import FaultSchema
 from api.shapes.parties import CodedYouthSchema
 from api.shapes.parts import Body, chosen, code, day, key, moment, moves, truth, whole
+from api.whose import own_code
 from fleet.intake.assets import Kind
 from fleet.intake.devices.features import Keyboard
 from fleet.lending import equipped, standing
@@ -68,7 +69,7 @@ class RequestLineSchema(Schema):
     """One kind of equipment for one youth."""
 
     number = fields.Integer(required=True)
-    youth = fields.String(attribute="youth_code", required=True, allow_none=True)
+    youth = fields.Function(lambda line: own_code(line.youth_code), metadata={"type": ["string", "null"]})
     kind = chosen(Kind, required=True)
     priority = chosen(Priority, required=True)
     keyboard = chosen(Keyboard, required=True, allow_none=True)

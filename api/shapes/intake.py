@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 
 from api.paging import PageQuery
 from api.request import Work, work
+from api.shapes.losses import loss
 from api.shapes.parts import Body, chosen, code, day, key, moment, moves, remark, whole, words
 from fleet.codes import shown
 from fleet.intake import labels
@@ -126,6 +127,7 @@ class DeviceDetailSchema(DeviceSchema):
     """One device, with what is left to erase in this cycle."""
 
     storages_to_erase = fields.Function(_unerased, metadata={"type": "integer"})
+    loss = loss()
 
 
 class DeviceQuery(PageQuery):

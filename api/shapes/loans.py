@@ -8,18 +8,35 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from api.paging import PageQuery
 from api.request import work
 from api.shapes.parts import Body, chosen, code, day, key, moment, moves, truth
+from api.whose import own_code
+from fleet import codes
 from fleet.access import Role
 from fleet.intake.assets import Kind
-from fleet.lending.loans import Accessory, AgreementPlace, Loan
+from fleet.intake.devices import Flaw, Grade
+from fleet.lending.loans import (
+    Accessory,
+    AgreementPlace,
+    Condition,
+    Loan,
+    RenewalReason,
+    Replacement,
+)
 from fleet.lifecycle import LoanState
 from fleet.parties.youths import Signatory
 from fleet.support.signs_of_life import Verdict
+from labels.guide import Language
 
 
 class AgreementQuery(Body):
     """The day that the agreement names for the return; a year from now where it is not given."""
 
     due_on = day()
+
+
+class GuideQuery(Body):
+    """In which language the guide is."""
+
+    language = chosen(Language, load_default=Language.FRENCH)
 
 
 class AgreementSchema(Body):
@@ -30,28 +47,145 @@ class AgreementSchema(Body):
     kept_at = chosen(AgreementPlace, load_default=AgreementPlace.ASSOCIATION)
 
 
+class InspectionSchema(Body):
+    """How a device is as it changes hands, in words of ours; what is left out nobody looked at."""
+
+    asset = code(required=True)
+    grade = chosen(Grade)
+    flaws = fields.List(chosen(Flaw), validate=validate.Length(max=len(Flaw)))
+    accessories = fields.List(
+        chosen(Accessory),
+        validate=validate.Length(max=len(Accessory)),
+        metadata={"description": "What goes with it. At a return `missing` says what did not come."},
+    )
+
+
+def conditions(body: Mapping[str, Any]) -> dict[str, Condition]:
+    """Code → how that device is, of a body with a list of inspections."""
+    return {codes.normalise(each["asset"]): _condition(each) for each in body["condition"]}
+
+
+def _condition(told: Mapping[str, Any]) -> Condition:
+    words = {name: tuple(told[name]) for name in ("flaws", "accessories") if name in told}
+    return Condition(grade=told.get("grade"), **words)
+
+
+def inspections() -> fields.List[Any]:
+    """The list of inspections of a body."""
+    return fields.List(
+        fields.Nested(InspectionSchema),
+        load_default=list,
+        validate=validate.Length(max=10),
+        metadata={"description": "How each device is; of one that is not named its latest grade is kept."},
+    )
+
+
 class HandOverSchema(Body):
-    """The signed agreement, and when the kit comes back."""
+    """The signed agreement, when the kit comes back, how its devices are, and what it replaces.
+
+    `replaces` are codes of what the youth has: each may stay out until `overlap_until`, 30 days at most.
+    """
 
     agreement = fields.Nested(AgreementSchema, required=True)
     due_on = day(required=True)
+    condition = inspections()
+    replaces = fields.List(code(), validate=validate.Length(1, 10))
+    overlap_until = day()
+
+    @validates_schema
+    def _both(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        if ("replaces" in data) != ("overlap_until" in data):
+            raise ValidationError("replaces and overlap_until go together.", "overlap_until")
+
+
+def replacement(body: Mapping[str, Any]) -> Replacement | None:
+    """What a hand-over replaces."""
+    if "replaces" not in body:
+        return None
+    named = frozenset(codes.normalise(each) for each in body["replaces"])
+    return Replacement(named, body["overlap_until"])
+
+
+class LoanRenewSchema(Body):
+    """A later due date, and why."""
+
+    due_on = day(required=True)
+    reason = chosen(RenewalReason, required=True)
+
+
+class LoanRenewManySchema(LoanRenewSchema):
+    """The same for many loans: all of them, or none."""
+
+    loans = fields.List(key(), required=True, validate=validate.Length(1, 200))
+
+
+class RenewedSchema(Schema):
+    """How many loans were renewed."""
+
+    renewed = fields.Integer(required=True)
+
+
+class AttestSchema(Body):
+    """An agreement that was signed later, or anew."""
+
+    agreement = fields.Nested(AgreementSchema, required=True)
+
+
+class RenewalSchema(Schema):
+    """One time that the due date was put off."""
+
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(required=True)
+    reason = chosen(RenewalReason, required=True)
+    renewed_at = moment(required=True)
+
+
+FLAWS: dict[str, Any] = {
+    "type": ["array", "null"],
+    "items": {"type": "string", "enum": [flaw.value for flaw in Flaw]},
+    "description": "null: nobody looked.",
+}
 
 
 class LoanItemSchema(Schema):
-    """One thing that is, or was, lent."""
+    """One thing that is, or was, lent; how it was at the hand-over (`…_out`) and at the return (`…_back`)."""
 
     asset = fields.String(attribute="asset_code", required=True)
     kind = chosen(Kind, required=True)
     ended_at = moment(required=True, allow_none=True)
+    overlap_until = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "It is replaced, and due back by then."},
+    )
+    grade_out = chosen(Grade, required=True, allow_none=True)
+    flaws_out = fields.Raw(required=True, metadata=FLAWS)
+    accessories_out = fields.Raw(
+        required=True,
+        metadata={
+            "type": ["array", "null"],
+            "items": {"type": "string", "enum": [each.value for each in Accessory]},
+        },
+    )
+    grade_back = chosen(Grade, required=True, allow_none=True)
+    flaws_back = fields.Raw(required=True, metadata=FLAWS)
+    new_flaws = fields.List(chosen(Flaw), required=True)
     missing = fields.Function(
-        lambda item: [each.value for each in Accessory if getattr(item, f"{each.value}_missing")],
+        lambda item: [each.value for each in item.missing],
         metadata={"type": "array", "items": {"type": "string"}},
     )
 
 
 def youth_of_loan(loan: Loan) -> str | None:
     """The youth's code, for the desk and the youth's own association alone (rule Y1)."""
-    return loan.youth_code if work().actor.role in (Role.COORDINATOR, Role.ASSOCIATION) else None
+    return own_code(loan.youth_code) if work().actor.role in (Role.COORDINATOR, Role.ASSOCIATION) else None
+
+
+def kit_of_loan(loan: Loan) -> str | None:
+    """The kit, but for an association to which the youth came later: the kit is the earlier one's."""
+    actor, kit = work().actor, loan.allocation
+    is_anothers = kit is not None and kit.organisation_id != actor.organisation_id
+    return None if actor.role is Role.ASSOCIATION and is_anothers else loan.allocation_id
 
 
 class LoanSchema(Schema):
@@ -59,7 +193,7 @@ class LoanSchema(Schema):
     and what else could be null is null."""
 
     id = fields.String(required=True)
-    allocation = fields.String(attribute="allocation_id", required=True, allow_none=True)
+    allocation = fields.Function(kit_of_loan, metadata={"type": ["string", "null"]})
     organisation = fields.String(attribute="organisation_id", required=True, allow_none=True)
     youth = fields.Function(youth_of_loan, metadata={"type": ["string", "null"]})
     territory = fields.String(required=True, allow_none=True)
@@ -72,6 +206,7 @@ class LoanSchema(Schema):
     last_sign_at = moment(required=True)
     ended_at = moment(required=True, allow_none=True)
     items = fields.List(fields.Nested(LoanItemSchema), required=True)
+    renewals = fields.List(fields.Nested(RenewalSchema), required=True)
     moves = moves()
 
 
@@ -81,6 +216,11 @@ class LoanQuery(PageQuery):
     state = chosen(LoanState)
     organisation = key()
     youth = code()
+    unsigned = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Whether it is open and no signed agreement is known."},
+    )
     silent = fields.Boolean(
         truthy={"true"},
         falsy={"false"},
@@ -94,6 +234,7 @@ class LoanReturnSchema(Body):
     site = key(required=True)
     codes = fields.List(code(), load_default=list, validate=validate.Length(max=10))
     missing = fields.List(chosen(Accessory), load_default=list, validate=validate.Length(max=10))
+    condition = inspections()
 
 
 class ConfirmLoansSchema(Body):

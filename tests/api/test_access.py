@@ -158,6 +158,10 @@ class World:
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "arrive": {"site": "SITE"},
     "hand-over": {"agreement": SIGNED, "due_on": DAY},
+    "renew": {"due_on": DAY, "reason": "studies"},
+    "attest": {"agreement": SIGNED},
+    "file-complaint": {"on": NOW.date().isoformat()},
+    "transfer": {"territory": "83"},
 }
 """What each move needs beside the thing, so that a refusal is about the thing."""
 

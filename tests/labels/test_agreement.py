@@ -15,7 +15,9 @@ GIVEN = Agreement(
     kit_code="K7QF-M2XD",
     signatory=Signatory.LEGAL_REPRESENTATIVE,
     lines=(
-        Line("Ordinateur portable", "Acme", "Book 14", "SN-12345", ("chargeur 65 W", "sacoche"), "Grade B"),
+        Line(
+            "Ordinateur portable", "Acme", "Book 14", "SN-12345", "PF-1", ("chargeur", "sacoche"), "Grade B"
+        ),
         Line("Carte SIM", number="8933 0000 0000 0000 000"),
     ),
     due=date(2027, 6, 30),
@@ -24,11 +26,12 @@ GIVEN = Agreement(
     association="Mentorat d’ici",
 )
 BLANKS = {
-    Signatory.ADULT_YOUTH: {"youth"},
-    Signatory.LEGAL_REPRESENTATIVE: {"youth", "representative", "capacity"},
-    Signatory.ASE_SERVICE: {"youth", "service", "representative", "capacity"},
+    Signatory.ADULT_YOUTH: {"youth", "address"},
+    Signatory.LEGAL_REPRESENTATIVE: {"youth", "representative", "capacity", "address", "parental_control"},
+    Signatory.ASE_SERVICE: {"youth", "service", "representative", "capacity", "parental_control"},
 }
-ALWAYS = {"association_agent", "association_capacity", "handed_over_on", "place", "signed_on"}
+TICKED = {"tried", "guide", "kept_by_association", "kept_by_lender"}
+ALWAYS = {"association_agent", "association_capacity", "handed_over_on", "place", "signed_on"} | TICKED
 
 
 def blanks(pdf: bytes) -> list[str]:
@@ -55,9 +58,10 @@ def test_it_says_what_is_lent_by_whom_and_until_when(said: Said) -> None:
         "Mentorat d’ici",
         "Acme Book 14",
         "SN-12345",
-        "chargeur 65 W, sacoche",
+        "chargeur, sacoche",
         "Grade B",
         "30 juin 2027",
+        "série PF-1",
     ):
         assert words in text
 
@@ -89,6 +93,33 @@ def test_y1_there_is_no_field_for_a_persons_name_and_no_default_in_a_blank() -> 
         *("kit_code", "signatory", "lines", "due", "lender", "lender_contact", "association", "duties"),
     }
     assert set(re.findall(rb"/V \(([^)]*)\)", agreement(GIVEN))) == {b""}
+
+
+def test_y1_it_is_filled_on_the_reader_s_own_computer_and_sent_nowhere(said: Said) -> None:
+    pdf = agreement(GIVEN)
+    assert not re.search(rb"/(SubmitForm|JavaScript|JS|Launch|URI|ImportData)\b", pdf)
+    assert "rien n’est envoyé" in " ".join(said(pdf).split())
+
+
+@pytest.mark.parametrize("signatory", Signatory)
+def test_every_blank_can_be_typed_in_and_every_box_ticked(signatory: Signatory) -> None:
+    """A reader's form: each field has its kind, its words for a screen reader, and is not locked."""
+    pdf = agreement(replace(GIVEN, signatory=signatory))
+    objects = re.findall(rb"\d+ 0 obj(.*?)endobj", pdf, re.DOTALL)
+    fields_of = [each for each in objects if b"/Subtype /Widget" in each]
+    kinds = {name.decode(): kind for each in fields_of for name, kind in [named(each)]}
+    boxes = {name for name, kind in kinds.items() if kind == b"Btn"}
+    assert boxes == TICKED | ({"parental_control"} & BLANKS[signatory])
+    assert set(kinds) - boxes == (ALWAYS | BLANKS[signatory]) - boxes
+    assert all(b"/TU" in each for each in fields_of)
+    assert not any(int(flags) & 1 for each in fields_of for flags in re.findall(rb"/Ff (\d+)", each))
+
+
+def named(field: bytes) -> tuple[bytes, bytes]:
+    name, kind = re.search(rb"/T \((\w+)\)", field), re.search(rb"/FT /(\w+)", field)
+    assert name
+    assert kind
+    return name.group(1), kind.group(1)
 
 
 def test_a_long_list_goes_on_over_the_page(facts: Callable[[bytes], str], said: Said) -> None:

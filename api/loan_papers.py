@@ -1,0 +1,108 @@
+"""Paper that goes with a loan: the agreement to sign, and the guide that goes home with the kit."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from api import papers
+from api.request import Work
+from fleet import scanning
+from fleet.codes import shown
+from fleet.intake.assets import Asset
+from fleet.intake.devices import Device, Flaw
+from fleet.lending.allocations import Allocation
+from fleet.lending.loans import Accessory, Loan, LoanItem
+from fleet.lifecycle import LoanState
+from labels import agreement, guide
+
+MOST_CONDITION: Final = 90
+"""Characters of a condition note that an agreement of one page has room for."""
+
+# Papers are in French, whoever prints them: families, associations and the law read them.
+FLAWS: Final = {
+    Flaw.HINGE: "charnière abîmée",
+    Flaw.SCREEN: "écran abîmé",
+    Flaw.KEYS: "touches abîmées",
+    Flaw.TOUCHPAD: "pavé tactile abîmé",
+    Flaw.BATTERY: "batterie faible",
+    Flaw.CHARGER_MISSING: "sans chargeur",
+    Flaw.CASE: "coque abîmée",
+    Flaw.CAMERA: "caméra en panne",
+    Flaw.WIFI: "Wi-Fi en panne",
+}
+ACCESSORIES: Final = {
+    Accessory.CHARGER: "chargeur",
+    Accessory.BAG: "sacoche",
+    Accessory.MOUSE: "souris",
+}
+
+
+def loan_agreement(work: Work, kit: Allocation, due: date) -> bytes:
+    """The agreement for one kit, with a blank for every name."""
+    lent = {item.asset_code: item for item in _lent(work, kit)}
+    given = agreement.Agreement(
+        kit_code=shown(kit.kit_code),
+        signatory=agreement.Signatory(kit.youth.signatory.value if kit.youth else "ase_service"),
+        lines=tuple(_line(work, item.asset, lent) for item in kit.items),
+        due=due,
+        lender=papers.lender(work.session),
+        lender_contact=papers.contact(work),
+        association=kit.request.organisation.name,
+    )
+    return papers.drawn(lambda: agreement.agreement(given))
+
+
+def _lent(work: Work, kit: Allocation) -> Sequence[LoanItem]:
+    """What was handed over of it: how it was then stands on the paper, whenever it is printed."""
+    lent = select(LoanItem).join(Loan).where(Loan.allocation_id == kit.id, Loan.state != LoanState.UNDONE)
+    return work.session.scalars(lent).all()
+
+
+def _line(work: Work, asset: Asset, lent: Mapping[str, LoanItem]) -> agreement.Line:
+    if not isinstance(asset, Device):
+        return agreement.Line("Carte SIM", number=shown(asset.code))
+    item = lent.get(asset.code)
+    given = item.accessories_out if item is not None else None
+    words = papers.accessories(asset) if given is None else tuple(ACCESSORIES[Accessory(w)] for w in given)
+    return agreement.Line(
+        papers.CATEGORIES[asset.category],
+        maker=asset.maker or "",
+        model=asset.model or "",
+        number=shown(asset.code),
+        serial=asset.serial or "",
+        accessories=words,
+        condition=_condition(work, asset, item),
+    )
+
+
+def _condition(work: Work, device: Device, item: LoanItem | None) -> str:
+    """Grade and flaws as they were at the hand-over; before it, what is known now."""
+    grade = item.grade_out if item is not None else device.grade
+    told = known_flaws(work, device) if item is None else [Flaw(word) for word in item.flaws_out or ()]
+    note = textwrap.shorten(device.condition or "", MOST_CONDITION, placeholder="…") if item is None else ""
+    parts = (f"grade {grade.value}" if grade else "", *(FLAWS[flaw] for flaw in told), note)
+    return ", ".join(part for part in parts if part)
+
+
+def known_flaws(work: Work, device: Device) -> list[Flaw]:
+    """What taps said of it since it came to us last, each once."""
+    noted = {flaw for _, flaws in scanning.flaws_of(work.session, device) for flaw in flaws}
+    return [flaw for flaw in Flaw if flaw in noted]
+
+
+def guide_for(work: Work, kit: Allocation, due: date | None, language: guide.Language) -> bytes:
+    """The guide that goes home with a kit: whom to call is the programme, then who hands it over."""
+    site = kit.request.delivery_site
+    contacts = (papers.contact(work) or papers.lender(work.session), site.contact if site else None)
+    given = guide.Guide(
+        kit_code=shown(kit.kit_code),
+        contacts=tuple(each for each in contacts if each),
+        due=due,
+        has_computer=any(isinstance(item.asset, Device) for item in kit.items),
+        has_connection=any(item.asset.asset_type == "sim" for item in kit.items),
+        language=language,
+    )
+    return papers.drawn(lambda: guide.guide(given))
