@@ -36,6 +36,8 @@ RESOURCES: Final = (
     "notices",
     "scans",
     "events",
+    "changes",
+    "webhooks",
     "summaries",
     "takeovers",
     "stock_takes",
