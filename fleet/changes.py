@@ -5,7 +5,9 @@ which column holds the association is a row here for that association. Whoever l
 too. The number of a row is its event's, so a reader's cursor never skips what commits late.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -28,7 +30,7 @@ YOUTH_ERASED: Final = "youth.erased"
 AT_ONCE: Final = 500
 """Keys in one query."""
 NOTED: Final = "changes that somebody noted"
-FORMER: Final = "who saw things before this transaction"
+SEEN: Final = "from which event to which somebody saw a thing that changed hands"
 OWNED: Final = "events of this transaction and who is told"
 
 
@@ -69,6 +71,19 @@ class Note(NamedTuple):
     kind: str
     subject: str
     subject_id: str | None
+
+
+Key = tuple[str, str]
+"""Subject and key of a thing."""
+
+
+@dataclass
+class _Seen:
+    """Things that changed hands in this transaction: counted in events, by thing and organisation."""
+
+    flushed: int = 0
+    since: dict[tuple[Key, str | None], int] = field(default_factory=dict)
+    until: dict[tuple[Key, str | None], int] = field(default_factory=dict)
 
 
 def note(
@@ -147,12 +162,22 @@ def _tables_among(_number: int) -> Mapping[str, type[Any]]:
 
 @event.listens_for(Session, "before_flush")
 def _remember_owners(session: Session, *_more: object) -> None:
-    """Who saw a thing before it changed hands: the return of a laptop is told to whom it leaves."""
+    """Who saw a thing that changes hands: the return of a laptop is told to whom it leaves, and no more.
+
+    What was recorded since the flush before is of both: the move itself is among it.
+    """
+    seen = session.info.setdefault(SEEN, _Seen())
+    now = len(session.info.get(events.UNSEALED, ()))
     for thing in session.dirty:
         column = owner_column(type(thing))
-        if column is not None and (was := get_history(thing, column).deleted) and was[0] is not None:
+        if column is None:
+            continue
+        history = get_history(thing, column)
+        if history.added:
             key = (thing.SUBJECT, thing.key)
-            session.info.setdefault(FORMER, {}).setdefault(key, set()).add(was[0])
+            seen.until |= {(key, house): now for house in history.deleted or ()}
+            seen.since.setdefault((key, history.added[0]), seen.flushed)
+    seen.flushed = now
 
 
 @event.listens_for(Session, "before_commit", insert=True)
@@ -165,18 +190,23 @@ def _ask_whose(session: Session) -> None:
 
 
 def _owned(session: Session, told: Sequence[Event]) -> Iterator[Note]:
-    owners: dict[tuple[str, str], set[str]] = {}
-    for subject in {each.subject for each in told} & _tables().keys():
+    owners: dict[Key, dict[str, int]] = {}
+    for subject in sorted({each.subject for each in told} & _tables().keys()):
         keys = sorted({each.subject_id for each in told if each.subject == subject})
         owners |= _present(session, subject, keys)
-    for key, houses in session.info.get(FORMER, {}).items():
-        owners.setdefault(key, set()).update(houses)
-    for each in told:
-        for house in sorted(owners.get((each.subject, each.subject_id), ())):
-            yield Note(each, house, each.verb, each.subject, each.subject_id)
+    seen = session.info.get(SEEN) or _Seen()
+    for (key, house), until in seen.until.items():
+        if house is not None:
+            owners.setdefault(key, {}).setdefault(house, until)
+    for number, each in enumerate(told):
+        key = (each.subject, each.subject_id)
+        for house, until in sorted(owners.get(key, {}).items()):
+            if seen.since.get((key, house), 0) <= number < until:
+                yield Note(each, house, each.verb, each.subject, each.subject_id)
 
 
-def _present(session: Session, subject: str, keys: Sequence[str]) -> dict[tuple[str, str], set[str]]:
+def _present(session: Session, subject: str, keys: Sequence[str]) -> dict[Key, dict[str, int]]:
+    """Who sees these things now, to the last event."""
     table = _tables()[subject]
     (primary,), owner = inspect(table).primary_key, getattr(table, str(owner_column(table)))
     rows = (
@@ -186,7 +216,7 @@ def _present(session: Session, subject: str, keys: Sequence[str]) -> dict[tuple[
             select(primary, owner).where(primary.in_(keys[start : start + AT_ONCE]), owner.is_not(None))
         )
     )
-    return {(subject, key): {house} for key, house in rows}
+    return {(subject, key): {house: sys.maxsize} for key, house in rows}
 
 
 @event.listens_for(Session, "before_commit")
@@ -214,5 +244,5 @@ def _row(each: Note) -> dict[str, Any]:
 @event.listens_for(Session, "after_transaction_end")
 def _forget_notes(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
-        for name in (OWNED, NOTED, FORMER):
+        for name in (OWNED, NOTED, SEEN):
             session.info.pop(name, None)

@@ -11,6 +11,7 @@ from fleet.access import Verb
 from fleet.changes import Change, CursorTooOld
 from fleet.db import Database
 from fleet.events import Event
+from fleet.intake import assets
 from fleet.intake.assets import Kind
 from fleet.lending import loans, losses, shipping
 from fleet.parties import youths
@@ -61,6 +62,17 @@ def test_a_laptop_is_told_of_from_the_day_it_leaves_until_the_day_it_is_back(sto
     of_loan = [row[0] for row in told(cast) if row[1] == "loan"]
     assert of_loan == ["loan.hand_over", "loan.confirm", "loan.take_back"]
     assert [row[0] for row in told(cast) if row[1] == "ticket"] == ["ticket.open"]
+
+
+def test_what_is_done_before_it_comes_and_after_it_leaves_is_not_told(stored_cast: Cast) -> None:
+    """Even where all of it is one transaction, as an evening's scans may be."""
+    cast = stored_cast
+    kit = cast.kit()
+    loan = cast.hand_over(kit)
+    cast.take_back(loan)
+    assets.start_refurbishment(cast.session, cast.technician, loan.items[0].asset)
+    cast.store()
+    assert [row[0] for row in told(cast) if row[1] == "device"] == ["loan.hand_over", "loan.take_back"]
 
 
 def test_a_change_has_the_number_the_verb_and_the_moment_of_its_event(stored_cast: Cast) -> None:
