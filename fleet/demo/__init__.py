@@ -153,8 +153,8 @@ def _finish(session: Session, world: World, devices: int) -> None:
         pass
     supply.first_arrives(world)
     counts.going_on(session, world)
-    evening.prepare(world)
     sandbox.prepare(world)
+    evening.prepare(world)
     _close_quarters(session, world)
     signs_of_life.ask(session, world.job("signs_of_life"))
     rules.run(session, world.job("support_needed"), tuple(RULES), Moment(world.at, world.job("").today))
