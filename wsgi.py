@@ -72,11 +72,25 @@ def prepare(told: Settings) -> list[str]:
             if not about.is_demo(session):
                 return [f"Fleet runs on {told.public_url} with the fleet of {database.url!r}."]
             links = demo.sign_in_links(session, told.secret_key, told.public_url)
+            token = demo.sandbox_token(session, told.secret_key, datetime.now(UTC))
     finally:
         database.dispose()
     width = max(len(role) for role, _ in links)
-    return [f"Fleet runs on {told.public_url} with an invented fleet. Sign in as:"] + [
-        f"  {role:<{width}}  {link}" for role, link in links
+    return (
+        [f"Fleet runs on {told.public_url} with an invented fleet. Sign in as:"]
+        + [f"  {role:<{width}}  {link}" for role, link in links]
+        + _for_programs(token)
+    )
+
+
+def _for_programs(token: str | None) -> list[str]:
+    """What to paste for the quick start of the API."""
+    if token is None:
+        return []
+    return [
+        "",
+        "For programs (docs/quickstart.md), a token of the sandbox association:",
+        f"  export TOKEN={token}",
     ]
 
 

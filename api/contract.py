@@ -37,6 +37,8 @@ RESOURCES: Final = (
     "notices",
     "scans",
     "events",
+    "changes",
+    "webhooks",
     "summaries",
     "takeovers",
     "stock_takes",

@@ -129,10 +129,20 @@ def cursor(values: Sequence[Any]) -> str:
 
 def _read(text: str, keys: Keys) -> list[Any]:
     try:
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return [_value(value, key) for value, key in zip(values, keys, strict=True)]
-    except (ValueError, TypeError, binascii.Error, RecursionError, OverflowError):
+        return [_value(value, key) for value, key in zip(values_of(text), keys, strict=True)]
+    except (ValueError, TypeError, OverflowError):
         raise BadCursor() from None
+
+
+def values_of(text: str) -> list[Any]:
+    """What `cursor` was given, as JSON tells it. Raises BadCursor."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        raise BadCursor() from None
+    if not isinstance(values, list):
+        raise BadCursor()
+    return values
 
 
 def _value(value: Any, key: InstrumentedAttribute[Any] | Ranked) -> Any:

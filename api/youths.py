@@ -32,7 +32,10 @@ YOUTH = shapes.YouthSchema()
 def list_youths(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     """The youths of your association, newest first."""
     columns = {"organisation": Youth.organisation_id, "state": Youth.state}
-    return youths.listing(work.actor).where(*(columns[name] == value for name, value in filters.items()))
+    named = dict(filters)
+    asked = [codes.normalise(code) for code in named.pop("code", "").split(",") if code.strip()]
+    listed = youths.listing(work.actor).where(*(columns[name] == value for name, value in named.items()))
+    return listed.where(Youth.code.in_(asked[:200])) if "code" in filters else listed
 
 
 @resource.post("", Verb.YOUTH_ADD, YOUTH, body=shapes.NewYouthSchema(), status=201)

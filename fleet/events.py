@@ -77,23 +77,23 @@ def record(
     *,
     moved: tuple[str | None, str | None] = (None, None),
     **facts: Any,
-) -> None:
+) -> Event:
     """Note that `verb` happened; it is numbered and chained when the transaction commits."""
     if not session.in_transaction():
         session.begin()  # so that its end, whatever it is, is the end of this event too
-    session.info.setdefault(UNSEALED, []).append(
-        Event(
-            at=actor.at.astimezone(UTC),  # as it will be read back: it is part of the hash
-            verb=verb.value,
-            subject=subject,
-            subject_id=subject_id,
-            actor=actor.name,
-            role=actor.role,
-            from_state=moved[0],
-            to_state=moved[1],
-            facts=facts | session.info.get(CAUSE, {}),
-        )
+    told = Event(
+        at=actor.at.astimezone(UTC),  # as it will be read back: it is part of the hash
+        verb=verb.value,
+        subject=subject,
+        subject_id=subject_id,
+        actor=actor.name,
+        role=actor.role,
+        from_state=moved[0],
+        to_state=moved[1],
+        facts=facts | session.info.get(CAUSE, {}),
     )
+    session.info.setdefault(UNSEALED, []).append(told)
+    return told
 
 
 @contextmanager

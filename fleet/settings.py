@@ -53,6 +53,7 @@ class Settings:
     backup_days: int
     tombstones: Path
     youth_months: int
+    webhooks_loopback: bool
 
     @property
     def is_loopback(self) -> bool:
@@ -102,7 +103,12 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         backup_days=reader.integer("BACKUP_DAYS", 35, least=1),
         tombstones=Path(reader.text("TOMBSTONES", str(ROOT / "var" / "tombstones"))),
         youth_months=reader.integer("YOUTH_MONTHS", 6, least=1),
+        webhooks_loopback=reader.boolean("WEBHOOKS_LOOPBACK", False),
     )
+    if settings.webhooks_loopback and not demo:
+        reader.problems.append(
+            "FLEET_WEBHOOKS_LOOPBACK: webhooks to this machine are refused outside demo mode"
+        )
     if settings.debug and not demo:
         reader.problems.append("FLEET_DEBUG: debugging is refused outside demo mode")
     if settings.public_url in settings.former_urls:
@@ -155,7 +161,8 @@ def names() -> dict[str, str]:
 def demo_environment() -> dict[str, str]:
     """This process's environment for a first look: in demo mode, unless it names secrets of its own."""
     given = environment()
-    return {**({} if "FLEET_SECRET_KEY" in given else {"FLEET_DEMO": "true"}), **given}
+    shown = {"FLEET_DEMO": "true", "FLEET_WEBHOOKS_LOOPBACK": "true"}
+    return {**({} if "FLEET_SECRET_KEY" in given else shown), **given}
 
 
 class _Reader:

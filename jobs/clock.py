@@ -14,11 +14,15 @@ from sqlalchemy.exc import DBAPIError
 from fleet import job_runs
 from fleet.db import Database
 from fleet.settings import Settings
-from jobs import mailing, run, schedule
+from jobs import mailing, run, schedule, webhooks
 from jobs.schedule import SCHEDULE
 
 POLL_SECONDS: Final = 3
+PATIENCE_SECONDS: Final = 5
+"""How long a call that is going on may hold up the end; what was cut short is sent again."""
 BEAT_EVERY: Final = job_runs.ALIVE_WITHIN / 4
+CALLERS: Final = 3
+"""Threads that call webhooks: one that waits for a slow server holds up no job, no mail, no other."""
 
 log = structlog.get_logger()
 
@@ -35,11 +39,18 @@ def start(settings: Settings) -> None:
     database = Database(settings.database_url, settings.trail_key)
     scheduler = ticking(database, settings)
     scheduler.start()
+    callers = [
+        threading.Thread(target=_call, args=(database, settings, stop), daemon=True) for _ in range(CALLERS)
+    ]
+    for each in callers:
+        each.start()
     log.info("the clock runs", jobs=len(SCHEDULE), timezone=str(settings.timezone))
     try:
         _loop(database, settings, stop)
     finally:
         scheduler.shutdown()
+        for each in callers:
+            each.join(PATIENCE_SECONDS)
         database.dispose()
         log.info("the clock has stopped")
 
@@ -81,6 +92,16 @@ def _loop(database: Database, settings: Settings, stop: threading.Event) -> None
             _work(database, settings, stop)
         except DBAPIError:
             log.exception("the database does not answer")
+        stop.wait(POLL_SECONDS)
+
+
+def _call(database: Database, settings: Settings, stop: threading.Event) -> None:
+    """Send webhooks until the clock stops."""
+    while not stop.is_set():
+        try:
+            webhooks.deliver(database, settings)
+        except Exception:
+            log.exception("webhooks can't be sent")
         stop.wait(POLL_SECONDS)
 
 

@@ -60,6 +60,20 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
             "the old one can go on for a week.\n\n{public_url}/tokens/{token_id}"
         ),
     ),
+    "webhook_gone": (
+        _("A webhook was switched off"),
+        _(
+            "The address that your tool listens at says that it is gone for good. Nothing is sent there any "
+            "more.\n\n{public_url}/webhooks/{webhook_id}"
+        ),
+    ),
+    "webhook_given_up": (
+        _("A tool of yours does not answer"),
+        _(
+            "A message to your tool was tried for three days and given up. What it missed can be sent "
+            "again.\n\n{public_url}/webhooks/{webhook_id}"
+        ),
+    ),
     "request_submitted": (
         _("A new equipment request"),
         _("An association asks for equipment.\n\n{public_url}/requests/{request_id}"),

@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fleet import idempotency, job_runs, rate_limits
+from fleet import changes, idempotency, job_runs, rate_limits
 from fleet.access import Actor
 from fleet.connectivity import plans
 from fleet.db import Database
@@ -21,6 +21,7 @@ from fleet.reporting import blocks
 from fleet.settings import Settings
 from fleet.support import rules, signs_of_life, tickets
 from fleet.support.rules import Moment
+from fleet.webhooks import delivering
 
 Task = Callable[[Session, Actor], str]
 Preparation = Callable[[Database, Settings, datetime], Task]
@@ -103,6 +104,8 @@ def erase_youths(database: Database, settings: Settings, at: datetime) -> Task:
 FORGETS: Sequence[tuple[str, Callable[[Session, Actor], int]]] = (
     ("sign-in links and sessions", lambda session, actor: sign_in.forget_old(session, actor.at)),
     ("evening passes", lambda session, actor: evening_passes.forget_old(session, actor.at)),
+    ("changes", lambda session, actor: changes.forget_old(session, actor.at)),
+    ("webhook tests", lambda session, actor: delivering.forget_old(session, actor.at)),
     ("kept answers", lambda session, actor: idempotency.forget_old(session, actor.at)),
     ("rate limits", lambda session, actor: rate_limits.forget_old(session, actor.at)),
     ("job runs", lambda session, actor: job_runs.forget_old(session, actor.at)),

@@ -47,6 +47,7 @@ SUBJECTS: Final = (
     "backups",
     "accounts",
     "tokens",
+    "webhooks",
     "requests.listing",
     "requests.following",
     "requests.asking",

@@ -47,6 +47,14 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
         _("Something in a parcel is missing or damaged."),
         "/shipments/{shipment_id}",
     ),
+    "webhook_gone": (
+        _("A webhook was switched off: its address says that it is gone."),
+        "/webhooks/{webhook_id}",
+    ),
+    "webhook_given_up": (
+        _("A message to a tool was given up after three days."),
+        "/webhooks/{webhook_id}",
+    ),
     "ticket_resolved": (_("A problem is solved: {trouble}."), "/tickets/{ticket_id}"),
 }
 """Kind of notice → its sentence and where it leads. Other kinds are mails, not messages."""

@@ -8,7 +8,7 @@ from flask import Response, make_response, request
 from api.credentials import session_cookie
 from api.pages.view import done, form, page, show, typed
 from api.request import Work, commit_try
-from fleet.access import Verb
+from fleet.access import Role, Verb
 from fleet.errors import NotFound, Refusal
 from fleet.parties import sign_in
 from fleet.parties.sign_in import SignInSession
@@ -134,7 +134,8 @@ def sign_out(work: Work) -> Response:
 def account_page(work: Work, refused: Refusal | None = None, **_path: str) -> Any:
     """This account: its language and its open sessions."""
     opened = work.visitor.opened
-    return show(work, "account.html", current=opened, refused=refused, **_sessions(work, opened))
+    tools = work.actor.role is Role.ASSOCIATION
+    return show(work, "account.html", current=opened, tools=tools, refused=refused, **_sessions(work, opened))
 
 
 def _sessions(work: Work, opened: SignInSession | None) -> dict[str, Any]:

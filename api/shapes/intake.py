@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 from api.paging import PageQuery
 from api.request import Work, work
 from api.shapes.losses import loss
-from api.shapes.parts import Body, chosen, code, day, key, moment, moves, remark, whole, words
+from api.shapes.parts import Body, chosen, code, day, key, moment, moves, remark, several_codes, whole, words
 from fleet.codes import shown
 from fleet.intake import labels
 from fleet.intake.assets import Asset, RetireReason
@@ -133,9 +133,7 @@ class DeviceDetailSchema(DeviceSchema):
 class DeviceQuery(PageQuery):
     """Filters of the list of devices."""
 
-    code = fields.String(
-        validate=validate.Length(1, 4000), metadata={"description": "Several codes, with commas."}
-    )
+    code = several_codes()
     state = chosen(AssetState)
     category = chosen(Category)
     site = key()

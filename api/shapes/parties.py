@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, pre_load, validate, validates_schema
-from marshmallow.exceptions import ValidationError
+from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
 from api.paging import PageQuery
-from api.shapes.parts import Body, chosen, day, key, moment, truth, whole, words
+from api.shapes.parts import Body, chosen, day, key, moment, several_codes, truth, whole, words
 from fleet.access import Role
 from fleet.errors import Invalid
 from fleet.parties.accounts import AccountState
@@ -228,6 +227,7 @@ class ErasedSchema(Schema):
 class YouthQuery(PageQuery):
     """Filters of the list of youths."""
 
+    code = several_codes()
     organisation = key()
     state = chosen(YouthState)
 

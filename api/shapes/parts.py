@@ -25,6 +25,12 @@ def code(**options: Any) -> fields.String:
     return fields.String(validate=validate.Length(1, 40), **options)
 
 
+def several_codes(**options: Any) -> fields.String:
+    """Codes with commas between them, as a filter."""
+    told = {"description": "Several codes, with commas."}
+    return fields.String(validate=validate.Length(1, 4000), metadata=told, **options)
+
+
 def words(most: int, **options: Any) -> fields.String:
     """Some text, trimmed of nothing, at most `most` characters."""
     return fields.String(validate=validate.Length(1, most), **options)

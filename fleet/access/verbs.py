@@ -146,6 +146,15 @@ class Verb(enum.StrEnum):
     SCAN_UNDO = "scan.undo"
     SCAN_SETTLE = "scan.settle"
     EVENT_READ = "event.read"
+    CHANGE_READ = "change.read"
+    WEBHOOK_READ = "webhook.read"
+    WEBHOOK_ADD = "webhook.add"
+    WEBHOOK_EDIT = "webhook.edit"
+    WEBHOOK_ROTATE = "webhook.rotate"
+    WEBHOOK_DISABLE = "webhook.disable"
+    WEBHOOK_ENABLE = "webhook.enable"
+    WEBHOOK_TEST = "webhook.test"
+    WEBHOOK_REPLAY = "webhook.replay"
     SUMMARY_READ = "summary.read"
     OPENING_FIGURE_ADD = "opening_figure.add"
     OPENING_FIGURE_REMOVE = "opening_figure.remove"
@@ -199,6 +208,8 @@ RESOURCES: Final[Mapping[str, str]] = {
     "notice": "notices",
     "scan": "scans",
     "event": "events",
+    "change": "changes",
+    "webhook": "webhooks",
     "summary": "summaries",
     "opening_figure": "summaries",
     "ledger": "summaries",

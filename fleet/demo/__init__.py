@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from fleet import about, events
+from fleet import about, changes, events
 from fleet.access import PARIS, Actor, Role
 from fleet.codes import drawn_from
 from fleet.db import Database
-from fleet.demo import cast, counts, demand, evening, examples, printing, supply
+from fleet.demo import cast, counts, demand, evening, examples, printing, sandbox, supply
 from fleet.demo.cast import Cast
 from fleet.demo.copies import Copier
 from fleet.demo.world import World
 from fleet.errors import Conflict
 from fleet.intake.devices import Device
 from fleet.notices import Notice
-from fleet.parties import sign_in
+from fleet.parties import sign_in, tokens
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation
 from fleet.parties.sign_in import Purpose, SignInLink
@@ -153,12 +153,15 @@ def _finish(session: Session, world: World, devices: int) -> None:
         pass
     supply.first_arrives(world)
     counts.going_on(session, world)
+    sandbox.prepare(world)
     evening.prepare(world)
     _close_quarters(session, world)
     signs_of_life.ask(session, world.job("signs_of_life"))
     rules.run(session, world.job("support_needed"), tuple(RULES), Moment(world.at, world.job("").today))
     examples.complete(world)  # an alert that a person touched earlier may have moved on by itself
     session.execute(update(Notice).where(Notice.mail).values(sent_at=Notice.created_at))
+    session.flush()
+    changes.forget_old(session, world.at)
     for _, role, _ in _doors():
         account = session.scalars(select(Account).where(Account.email == _address(role))).one()
         sign_in.print_link(session, world.at, account, demo=True)
@@ -216,9 +219,17 @@ def sign_in_links(session: Session, key: str, public_url: str) -> list[tuple[Rol
     return found
 
 
+def sandbox_token(session: Session, key: str, at: datetime) -> str | None:
+    """A token of the sandbox association, for programs; None in a fleet that was invented before it."""
+    house = session.scalar(select(Organisation).where(Organisation.name == sandbox.NAME))
+    if house is None:
+        return None
+    return tokens.for_demo(session, Actor("command", Role.SYSTEM, at), house, key)
+
+
 def _summary(session: Session, recipe: str) -> dict[str, Any]:
     devices = session.scalar(select(func.count()).select_from(Device))
     return {"recipe": recipe, "devices": devices, "events": events.count(session)}
 
 
-__all__ = ["Cast", "build", "sign_in_links"]
+__all__ = ["Cast", "build", "sandbox_token", "sign_in_links"]

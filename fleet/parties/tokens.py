@@ -1,14 +1,17 @@
 """API tokens: 256 random bits behind a readable prefix, kept hashed, acting as a role of an organisation."""
 
 import hashlib
+import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy import ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from fleet import events, notices
+from fleet import about, events, notices
 from fleet.access import EVERY, MAY, RESOURCES, Actor, Role, Seen, Verb, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Conflict, Invalid, NotFound
@@ -99,13 +102,39 @@ def issue(
     return _make(session, actor, organisation.id, role, list(scopes) or scopes_of(role), ends_at)
 
 
+def for_demo(session: Session, actor: Actor, organisation: Organisation, key: str) -> str:
+    """The secret of a token of an invented association: the same at each start, to be shown again.
+
+    It follows from the service's own secret, which everybody knows of a demo. Raises NotADemo elsewhere.
+    """
+    if not about.is_demo(session):
+        raise about.NotADemo()
+    for number in count(1):
+        told = hmac.digest(key.encode(), f"token {organisation.id} {number}".encode(), hashlib.sha256)
+        prefix = f"fleet_{told[: PREFIX_LENGTH // 2].hex()}"
+        secret = f"{prefix}_{urlsafe_b64encode(told).decode().rstrip('=')}"
+        known = session.scalar(select(Token).where(Token.prefix == prefix))
+        if known is None:
+            ends_at = actor.at + timedelta(days=MAX_DAYS)
+            scopes = scopes_of(Role.ASSOCIATION)
+            _make(session, actor, organisation.id, Role.ASSOCIATION, scopes, ends_at, secret)
+        if known is None or known.is_live(actor.at):
+            break
+    return secret
+
+
 def _make(
-    session: Session, actor: Actor, organisation_id: str, role: Role, scopes: list[str], ends_at: datetime
+    session: Session,
+    actor: Actor,
+    organisation_id: str,
+    role: Role,
+    scopes: list[str],
+    ends_at: datetime,
+    secret: str = "",
 ) -> tuple[Token, str]:
-    prefix = f"fleet_{secrets.token_hex(PREFIX_LENGTH // 2)}"
-    secret = f"{prefix}_{secrets.token_urlsafe(32)}"
+    secret = secret or f"fleet_{secrets.token_hex(PREFIX_LENGTH // 2)}_{secrets.token_urlsafe(32)}"
     token = Token(
-        prefix=prefix,
+        prefix=secret[: len("fleet_") + PREFIX_LENGTH],
         hash=_hashed(secret),
         organisation_id=organisation_id,
         role=role,

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from fleet import events
+from fleet import changes, events
 from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
 from fleet.db import Base, unused_code
 from fleet.errors import Invalid
@@ -96,7 +96,8 @@ def add(
     session.add(youth)
     session.flush()
     # No code here: the trail must outlive a youth's erasure without naming anybody (rule Y5).
-    events.record(session, actor, Verb.YOUTH_ADD, "organisation", organisation.id)
+    told = events.record(session, actor, Verb.YOUTH_ADD, "organisation", organisation.id)
+    changes.note(session, told, organisation.id, Verb.YOUTH_ADD.value, changes.YOUTH, youth.code)
     return youth
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from fleet import events, idempotency, scanning
+from fleet import changes, events, idempotency, scanning
 from fleet.access import Actor, Role, Verb
 from fleet.db import unused_code
 from fleet.intake.assets import Asset
@@ -50,7 +50,11 @@ def _forget(session: Session, actor: Actor, youth: Youth) -> list[str]:
     _forget_loans(session, doer, loans)
     session.delete(youth)
     session.flush()
-    events.record(session, actor, Verb.YOUTH_ERASE, "organisation", organisation_id)
+    lent = [item.asset_code for kit in kits for item in kit.items]
+    lent += [item.asset_code for loan in loans for item in loan.items]
+    changes.forget(session, organisation_id, {*words, *lent})
+    told = events.record(session, actor, Verb.YOUTH_ERASE, "organisation", organisation_id)
+    changes.note(session, told, organisation_id, changes.YOUTH_ERASED, changes.YOUTH, None)
     return words
 
 

@@ -31,7 +31,9 @@ def served(
         bound.bind(("127.0.0.1", 0))
         bound.listen(64)
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        shown = {"FLEET_DEMO": "1", "FLEET_PUBLIC_URL": address} if demo else {}
+        shown = (
+            {"FLEET_DEMO": "1", "FLEET_PUBLIC_URL": address, "FLEET_WEBHOOKS_LOOPBACK": "1"} if demo else {}
+        )
         started = _start(database_url, log, bound, processes, threads, shown)
         try:
             _wait(started, address, log)

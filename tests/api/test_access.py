@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from fleet import webhooks
 from fleet.access import MAY, Actor, Role, Verb
 from fleet.connectivity import plans
 from fleet.connectivity.lines import Line
@@ -133,6 +134,7 @@ class World:
         dates = {"starts_on": NOW.date(), "ends_on": NOW.date() + timedelta(days=30)}
         plan = plans.add(cast.session, cast.coordinator, line, cost_cents=100, **dates)
         kit, parcel = cast.kit(), cast.sent_parcel()
+        hook = webhooks.add(cast.session, cast.mentor, cast.association, "https://tool.example.org/")
         draft = cast.draft((kit.youth or cast.youth(), Kind.CONNECTION))
         cast.session.flush()
         self.keys: dict[str, str] = {
@@ -149,6 +151,7 @@ class World:
             "loans": self.loan.id,
             "tickets": ticket.id,
             "alerts": cast.session.query(Alert.id).scalar() or "",
+            "webhooks": hook.id,
         }
         assert ticket.state is TicketState.RESOLVED
         self.site = cast.delivery_site.id

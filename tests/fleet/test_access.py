@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 
 import fleet
-from fleet import scanning, stock_takes
+from fleet import scanning, stock_takes, webhooks
 from fleet.access import (
     MAY,
     Actor,
@@ -84,6 +84,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "takeovers": {"coordinator": "all"},
     "backups": {"administrator": "all"},
     "scans": FLOOR,
+    "webhooks": {"coordinator": "all", "administrator": "all", "association": "own"},
 }
 """Table → role → what it sees, written apart from the code. `system` sees all, the unnamed nothing."""
 
@@ -141,6 +142,8 @@ def populate(cast: Cast) -> None:
         quotas.grant(session, cast.coordinator, house, "06", Kind.LAPTOP, **about)
     evening_passes.give(session, cast.coordinator, session.get_one(Account, cast.volunteer.name), SECRET)
     scanning.send(session, cast.volunteer, [Told("scan-0001", Action.NOTE, NOW, "23456789")])
+    for house in (cast.association, cast.other_association):
+        webhooks.add(session, cast.coordinator, house, "https://tool.example.org/")
     session.commit()
 
 

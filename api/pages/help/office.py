@@ -51,6 +51,14 @@ HELP: Final[Mapping[str, Help]] = {
             _("Replace it before it ends; the old one keeps working for the days that you choose."),
         ),
     ),
+    "/webhooks": Help(
+        "webhooks",
+        (
+            _("A webhook tells an association’s own software at once of what changes."),
+            _("A message says what happened and to which thing, and never names a youth."),
+            _("What does not arrive is tried again for three days; after that you can send it again."),
+        ),
+    ),
     "/trail": Help(
         "trail",
         (
