@@ -76,10 +76,8 @@ def _evidence(session: Session) -> Iterator[str]:
 def _custody(session: Session) -> Iterator[str]:
     """What is on loan is on one open loan, what is put aside in one kit, and a loan is open while one of its
     items is out; what was handed over has a loan."""
-    for subject, wrongs in custody.DISAGREE.items():
-        for what, found in wrongs.items():
-            for key in session.scalars(found):
-                yield f"{subject} {key}: {what}"
+    for key, subject, what in sorted(session.execute(custody.disagreements())):
+        yield f"{subject} {key}: {what}"
 
 
 def _quotas(session: Session) -> Iterator[str]:

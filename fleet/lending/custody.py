@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from fleet.intake.assets import Asset
@@ -78,3 +78,14 @@ DISAGREE: Final[Mapping[str, Mapping[str, Select[Any]]]] = {
     "allocation": ODD_KITS,
 }
 """Subject → what is wrong → its keys; no row where all is well."""
+
+
+def disagreements() -> CompoundSelect[Any]:
+    """Every contradiction in one question: the key, its subject, what is wrong with it."""
+    return union_all(
+        *(
+            found.order_by(None).add_columns(literal(subject), literal(what))
+            for subject, wrongs in DISAGREE.items()
+            for what, found in wrongs.items()
+        )
+    )

@@ -13,10 +13,14 @@ from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import func, select
 
 from fleet.access import Role
 from fleet.db import Database
-from fleet.intake.assets import Kind
+from fleet.intake.assets import Asset, Kind
+from fleet.lending.allocations import Allocation
+from fleet.lending.loans import Loan
+from fleet.lifecycle import AssetState
 from fleet.parties import tokens
 from tests.api.served import served
 from tests.cast import Cast
@@ -128,20 +132,61 @@ def test_a_hundred_laptops_and_twenty_clients(world: Cast, database_url: str, tm
     reserve_race(world, database_url, tmp_path / "log", laptops=100, clients=20)
 
 
+def repeated(
+    scene: Scene, path: str, bodies: list[Any], key: str = "one"
+) -> tuple[set[tuple[int, bytes]], Counter[int]]:
+    """Every body at once under one key: the different answers, and how often each status came."""
+
+    def once(body: Any) -> requests.Response:
+        with requests.Session() as session:
+            return scene.post(session, path, body, **{"Idempotency-Key": key})
+
+    with ThreadPoolExecutor(len(bodies)) as pool:
+        answers = list(pool.map(once, bodies))
+    told = {(answer.status_code, answer.content) for answer in answers}
+    return told, Counter(answer.status_code for answer in answers)
+
+
 def test_fifty_repeats_at_once_have_one_effect_and_one_answer(
     world: Cast, database_url: str, tmp_path: Path
 ) -> None:
     token = secret(world)
     with served(database_url, tmp_path / "log", processes=PROCESSES) as address:
-        scene = Scene(address, token)
-
-        def once(_number: int) -> requests.Response:
-            with requests.Session() as session:
-                return scene.post(session, "devices", {"category": "laptop"}, **{"Idempotency-Key": "one"})
-
-        with ThreadPoolExecutor(50) as pool:
-            answers = list(pool.map(once, range(50)))
-        assert {(answer.status_code, answer.content) for answer in answers} == {(201, answers[0].content)}
-        told = {"Authorization": f"Bearer {token}"}
-        listed = requests.get(f"{address}/api/v1/devices", headers=told, timeout=PATIENCE).json()
+        told, statuses = repeated(Scene(address, token), "devices", [{"category": "laptop"}] * 50)
+        assert (len(told), statuses) == (1, {201: 50})
+        head = {"Authorization": f"Bearer {token}"}
+        listed = requests.get(f"{address}/api/v1/devices", headers=head, timeout=PATIENCE).json()
     assert len(listed["items"]) == 1
+
+
+def lending_repeated(cast: Cast, database: Database, url: str, log: Path, repeats: int) -> None:
+    """One reservation and one hand-over, each sent many times at once, and others under the same keys."""
+    youth, kit = cast.youth(), cast.kit()
+    asked, laptop, other = cast.approved((youth, Kind.LAPTOP)), cast.ready_laptop(), cast.ready_laptop()
+    body = {"request": asked.id, "youth": youth.code, "assets": [laptop.code]}
+    token = secret(cast)
+    with served(url, log, processes=PROCESSES) as address:
+        scene = Scene(address, token)
+        told, statuses = repeated(scene, "allocations", [body] * repeats, "kit")
+        assert (len(told), statuses) == (1, {201: repeats})
+        others = [body | {"assets": [other.code]}] * repeats
+        assert repeated(scene, "allocations", others, "kit")[1] == {422: repeats}
+        told, statuses = repeated(scene, f"allocations/{kit.id}/hand-over", [agreed()] * repeats, "loan")
+        assert (len(told), statuses) == (1, {201: repeats})
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Loan)) == 1
+        assert session.scalar(select(func.count()).select_from(Allocation)) == 2
+        assert session.scalar(select(Asset.state).where(Asset.code == other.code)) == AssetState.READY
+
+
+def test_a_dozen_repeats_of_a_kit_and_of_its_hand_over(
+    world: Cast, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    lending_repeated(world, database, database_url, tmp_path / "log", 12)
+
+
+@pytest.mark.battery
+def test_fifty_repeats_of_a_kit_and_of_its_hand_over(
+    world: Cast, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    lending_repeated(world, database, database_url, tmp_path / "log", 50)

@@ -146,6 +146,9 @@ def _lend(
         asset.first_lent_at = asset.first_lent_at or actor.at
         asset.last_seen_at = actor.at
         lifecycle.advance(session, actor, asset, Verb.LOAN_HAND_OVER, loan=loan.id)
+    for item in allocation.items:
+        if item.freed_at is not None:
+            item.line = None  # it was taken out of the kit before: its line still waits
     lifecycle.advance(session, actor, allocation, Verb.LOAN_HAND_OVER, loan=loan.id)
     contacted(youth, actor.today)
     session.flush()

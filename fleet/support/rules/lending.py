@@ -145,16 +145,6 @@ def losses_unsettled(session: Session, now: Moment) -> Iterator[Cause]:
 
 def books_differ(session: Session, now: Moment) -> Iterator[Cause]:
     """How many rows of assets, kits and loans contradict each other; told again in each month."""
-    number = len(disagreeing(session))
+    number = len(session.execute(custody.disagreements()).all())
     if number:
         yield Cause("books", "lending", now.today.replace(day=1), 0, how_many=number)
-
-
-def disagreeing(session: Session) -> list[tuple[str, str, str]]:
-    """Each contradiction of the books: the subject, its key, and what is wrong with it."""
-    return [
-        (subject, key, what)
-        for subject, wrongs in custody.DISAGREE.items()
-        for what, found in wrongs.items()
-        for key in session.scalars(found)
-    ]

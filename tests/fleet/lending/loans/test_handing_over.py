@@ -278,3 +278,18 @@ def test_a_sim_that_came_back_goes_out_again_once_its_line_is_resumed(cast: Cast
 
     readiness.mark_ready(cast.session, cast.coordinator, sim)
     assert cast.loan(sim, at=cast.at(days=11)).state is LoanState.OPEN
+
+
+def test_what_was_taken_out_of_a_kit_before_the_hand_over_is_still_owed(cast: Cast) -> None:
+    youth, sim = cast.youth(), cast.ready_sim()
+    kit = cast.kit(cast.ready_laptop(), sim, youth=youth)
+    losses.report_missing(cast.session, cast.volunteer, sim)
+    losses.find(cast.session, cast.volunteer, sim, site=cast.hub)
+    loan = cast.hand_over(kit)
+    assert kit.request.state is RequestState.FULFILLING
+    readiness.mark_ready(cast.session, cast.coordinator, sim)
+    lines.move(cast.session, cast.coordinator, lines.live_of(cast.session, sim), Verb.LINE_RESUME)
+    later = allocations.reserve(cast.session, cast.coordinator, kit.request, youth, [sim])
+    cast.hand_over(later)
+    assert kit.request.state is RequestState.FULFILLED
+    assert [item.kind for item in loan.items] == [Kind.LAPTOP]

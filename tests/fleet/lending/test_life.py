@@ -1,0 +1,83 @@
+"""The whole lending life, by stateful Hypothesis: states fold from events, nothing is lost or doubled."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from fleet import events
+from fleet.access import Actor, Verb
+from fleet.db import Database
+from fleet.lending import loans
+from fleet.lending.loans import returning
+from tests.cast import Cast
+from tests.engines import Engine
+from tests.fleet.lending.life import KEY, stock
+from tests.fleet.lending.steps import Lending
+
+STEPS, FEW, MANY = 50, 12, 2_000
+FIND = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Without shrinking, which takes five minutes: a failing run is known by its printed steps."""
+CALM = {"deadline": None, "stateful_step_count": STEPS, "suppress_health_check": list(HealthCheck)}
+
+
+def fill(url: str) -> None:
+    database = Database(url, KEY)
+    with database.opened(writing=True) as session:
+        stock(Cast(session))
+    database.dispose()
+
+
+@pytest.fixture
+def lending(databases: Engine) -> Iterator[type[Lending]]:
+    """The machine over a stocked database: each life is rolled back, so all begin alike."""
+    url = databases.filled("life", fill)
+    database = Database(url, KEY)
+    yield type("Lending", (Lending,), {"database": database})
+    database.dispose()
+    databases.drop(url)
+
+
+def test_a_dozen_lives(lending: type[Lending]) -> None:
+    run_state_machine_as_test(lending, settings=settings(max_examples=FEW, derandomize=True, **CALM))
+
+
+@pytest.mark.battery
+def test_two_thousand_lives_of_fifty_steps(lending: type[Lending]) -> None:
+    run_state_machine_as_test(
+        lending, settings=settings(max_examples=MANY, derandomize=False, phases=FIND, **CALM)
+    )
+
+
+def kept_in_its_kit(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(returning.allocations, "free", lambda *_: None)
+
+
+def kept_on_its_loan(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(loans, "open_item", lambda *_: None)
+
+
+def not_told(patch: pytest.MonkeyPatch) -> None:
+    record = events.record
+
+    def silent(session: Session, actor: Actor, verb: Verb, *who: str, **facts: Any) -> None:
+        if verb is not Verb.ASSET_FIND:
+            record(session, actor, verb, *who, **facts)
+
+    patch.setattr(events, "record", silent)
+
+
+@pytest.mark.battery
+@pytest.mark.parametrize("broken", [kept_in_its_kit, kept_on_its_loan, not_told])
+def test_it_bites(
+    lending: type[Lending], monkeypatch: pytest.MonkeyPatch, broken: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    """A return that leaves a thing in its kit, a find that leaves it on loan, a change that is not told."""
+    broken(monkeypatch)
+    found = settings(max_examples=300, derandomize=True, phases=FIND, **CALM)
+    with pytest.raises((AssertionError, IntegrityError)):
+        run_state_machine_as_test(lending, settings=found)
