@@ -80,6 +80,7 @@ __all__ = [
     "decline",
     "draft",
     "edit",
+    "line_of",
     "listing",
     "look",
     "seen",
@@ -97,3 +98,11 @@ def listing(actor: Actor) -> Select[EquipmentRequest]:
 def seen(session: Session, actor: Actor, request_id: str) -> EquipmentRequest:
     """One request. Raises NotFound."""
     return find(session, actor, EquipmentRequest, request_id)
+
+
+def line_of(request: EquipmentRequest, number: int) -> RequestLine:
+    """The line of that number. Raises UnknownLine."""
+    for line in request.lines:
+        if line.number == number:
+            return line
+    raise UnknownLine(number=number)

@@ -84,3 +84,15 @@ def test_the_day_and_the_place_are_changed_after_sending(
     page = f"/requests/{asked.id}"
     posted(client(stored_cast.mentor), f"{page}/edit", needed_by="2027-02-01")
     assert stored(database, page).needed_by.isoformat() == "2027-02-01"
+
+
+def test_an_association_calls_off_one_approved_line(
+    stored_cast: Cast, client: Clients, database: Database
+) -> None:
+    asked = stored_cast.approved((stored_cast.youth(), Kind.LAPTOP), (stored_cast.youth(), Kind.LAPTOP))
+    stored_cast.store()
+    page, mine = f"/requests/{asked.id}", client(stored_cast.mentor)
+    assert f'action="{page}/lines/2/cancel"' in mine.get(page).text
+    posted(mine, f"{page}/lines/2/cancel")
+    assert f'action="{page}/lines/2/cancel"' not in mine.get(page).text
+    assert stored(database, page).state is RequestState.APPROVED
