@@ -19,7 +19,7 @@ from fleet.lending.equipment_requests.asking import (
     edit,
     submit,
 )
-from fleet.lending.equipment_requests.confirming import NothingToConfirm, confirm
+from fleet.lending.equipment_requests.confirming import TO_CONFIRM, NothingToConfirm, confirm
 from fleet.lending.equipment_requests.deciding import OwnRequest, UnknownLine, approve, decline
 from fleet.lending.equipment_requests.filing import FaultyRequest, Look, ask_by_file, look
 from fleet.lending.equipment_requests.reading import NamesInFile, NothingAsked
@@ -47,6 +47,7 @@ __all__ = [
     "EDITABLE",
     "MAX_LINES",
     "SCREENS",
+    "TO_CONFIRM",
     "AlreadyAnswered",
     "Ask",
     "AskedKind",

@@ -96,3 +96,12 @@ def test_an_association_calls_off_one_approved_line(
     posted(mine, f"{page}/lines/2/cancel")
     assert f'action="{page}/lines/2/cancel"' not in mine.get(page).text
     assert stored(database, page).state is RequestState.APPROVED
+
+
+def test_what_waits_for_the_associations_word_has_a_list(stored_cast: Cast, client: Clients) -> None:
+    entered, own = stored_cast.submitted(by=stored_cast.coordinator), stored_cast.submitted()
+    stored_cast.store()
+    listed = client(stored_cast.mentor).get("/requests?state=to_confirm").text
+    assert entered.id in listed
+    assert own.id not in listed
+    assert "saisie pour vous attend votre accord" in client(stored_cast.mentor).get("/").text
