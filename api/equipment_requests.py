@@ -8,11 +8,11 @@ from sqlalchemy.orm import selectinload
 
 from api import bodies, language, references
 from api.request import Work
-from api.resource import Resource, match
+from api.resource import NothingSchema, Resource, match
 from api.shapes import equipment_requests as shapes
 from fleet.access import Verb
 from fleet.errors import Invalid, Refusal, detail
-from fleet.lending import equipment_requests, equipped
+from fleet.lending import equipment_requests, equipped, withdrawing
 from fleet.lending.equipment_requests import Ask, EquipmentRequest, Look, NewYouth, Sorted, Taken
 from fleet.parties import sites
 from fleet.parties.organisations import Organisation
@@ -230,6 +230,14 @@ def approve(work: Work, body: Mapping[str, Any], key: str) -> EquipmentRequest:
 def decline(work: Work, body: Mapping[str, Any], key: str) -> EquipmentRequest:
     """Decline it whole; never one's own."""
     return equipment_requests.decline(work.session, work.actor, found(work, key), body["reason"])
+
+
+@resource.post(
+    "/<key>/lines/<int:number>/cancel", Verb.REQUEST_CANCEL, REQUEST, body=NothingSchema(), guarded=True
+)
+def withdraw(work: Work, _body: Mapping[str, Any], key: str, number: int) -> EquipmentRequest:
+    """Call off one approved line, while nothing is put aside for it; the last one calls the request off."""
+    return withdrawing.withdraw(work.session, work.actor, found(work, key), number)
 
 
 resource.moves(

@@ -1,54 +1,60 @@
-"""Withdrawing: what requests still ask for a youth, taken back without anybody having decided on it."""
+"""One line of an approved request is no longer needed, while nothing is put aside for it yet."""
 
-from typing import Final
-
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from fleet import lifecycle
-from fleet.access import Actor, Verb
+from fleet import events, lifecycle
+from fleet.access import Actor, Verb, require
+from fleet.errors import Conflict
+from fleet.lending import equipment_requests
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
 from fleet.lending.loans.handing_over import fulfil
 from fleet.lifecycle import AllocationState, RequestState
 
-OPEN: Final = (RequestState.DRAFT, RequestState.SUBMITTED, RequestState.APPROVED)
-GOING_ON: Final = (*OPEN, RequestState.FULFILLING)
+
+class NothingToWithdraw(Conflict):
+    """This line does not wait for anything."""
+
+    detail = "What is not answered yet is edited; what was handed over is given back."
 
 
-def withdraw(session: Session, doer: Actor, code: str) -> int:
-    """Take back the youth's lines that still wait, in requests that go on; how many.
+class PutAside(Conflict):
+    """Something is put aside for this line already."""
 
-    Whoever may ask for that need not be somebody who may cancel a request, so `doer` is the system.
+    detail = "Ask the programme to take the kit apart first."
+
+
+def withdraw(session: Session, actor: Actor, request: EquipmentRequest, number: int) -> EquipmentRequest:
+    """The youth no longer needs this: nothing will be prepared for that line.
+
+    The last line that waited ends the request. Raises UnknownLine, NothingToWithdraw, PutAside.
     """
-    asked = select(RequestLine).join(EquipmentRequest).where(EquipmentRequest.state.in_(GOING_ON))
-    lines = session.scalars(asked.where(RequestLine.youth_code == code)).all()
-    kept = served(session, code)
-    waiting = [line for line in lines if line.id not in kept and line.answer is not LineAnswer.DECLINED]
-    requests = {line.request.id: line.request for line in waiting}
-    for line in waiting:
-        line.request.lines.remove(line)
+    require(actor, Verb.REQUEST_CANCEL)
+    line = equipment_requests.line_of(request, number)
+    waits = request.state in (RequestState.APPROVED, RequestState.FULFILLING)
+    if not waits or line.answer is not LineAnswer.APPROVED:
+        raise NothingToWithdraw(state=str(request.state), moves=lifecycle.open_moves(actor, request))
+    if _is_served(session, line):
+        raise PutAside()
+    line.answer, line.withdrawn_at = LineAnswer.DECLINED, actor.at
+    request.edited_at = actor.at
+    events.record(session, actor, Verb.REQUEST_CANCEL, request.SUBJECT, request.id, line=number)
     session.flush()
-    for request in requests.values():
-        settle(session, doer, request)
-    return len(waiting)
+    if all(each.answer is LineAnswer.DECLINED for each in request.lines):
+        return equipment_requests.cancel(session, actor, request)
+    fulfil(session, actor, request)
+    return request
 
 
-def served(session: Session, code: str) -> set[int]:
-    """The youth's lines for which something was handed over."""
-    given = (
-        select(RequestLine.id)
-        .join(AllocationItem, AllocationItem.line_id == RequestLine.id)
+def _is_served(session: Session, line: RequestLine) -> bool:
+    served = (
+        select(AllocationItem.id)
         .join(Allocation)
-        .where(RequestLine.youth_code == code, Allocation.state == AllocationState.HANDED_OVER)
+        .where(
+            Allocation.request_id == line.request_id,
+            AllocationItem.line_id == line.id,
+            or_(AllocationItem.freed_at.is_(None), Allocation.state == AllocationState.HANDED_OVER),
+        )
     )
-    return set(session.scalars(given))
-
-
-def settle(session: Session, doer: Actor, request: EquipmentRequest) -> None:
-    """A request that asks for nothing any more is over; one that only waited for this youth is fulfilled."""
-    if any(line.answer is not LineAnswer.DECLINED for line in request.lines):
-        fulfil(session, doer, request)
-    elif request.state in OPEN:
-        request.closed_at = doer.at
-        lifecycle.advance(session, doer, request, Verb.REQUEST_CANCEL)
+    return session.scalar(served.limit(1)) is not None

@@ -10,7 +10,7 @@ from fleet import changes, events, idempotency, scanning
 from fleet.access import Actor, Role, Verb
 from fleet.db import unused_code
 from fleet.intake.assets import Asset
-from fleet.lending import allocations, shipments, withdrawing
+from fleet.lending import allocations, leaving, shipments
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import LineAnswer, RequestLine
 from fleet.lending.loans import Loan
@@ -101,7 +101,7 @@ def _forget_kit(session: Session, doer: Actor, kit: Allocation) -> None:
 def _forget_lines(session: Session, doer: Actor, code: str) -> None:
     """Lines that were answered for good lose the code; those for which something was still to come go."""
     lines = session.scalars(select(RequestLine).where(RequestLine.youth_code == code)).all()
-    served = withdrawing.served(session, code)
+    served = leaving.served(session, code)
     requests = {line.request.id: line.request for line in lines}
     for line in lines:
         if line.id in served or line.answer is LineAnswer.DECLINED:
@@ -110,7 +110,7 @@ def _forget_lines(session: Session, doer: Actor, code: str) -> None:
             line.request.lines.remove(line)
     session.flush()
     for request in requests.values():
-        withdrawing.settle(session, doer, request)
+        leaving.settle(session, doer, request)
 
 
 def _forget_loans(session: Session, doer: Actor, loans: Sequence[Loan]) -> None:

@@ -15,7 +15,7 @@ from fleet.codes import new_id
 from fleet.connectivity.lines import Line
 from fleet.connectivity.plans import Plan
 from fleet.errors import Conflict, NotFound
-from fleet.lending import withdrawing
+from fleet.lending import leaving
 from fleet.lending.allocations import Allocation
 from fleet.lending.loans import Loan
 from fleet.lifecycle import AlertState, AllocationState, LoanState, TicketState
@@ -77,7 +77,7 @@ def _lock(session: Session, youth: Youth) -> None:
 def _move(session: Session, actor: Actor, youth: Youth, to: Organisation) -> None:
     left = youth.organisation_id
     doer = Actor("transfer", Role.SYSTEM, actor.at, zone=actor.zone)
-    withdrawing.withdraw(session, doer, youth.code)
+    leaving.withdraw(session, doer, youth.code)
     youth.organisation_id = to.id
     open_loans = select(Loan).where(Loan.youth_code == youth.code, Loan.state == LoanState.OPEN)
     loans = session.scalars(open_loans.with_for_update()).all()

@@ -52,7 +52,7 @@ def test_a_wrong_file_names_line_and_column_dry_or_not(client: Clients) -> None:
         assert (answer.status_code, answer.json["type"]) == (422, "/problems/faulty-request")
         (fault,) = answer.json["errors"]
         assert (fault["line"], fault["column"]) == (2, "Besoin")
-        assert fault["message"] == "« licorne » n’est ni ordinateur, ni connexion, ni les deux."
+        assert fault["message"] == "«\xa0licorne\xa0» n’est ni ordinateur, ni connexion, ni les deux."
     assert association.ok("GET", "equipment-requests")["items"] == []
 
 

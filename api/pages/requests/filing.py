@@ -129,7 +129,7 @@ def _shown(work: Work, sent: Sent, refused: Refusal | None = None) -> str:
         youths=len({entry.ask.who for entry in looked.listing.entries}),
         new=len(looked.listing.new_youths),
         faults=[{**one, "says": faults.told(one, say)} for one in _errors(looked)],
-        fault_count=len(looked.faults),
+        to_correct=len({fault.line for fault in looked.faults}),
         ignored=looked.listing.ignored_columns,
         examples=len(looked.listing.warnings),
     )

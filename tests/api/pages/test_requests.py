@@ -166,7 +166,7 @@ def test_a_request_is_approved_in_part_with_a_reason_per_line(
     ]
     seen = client(stored_cast.mentor).get(page).text
     assert "accord donné, attend un ordinateur" in seen
-    assert "refus : rien en stock" in seen
+    assert "refus\xa0: rien en stock" in seen
 
 
 def test_a_request_is_declined_whole_only_with_a_reason(

@@ -84,3 +84,24 @@ def test_the_day_and_the_place_are_changed_after_sending(
     page = f"/requests/{asked.id}"
     posted(client(stored_cast.mentor), f"{page}/edit", needed_by="2027-02-01")
     assert stored(database, page).needed_by.isoformat() == "2027-02-01"
+
+
+def test_an_association_calls_off_one_approved_line(
+    stored_cast: Cast, client: Clients, database: Database
+) -> None:
+    asked = stored_cast.approved((stored_cast.youth(), Kind.LAPTOP), (stored_cast.youth(), Kind.LAPTOP))
+    stored_cast.store()
+    page, mine = f"/requests/{asked.id}", client(stored_cast.mentor)
+    assert f'action="{page}/lines/2/cancel"' in mine.get(page).text
+    posted(mine, f"{page}/lines/2/cancel")
+    assert f'action="{page}/lines/2/cancel"' not in mine.get(page).text
+    assert stored(database, page).state is RequestState.APPROVED
+
+
+def test_what_waits_for_the_associations_word_has_a_list(stored_cast: Cast, client: Clients) -> None:
+    entered, own = stored_cast.submitted(by=stored_cast.coordinator), stored_cast.submitted()
+    stored_cast.store()
+    listed = client(stored_cast.mentor).get("/requests?state=to_confirm").text
+    assert entered.id in listed
+    assert own.id not in listed
+    assert "saisie pour vous attend votre accord" in client(stored_cast.mentor).get("/").text
