@@ -30,6 +30,7 @@ RESOURCES: Final = (
     "plans",
     "equipment_requests",
     "allocations",
+    "quotas",
     "loans",
     "tickets",
     "alerts",

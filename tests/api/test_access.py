@@ -13,6 +13,8 @@ from fleet.access import MAY, Actor, Role, Verb
 from fleet.connectivity import plans
 from fleet.connectivity.lines import Line
 from fleet.intake.assets import Kind
+from fleet.lending import quotas
+from fleet.lending.quotas import QuotaReason
 from fleet.lifecycle import TicketState
 from fleet.support import alerts, tickets
 from fleet.support.alerts import Alert, Cause
@@ -133,6 +135,9 @@ class World:
         dates = {"starts_on": NOW.date(), "ends_on": NOW.date() + timedelta(days=30)}
         plan = plans.add(cast.session, cast.coordinator, line, cost_cents=100, **dates)
         kit = cast.kit()
+        about: dict[str, Any] = {"change": 5, "reason": QuotaReason.AGREEMENT}
+        row = quotas.grant(cast.session, cast.coordinator, cast.association, "06", Kind.LAPTOP, **about)
+        quota = row.quota
         draft = cast.draft((kit.youth or cast.youth(), Kind.CONNECTION))
         cast.session.flush()
         self.keys: dict[str, str] = {
@@ -145,6 +150,7 @@ class World:
             "plans": plan.id,
             "equipment-requests": draft.id,
             "allocations": kit.id,
+            "quotas": quota.id,
             "loans": self.loan.id,
             "tickets": ticket.id,
             "alerts": cast.session.query(Alert.id).scalar() or "",
