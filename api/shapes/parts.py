@@ -119,7 +119,7 @@ class Inches(fields.Field[Decimal]):
 def inches(**options: Any) -> Inches:
     """A screen's diagonal."""
     told = {
-        "type": ["number", "string", "null"] if options.get("allow_none") else ["number", "string"],
+        "type": ["number", "string"],
         "description": "Inches, such as 14 or 15.6 (or the same as text).",
         "minimum": 1,
         "maximum": 50,
