@@ -18,8 +18,7 @@ resource = Resource(
     "donations", __name__, description="Lots that donors promise, announced device by device."
 )
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHEETS: Final = ("text/csv", XLSX, "application/octet-stream")
+SHEETS: Final = ("text/csv", bodies.XLSX, "application/octet-stream")
 """A list is read by what it holds; these types only say that the body is a file."""
 
 

@@ -1,26 +1,29 @@
 """/api/v1/equipment-requests"""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select
 from sqlalchemy.orm import selectinload
 
-from api import language, references
+from api import bodies, language, references
 from api.request import Work
 from api.resource import Resource, match
 from api.shapes import equipment_requests as shapes
 from fleet.access import Verb
 from fleet.errors import Invalid, Refusal, detail
-from fleet.lending import equipment_requests
-from fleet.lending.equipment_requests import Ask, EquipmentRequest, NewYouth, Sorted, Taken
+from fleet.lending import equipment_requests, equipped
+from fleet.lending.equipment_requests import Ask, EquipmentRequest, Look, NewYouth, Sorted, Taken
 from fleet.parties import sites
 from fleet.parties.organisations import Organisation
+from fleet.sheets import faults
 
 resource = Resource(
     "equipment-requests", __name__, description="What associations ask for, for whom, by when."
 )
 
+SHEETS: Final = ("text/csv", bodies.XLSX, "application/octet-stream")
+"""A file is read by what it holds; these types only say that the body is one."""
 REQUEST = shapes.EquipmentRequestSchema()
 
 
@@ -123,6 +126,66 @@ def _problem(fault: Refusal | None) -> dict[str, Any] | None:
     title = say(fault.title())
     told = detail(fault, say) or title
     return {"type": f"/problems/{fault.slug()}", "title": title, "status": fault.status, "detail": told}
+
+
+@resource.post(
+    "/file",
+    Verb.REQUEST_DRAFT,
+    shapes.FileSchema(),
+    query=shapes.FileQuery(),
+    consumes=SHEETS,
+    status=201,
+    also=(200,),
+    tagged=False,
+)
+def ask_by_file(work: Work, asked: Mapping[str, Any]) -> Any:
+    """Ask by a file (CSV or XLSX), all of it or nothing: a line per youth, a code for each who has none.
+
+    A file with a column of names, birth dates or addresses is refused: those stay with the association.
+    """
+    organisation = references.on_behalf(work, asked)
+    looked = equipment_requests.look(work.session, work.actor, organisation, bodies.file(SHEETS))
+    if asked["dry_run"] == "true":
+        looked.refuse_faulty()
+        return _of_file(work, looked, None, Taken()), 200
+    request, taken = equipment_requests.ask_by_file(
+        work.session,
+        work.actor,
+        organisation,
+        looked,
+        needed_by=asked["needed_by"],
+        **_delivery(work, asked),
+    )
+    if asked["submit"] == "true":
+        equipment_requests.submit(work.session, work.actor, request)
+    location = {"Location": f"/api/v1/equipment-requests/{request.id}"}
+    return _of_file(work, looked, request, taken), 201, location
+
+
+def _of_file(work: Work, looked: Look, request: EquipmentRequest | None, taken: Taken) -> Mapping[str, Any]:
+    """What the file asked for, line by line."""
+    codes = {place: youth.code for place, youth in enumerate(taken.new_youths) if youth}
+    twice = equipped.of_needs(work.session, looked.needs, but=request)
+    say = language.translator()
+    return {
+        "request": request,
+        "new_youths": list(codes.values()),
+        "lines": [
+            {
+                "line": entry.line,
+                "youth": entry.ask.youth or codes.get(entry.ask.new_youth or 0),
+                "kind": entry.ask.kind,
+                "lines": taken.numbers.get(place, []),
+                "already_equipped": any((entry.ask.youth, kind) in twice for kind in entry.ask.kind.kinds),
+            }
+            for place, entry in enumerate(looked.listing.entries)
+        ],
+        "ignored_columns": looked.listing.ignored_columns,
+        "warnings": [
+            {**(row := fault.as_dict()), "message": faults.told(row, say)}
+            for fault in looked.listing.warnings[: faults.MOST_SHOWN]
+        ],
+    }
 
 
 def _delivery(work: Work, body: Mapping[str, Any]) -> dict[str, Any]:

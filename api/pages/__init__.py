@@ -50,6 +50,7 @@ SUBJECTS: Final = (
     "requests.listing",
     "requests.following",
     "requests.asking",
+    "requests.filing",
     "requests.deciding",
     "requests.preparing",
     "requests.proposal",

@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, pre_dump, validate, val
 
 from api.paging import PageQuery
 from api.request import Work, work
+from api.shapes.lots import FaultSchema
 from api.shapes.parties import CodedYouthSchema
 from api.shapes.parts import Body, chosen, code, day, key, moment, moves, truth, whole
 from fleet.intake.assets import Kind
@@ -216,6 +217,40 @@ class NewRequestSchema(Body):
         load_default=True,
         metadata={"description": "False: what can be taken is, and `results` says why the rest is not."},
     )
+
+
+class FileQuery(Body):
+    """Whose request the file is, by when, to where. `dry_run`: told, nothing stored."""
+
+    organisation = key(metadata={"description": "For coordinators: on behalf of this association."})
+    needed_by = day(required=True)
+    delivery_site = key()
+    submit = fields.String(validate=validate.OneOf(["true", "false"]), load_default="false")
+    dry_run = fields.String(validate=validate.OneOf(["true", "false"]), load_default="false")
+
+
+class FileLineSchema(Schema):
+    """One line of the file: `line` as it is numbered there; `lines` are those of the request it became."""
+
+    line = fields.Integer(required=True)
+    youth = fields.String(required=True, allow_none=True)
+    kind = chosen(AskedKind, required=True)
+    lines = fields.List(fields.Integer(), required=True)
+    already_equipped = fields.Boolean(required=True)
+
+
+class FileSchema(Schema):
+    """What a file asked for: `request` is null after a dry run, and `youth` of a line without a code is."""
+
+    request = fields.Nested(EquipmentRequestSchema, required=True, allow_none=True)
+    new_youths = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Codes of the youths who had none, in the order of the file."},
+    )
+    lines = fields.List(fields.Nested(FileLineSchema), required=True)
+    ignored_columns = fields.List(fields.String(), required=True)
+    warnings = fields.List(fields.Nested(FaultSchema), required=True)
 
 
 class RequestEditSchema(Body):

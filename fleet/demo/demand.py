@@ -75,7 +75,7 @@ def youth(world: World, house: Organisation) -> Youth:
 
 def _wanted(world: World, youth: Youth) -> Sequence[Wanted]:
     priority = world.rng.choices(list(Priority), [60, 20, 5, 15])[0]
-    wanted = [Wanted(youth, Kind.LAPTOP, priority)]
+    wanted = [goods.wanted_laptop(youth, priority)]
     return [*wanted, Wanted(youth, Kind.CONNECTION, priority)] if world.rng.random() < 0.55 else wanted
 
 

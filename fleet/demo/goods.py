@@ -7,7 +7,11 @@ from typing import Final
 from stdnum import luhn
 
 from fleet.codes import ALPHABET
+from fleet.intake.assets import Kind
 from fleet.intake.devices import StorageKind
+from fleet.intake.devices.features import Keyboard
+from fleet.lending.equipment_requests import Priority, Wanted
+from fleet.parties.youths import Youth
 
 GIB: Final = 2**30
 
@@ -51,3 +55,18 @@ def manifest(rng: random.Random, count: int) -> bytes:
         for category, maker, model, *_ in rng.choices(MODELS, weights, k=count)
     ]
     return "\n".join(["Marque;Modèle;Numéro de série;Catégorie", *rows, ""]).encode()
+
+
+NEEDS: Final[dict[int, tuple[Keyboard | None, int | None, bool]]] = {
+    0: (Keyboard.AZERTY, None, False),
+    1: (Keyboard.QWERTY, None, False),
+    2: (None, 15, False),
+    3: (None, None, True),
+}
+"""What some need of a laptop, by the first character of their code: no draw of luck is spent on it."""
+
+
+def wanted_laptop(youth: Youth, priority: Priority) -> Wanted:
+    """A laptop for that youth; about one in eight needs a special one."""
+    keyboard, inches, touch = NEEDS.get(ALPHABET.index(youth.code[0]), (None, None, False))
+    return Wanted(youth, Kind.LAPTOP, priority, keyboard, inches, touch)

@@ -42,11 +42,15 @@ def of_lines(session: Session, lines: Iterable[RequestLine]) -> dict[int, Equipp
     return told
 
 
-def of_needs(session: Session, needs: Iterable[Need]) -> dict[Need, Equipped]:
-    """The same for what is not asked yet."""
+def of_needs(
+    session: Session, needs: Iterable[Need], *, but: EquipmentRequest | None = None
+) -> dict[Need, Equipped]:
+    """The same for what is not asked yet, or only in request `but`."""
     wanted = set(needs)
     codes = {code for code, _kind in wanted}
-    told = dict.fromkeys(wanted & _asking(session, codes).keys(), Equipped.ASKED)
+    own = {but.id} if but is not None else set()
+    asked = {need for need, requests in _asking(session, codes).items() if requests - own}
+    told = dict.fromkeys(wanted & asked, Equipped.ASKED)
     return told | dict.fromkeys(wanted & _lent(session, codes), Equipped.LENT)
 
 

@@ -12,12 +12,13 @@ from fleet.intake import devices
 from fleet.intake.devices import Category
 from fleet.intake.manifests import words as manifests
 from fleet.intake.serials import MAX_SERIAL, normalise_serial
+from fleet.lending.equipment_requests.words import SIGNATORIES
 from fleet.parties.youths import Signatory
 from fleet.sheets import Row, Sheet
 from fleet.sheets.cells import is_spoilt_number, key
 from fleet.sheets.columns import Matched
 from fleet.sheets.faults import Fault, shown
-from fleet.takeover import cells, days, words
+from fleet.takeover import cells, days
 from fleet.takeover.listing import Defaults, Entry
 from fleet.takeover.whys import Why
 from fleet.takeover.words import BLANK, BLANK_WITH_ASSOCIATION, SIM_CATEGORY, Meaning
@@ -242,7 +243,7 @@ class Reading:
 
     def _signatory(self, row: Row) -> Signatory | None:
         cell = self._cell(row, "signatory")
-        found = words.SIGNATORIES.get(self._known(cell, "signatory", key)) if cell else None
+        found = SIGNATORIES.get(self._known(cell, "signatory", key)) if cell else None
         if cell and found is None:
             self._fault(row, "signatory", Why.UNKNOWN_SIGNATORY, known=_SIGNATORIES)  # it may hold a name
         return found

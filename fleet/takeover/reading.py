@@ -9,6 +9,7 @@ from fleet.errors import Invalid
 from fleet.sheets import Sheet
 from fleet.sheets.cells import key
 from fleet.sheets.columns import Matched, match_columns
+from fleet.sheets.people import is_personal
 from fleet.sheets.table import Columns
 from fleet.takeover import words
 from fleet.takeover.lines import Reading
@@ -78,7 +79,7 @@ def _refuse_unknown(columns: Mapping[str, str], meanings: Mapping[str, str]) -> 
         if meaning not in set(Meaning):
             raise NoSuchMeaning(meaning=meaning, known=", ".join(Meaning))
     for title, ours in columns.items():
-        if ours != LEAVE_OUT and words.is_personal(title) and key(title) not in _OURS:
+        if ours != LEAVE_OUT and is_personal(title) and key(title) not in _OURS:
             raise PersonalColumn(title=title)
 
 
@@ -124,7 +125,7 @@ def _why(title: str, ours: str | None, told: Mapping[str, str]) -> Why:
         return "by_hand" if told.get(key(title)) == ours else "matched"
     if told.get(key(title)) == LEAVE_OUT:
         return "left_out"
-    return "personal" if words.is_personal(title) or key(title) in words.DOUBTFUL else "unknown"
+    return "personal" if is_personal(title) or key(title) in words.DOUBTFUL else "unknown"
 
 
 def _sample(sheet: Sheet, place: int, ours: Mapping[int, str]) -> str:

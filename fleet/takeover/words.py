@@ -1,8 +1,6 @@
-"""The words of other people's fleet lists: headers, states, signatories, and what is never read."""
+"""The words of other people's fleet lists: headers and states."""
 
 import enum
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,7 +8,6 @@ from fleet.access import Verb
 from fleet.connectivity import batches
 from fleet.intake.assets import RetireReason
 from fleet.intake.manifests import words as manifests
-from fleet.parties.youths import Signatory
 from fleet.sheets.cells import key
 from fleet.sheets.table import Columns
 
@@ -147,25 +144,6 @@ COLUMNS: Final[Columns] = {
 IDENTIFYING: Final = ("serial", "inventory_number", "label", "iccid")
 """What a line is known by when the list comes again."""
 
-_PEOPLE: Final = re.compile(
-    r"\b(?:(?:jeune|youth|beneficiaire|enfant|child|children|mineur|parent|famille|family|tuteur|utilisateur|user"
-    r"|mentor|referent|prenom|surname|ecole|college|lycee|school|foyer|placement|contact|mail|courriel|birthday)s?"
-    r"|naissance|ne(?:e)? le|birth|dob|first ?name|last ?name|adresse|address|educat\w*|e mail|email|age"
-    r"|securite sociale|(?:attribue|affecte|remis|prete)e? a|(?:assigned|lent|given) to)\b"
-)
-_THINGS: Final = re.compile(r"\b(?:mac|ip|bluetooth)\b")
-
-
-def is_personal(title: str) -> bool:
-    """Whether a header stands over names, birth dates or addresses: such a column is never read.
-
-    Not by hand either. It errs on the side of people: equipment is found by its own words before.
-    """
-    bare = unicodedata.normalize("NFKD", title).casefold()
-    words = " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c))))
-    return _PEOPLE.search(words) is not None and _THINGS.search(words) is None
-
-
 DOUBTFUL: Final = frozenset(
     map(
         key,
@@ -218,27 +196,6 @@ STATES: Final[Mapping[Meaning, tuple[str, ...]]] = {
 GUESSES: Final[Mapping[str, Meaning]] = {
     key(word): meaning for meaning, words in STATES.items() for word in words
 } | {BLANK_WITH_ASSOCIATION: Meaning.LENT}
-
-SIGNATORIES: Final[Mapping[str, Signatory]] = {
-    key(word): signatory
-    for signatory, words in (
-        (
-            Signatory.LEGAL_REPRESENTATIVE,
-            "représentant légal | legal representative | parent | parents | responsable légal | tuteur "
-            "| guardian | legal_representative",
-        ),
-        (
-            Signatory.ASE_SERVICE,
-            "ASE | service ASE | service de l'ASE | aide sociale à l'enfance | child welfare | service "
-            "| ase_service",
-        ),
-        (
-            Signatory.ADULT_YOUTH,
-            "majeur | adult youth | jeune majeur | adult | majeure | jeune majeure | adult_youth",
-        ),
-    )
-    for word in _split(words)
-}
 
 SIM_CATEGORY: Final = frozenset(map(key, _split("SIM | carte SIM | cartes SIM | SIM card | puce | forfait")))
 """A kind of equipment that is a card alone."""

@@ -108,6 +108,14 @@ HELP: Final[Mapping[str, Help]] = {
             _("Never type a name, a birth date or an address: there is no place for them."),
         ),
     ),
+    "/requests/file": Help(
+        "asking",
+        (
+            _("One line per youth: a code, or for a new youth the département and who signs."),
+            _("You see what each line asks for, and what is wrong with it, before anything is sent."),
+            _("A file with names, birth dates or addresses is refused: those stay with you."),
+        ),
+    ),
     "/requests/<key>": Help(
         "requests",
         (

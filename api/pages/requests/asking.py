@@ -39,19 +39,19 @@ MOST_NEW = 50
 @page("/requests/new", Verb.REQUEST_DRAFT)
 def new_request_page(work: Work, refused: Refusal | None = None) -> Any:
     """The form; a coordinator first says for which association."""
-    organisation = _organisation(work)
+    organisation = association_of(work)
     return show(
         work,
         "requests_new.html",
         refused=refused,
-        associations=_associations(work) if organisation is None else [],
+        associations=associations(work) if organisation is None else [],
         on_behalf=work.actor.role is not Role.ASSOCIATION,
         today=work.actor.today,
         **choices.of(work, organisation),
     )
 
 
-def _organisation(work: Work) -> Organisation | None:
+def association_of(work: Work) -> Organisation | None:
     """Whose youths: the reader's own association, or the one a coordinator named."""
     if work.actor.role is Role.ASSOCIATION:
         return find(work.session, work.actor, Organisation, work.actor.organisation_id or "")
@@ -59,7 +59,7 @@ def _organisation(work: Work) -> Organisation | None:
     return find(work.session, work.actor, Organisation, named) if named else None
 
 
-def _associations(work: Work) -> Sequence[Organisation]:
+def associations(work: Work) -> Sequence[Organisation]:
     listed = organisations.listing(work.actor).where(Organisation.kind == OrganisationKind.ASSOCIATION)
     return work.session.scalars(listed.order_by(Organisation.name)).all()
 
@@ -68,7 +68,7 @@ def _associations(work: Work) -> Sequence[Organisation]:
 def draft_request(work: Work) -> Response:
     """Keep what was asked as a draft; new youths get their codes here."""
     fields = Fields()
-    organisation = _organisation(work)
+    organisation = association_of(work)
     needed_by = fields.day("needed_by")
     if organisation is None:
         fields.text("organisation")
@@ -79,12 +79,12 @@ def draft_request(work: Work) -> Response:
         organisation,  # type: ignore[arg-type]  # checked by _taken
         wanted=asked,
         needed_by=needed_by,
-        delivery_site=_site(work),
+        delivery_site=site_of(work),
     )
     return done(f"/requests/{draft.id}")
 
 
-def _site(work: Work) -> Site | None:
+def site_of(work: Work) -> Site | None:
     chosen = typed("delivery_site")
     return sites.seen(work.session, work.actor, chosen) if chosen else None
 
@@ -174,7 +174,7 @@ def edit_request(work: Work, key: str) -> Response:
     needed_by = fields.day("needed_by")
     fields.check()
     asked = equipment_requests.seen(work.session, work.actor, key)
-    equipment_requests.edit(work.session, work.actor, asked, needed_by=needed_by, delivery_site=_site(work))
+    equipment_requests.edit(work.session, work.actor, asked, needed_by=needed_by, delivery_site=site_of(work))
     return done(f"/requests/{key}")
 
 

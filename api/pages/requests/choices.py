@@ -34,7 +34,7 @@ def of(work: Work, organisation: Organisation | None) -> dict[str, Any]:
         "keyboards": keyboards(),
         "screens": [(str(inches), f"{inches}″") for inches in SCREENS],
         "priorities": list(Priority),
-        "site_options": [(site.id, site.name) for site in _sites(work, organisation)],
+        "site_options": site_options(work, organisation),
     }
 
 
@@ -60,7 +60,8 @@ def _territories(organisation: Organisation) -> list[tuple[str, str]]:
     return [(code, f"{code} – {NAMES[code]}") for code in own + others]
 
 
-def _sites(work: Work, organisation: Organisation) -> list[Site]:
+def site_options(work: Work, organisation: Organisation) -> list[tuple[str, str]]:
     """Its own sites first, then the hubs this reader sees."""
     found = work.session.scalars(sites.listing(work.actor).order_by(Site.name)).all()
-    return sorted(found, key=lambda site: (site.organisation_id != organisation.id, site.name))
+    own_first = sorted(found, key=lambda site: (site.organisation_id != organisation.id, site.name))
+    return [(site.id, site.name) for site in own_first]

@@ -10,7 +10,7 @@ from babel.dates import format_skeleton
 from api import language
 from api.pages.said import said
 from api.request import Work, service
-from fleet.lending.equipment_requests import RequestLine
+from fleet.lending.equipment_requests import Ask, AskedKind, RequestLine
 from fleet.lending.equipped import Equipped
 from fleet.lending.standing import WAITING, Kit, Standing, Stands
 
@@ -117,7 +117,12 @@ def short_day(day: date, today: date) -> str:
     return format_skeleton("MMMd" if day.year == today.year else "yMMMd", day, locale=language.chosen())
 
 
-def needs(line: RequestLine) -> str:
+def what(kind: AskedKind) -> str:
+    """« un ordinateur et une connexion »"""
+    return said(kind, "kind")
+
+
+def needs(line: RequestLine | Ask) -> str:
     """“AZERTY keyboard, screen of 15 inches or more”; nothing where any will do."""
     say = language.translator()
     parts = [

@@ -14,8 +14,8 @@ from fleet import sheets
 from fleet.errors import Invalid
 from fleet.sheets import Sheet
 from fleet.sheets.columns import match_columns
+from fleet.sheets.people import is_personal
 from fleet.takeover import COLUMNS
-from fleet.takeover.words import is_personal
 
 MOST_LINES: Final = 20_000
 """Of a list on a page: a longer one is for the command line, which shows how far it is."""

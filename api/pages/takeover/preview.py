@@ -23,9 +23,10 @@ from fleet.sheets import faults
 from fleet.sheets.cells import key
 from fleet.sheets.columns import match_columns
 from fleet.sheets.faults import Fault
+from fleet.sheets.people import is_personal
 from fleet.takeover import Listing, Word
 from fleet.takeover.whys import Why
-from fleet.takeover.words import DOUBTFUL, is_personal
+from fleet.takeover.words import DOUBTFUL
 
 MOST_GROUPS: Final = 30
 """Different reasons that a page lists: the file of refused lines has them all."""

@@ -21,6 +21,8 @@ from fleet.lending.equipment_requests.asking import (
 )
 from fleet.lending.equipment_requests.confirming import NothingToConfirm, confirm
 from fleet.lending.equipment_requests.deciding import OwnRequest, UnknownLine, approve, decline
+from fleet.lending.equipment_requests.filing import FaultyRequest, Look, ask_by_file, look
+from fleet.lending.equipment_requests.reading import NamesInFile, NothingAsked
 from fleet.lending.equipment_requests.request import (
     SCREENS,
     DeclineReason,
@@ -50,7 +52,10 @@ __all__ = [
     "AskedKind",
     "DeclineReason",
     "EquipmentRequest",
+    "FaultyRequest",
     "LineAnswer",
+    "Look",
+    "NamesInFile",
     "NeededInThePast",
     "NeedsOfALaptop",
     "NewYouth",
@@ -58,6 +63,7 @@ __all__ = [
     "NoSuchNewYouth",
     "NoSuchScreen",
     "NotYourYouth",
+    "NothingAsked",
     "NothingToConfirm",
     "OwnRequest",
     "Priority",
@@ -68,12 +74,14 @@ __all__ = [
     "UnknownLine",
     "Wanted",
     "approve",
+    "ask_by_file",
     "cancel",
     "confirm",
     "decline",
     "draft",
     "edit",
     "listing",
+    "look",
     "seen",
     "sort",
     "submit",
