@@ -6,7 +6,7 @@ from typing import Any
 from api import language, reasons
 from api.request import Work
 from fleet.errors import Refusal, detail
-from fleet.lending.proposing import Choice, Kit, LeftOut, Outcome, Proposal
+from fleet.lending.proposing import Choice, Kit, LeftOut, Outcome, Proposal, Ranked
 
 
 def told(work: Work, proposal: Proposal) -> dict[str, Any]:
@@ -24,10 +24,14 @@ def _kit(teller: reasons.Teller, kit: Kit) -> dict[str, Any]:
         "request": kit.request,
         "organisation": kit.organisation,
         "youth": kit.youth,
-        "turn": teller.turn(kit.choices[0].ranked),
+        "turn": _turn(teller, kit.choices[0].ranked),
         "items": [_item(teller, choice) for choice in kit.choices],
         "without": list(kit.without),
     }
+
+
+def _turn(teller: reasons.Teller, ranked: Ranked) -> str:
+    return f"{teller.turn(ranked)} {teller.share(ranked)}"
 
 
 def _item(teller: reasons.Teller, choice: Choice) -> dict[str, Any]:
@@ -50,7 +54,7 @@ def _left(teller: reasons.Teller, left: LeftOut) -> dict[str, Any]:
         "line": left.wish.number,
         "kind": left.wish.kind,
         "missing": left.missing,
-        "turn": teller.turn(left.ranked),
+        "turn": _turn(teller, left.ranked),
         "reason": teller.missing(left),
     }
 

@@ -105,19 +105,23 @@ class Teller:
         self.names, self.today = known, today
 
     def turn(self, ranked: Ranked) -> str:
-        """Why this line comes where it does."""
+        """Why this line comes where it does, its association's share left aside."""
         wish, say = ranked.wish, self.say
         days = (self.today - wish.since).days
         waited = language.plural("It has waited {days} day,", "It has waited {days} days,", days)
         needed = say(_("and is needed by {day}."))
-        share = say(_("{house} has had {share} of what was approved for it."))
         told = [
             say(URGENT[ranked.priority]) if ranked.priority in URGENT else "",
             waited.format(days=days),
             needed.format(day=self._day(wish.needed_by)),
-            share.format(house=self.names.houses.get(wish.organisation, ""), share=self._part(ranked)),
         ]
         return " ".join(part for part in told if part)
+
+    def share(self, ranked: Ranked) -> str:
+        """What its association had been given of what was approved, when this line's turn came."""
+        house = self.names.houses.get(ranked.wish.organisation, "")
+        told = self.say(_("{house} has had {share} of what was approved for it."))
+        return told.format(house=house, share=self._part(ranked))
 
     def reasons(self, choice: Choice) -> list[str]:
         """What speaks for this thing."""

@@ -38,6 +38,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class House:
+    """One association: its kits, and what it has had so far."""
+
+    name: str
+    share: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
 class Left:
     """One line that is left out, and what was missing."""
 
@@ -61,7 +70,7 @@ def _shown(work: Work, refused: Refusal | None = None, outcomes: Sequence[Outcom
         "requests_proposal.html",
         refused=refused,
         number=len(proposal.kits),
-        houses=_by_house([_row(teller, kit) for kit in kits], names.houses),
+        houses=_by_house(teller, [_row(teller, kit) for kit in kits]),
         more=len(proposal.kits) - len(kits),
         left_out=[Left(left, teller.missing(left)) for left in proposal.left_out[:SHOWN]],
         left_number=len(proposal.left_out),
@@ -79,12 +88,15 @@ def _row(teller: reasons.Teller, kit: Kit) -> Row:
     return Row(f"{kit.request}.{kit.youth}", kit, teller.turn(kit.choices[0].ranked), why)
 
 
-def _by_house(rows: Iterable[Row], names: Mapping[str, str]) -> list[tuple[str, list[Row]]]:
+def _by_house(teller: reasons.Teller, rows: Iterable[Row]) -> list[House]:
     """The kits of each association together, that of the first kit first."""
     grouped: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        grouped[names.get(row.kit.organisation, "")].append(row)
-    return list(grouped.items())
+        grouped[row.kit.organisation].append(row)
+    return [
+        House(teller.names.houses.get(key, ""), teller.share(kits[0].kit.choices[0].ranked), kits)
+        for key, kits in grouped.items()
+    ]
 
 
 def _assets(work: Work, kits: Sequence[Kit]) -> Mapping[str, Asset]:
