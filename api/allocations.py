@@ -8,17 +8,19 @@ from flask import Response
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from api import loan_papers, papers, references
+from api import loan_papers, papers, proposals, references
 from api.request import Work
-from api.resource import Resource, match
+from api.resource import NothingSchema, Resource, match
 from api.shapes import allocations as shapes
 from api.shapes import loans as loan_shapes
+from api.shapes import proposals as proposal_shapes
 from fleet import codes
 from fleet.access import Actor, Verb
 from fleet.errors import Conflict, NotFound
-from fleet.lending import allocations, equipment_requests, loans
+from fleet.lending import allocations, equipment_requests, loans, proposing
 from fleet.lending.allocations import Allocation
 from fleet.lending.loans import Agreement, Loan
+from fleet.lending.proposing import Pick
 from fleet.lifecycle import LoanState
 from fleet.parties import youths
 from fleet.parties.youths import Youth
@@ -75,6 +77,40 @@ def _youth(session: Any, actor: Actor, code: str) -> Youth:
     if youth is None:
         raise NotFound(key=code)
     return youth
+
+
+@resource.post(
+    "/propose",
+    Verb.ALLOCATION_PROPOSE,
+    proposal_shapes.ProposalSchema(),
+    body=NothingSchema(),
+    writes=False,
+    tagged=False,
+)
+def propose(work: Work, _body: Mapping[str, Any]) -> Any:
+    """The best kits for all approved lines that wait, from what is ready, each with its reasons.
+
+    It reserves nothing: accept all of it, some of it, or other things by hand.
+    """
+    return proposals.told(work, proposing.propose(work.session, work.actor))
+
+
+@resource.post(
+    "/accept",
+    Verb.ALLOCATION_RESERVE,
+    proposal_shapes.AcceptedSchema(),
+    body=proposal_shapes.AcceptSchema(),
+    tagged=False,
+)
+def accept(work: Work, body: Mapping[str, Any]) -> Any:
+    """Put up to 200 kits aside, as proposed or changed by hand; every rule is asked again.
+
+    What can't be put aside any more is refused by itself, and the other kits are kept; with
+    `all_or_nothing` the first refusal refuses all.
+    """
+    picks = [Pick(kit["request"], kit["youth"], kit["assets"]) for kit in body["kits"]]
+    outcomes = proposing.accept(work.session, work.actor, picks, all_or_nothing=body["all_or_nothing"])
+    return proposals.outcomes(outcomes)
 
 
 @resource.get("/<key>", Verb.ALLOCATION_READ, ALLOCATION)

@@ -31,6 +31,7 @@ RESOURCES: Final = (
     "equipment_requests",
     "allocations",
     "shipments",
+    "quotas",
     "loans",
     "tickets",
     "alerts",

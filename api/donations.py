@@ -75,7 +75,13 @@ def import_manifest(work: Work, asked: Mapping[str, Any]) -> Any:
     if asked["dry_run"] == "true":
         return told, 200
     lot = donations.import_manifest(
-        work.session, work.actor, data, donor=donor, funder=funder or None, reference=asked["reference"]
+        work.session,
+        work.actor,
+        data,
+        donor=donor,
+        funder=funder or None,
+        territory=asked.get("territory"),
+        reference=asked["reference"],
     )
     return {**told, "donation": lot}, 201, {"Location": f"/api/v1/donations/{lot.id}"}
 

@@ -110,8 +110,11 @@ class Resource(Blueprint):  # type: ignore[misc]
         `tagged` False: the answer is not the thing itself, so no ETag. `once`: fields that repeats under the
         same key are not shown again. `also`: other statuses of success. `either`: the body is one thing or a
         list of them (its schema, that of an answer, the most in a list); the view gets it as a list.
+        `writes` False: it only answers, for what takes too long to hold the write lock meanwhile; a key of
+        its repeats is heard and not needed.
         """
-        return self._operation("POST", rule, verb, answers, body=body, writes=True, **more)
+        writes = more.pop("writes", True)
+        return self._operation("POST", rule, verb, answers, body=body, writes=writes, **more)
 
     def moves(self, answers: Schema, find: View, commands: Mapping[Verb, View]) -> None:
         """Moves that need no more than the thing: `POST /<key>/<move>`, each by its command of the fleet.
@@ -215,7 +218,7 @@ def _edge(inner: View, verb: Verb | None, writes: bool, *, etag: bool, once: Seq
     def edge(**path: Any) -> Response:
         with unit_of_work(verb, writes=writes) as current:
             key = request.headers.get(IDEMPOTENCY_KEY) if request.method == "POST" else None
-            if key is None:
+            if key is None or not writes:
                 return _answer(inner, current, path, etag)
             return _once(inner, current, path, etag, key, once)
 

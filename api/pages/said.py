@@ -36,6 +36,24 @@ REASONS: Final = {
     "not_eligible": _("not eligible"),
     "duplicate": _("asked for twice"),
 }
+KEYBOARDS: Final = {
+    "azerty": _("AZERTY keyboard"),
+    "qwerty": _("QWERTY keyboard"),
+    "qwertz": _("QWERTZ keyboard"),
+    "bepo": _("BÉPO keyboard"),
+    "arabic": _("Arabic keyboard"),
+    "cyrillic": _("Cyrillic keyboard"),
+}
+FUNDERS: Final = {"anybody": _("anybody’s")}
+QUOTA_REASONS: Final = {
+    "agreement": _("an agreement was signed"),
+    "more_funding": _("more money came"),
+    "less_funding": _("less money came"),
+    "moved": _("moved from or to another quota"),
+    "unused": _("it was not used"),
+    "replacement": _("in place of something lost or broken"),
+    "correction": _("a mistake was put right"),
+}
 REQUESTS: Final = {
     "draft": _("draft, not sent"),
     "submitted": _("waits for an answer"),
@@ -78,6 +96,9 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "priority": PRIORITIES,
     "signatory": SIGNATORIES,
     "reason": REASONS,
+    "funder": FUNDERS,
+    "keyboard": KEYBOARDS,
+    "quota_reason": QUOTA_REASONS,
     "request": REQUESTS,
     "kit": KITS,
     "loan": LOANS,

@@ -8,11 +8,25 @@ from marshmallow import Schema, fields, validate
 from api.paging import PageQuery
 from api.request import Work, work
 from api.shapes.losses import loss
-from api.shapes.parts import Body, chosen, code, day, key, moment, moves, remark, several_codes, whole, words
+from api.shapes.parts import (
+    Body,
+    chosen,
+    code,
+    day,
+    inches,
+    key,
+    moment,
+    moves,
+    remark,
+    several_codes,
+    truth,
+    whole,
+    words,
+)
 from fleet.codes import shown
 from fleet.intake import labels
 from fleet.intake.assets import Asset, RetireReason
-from fleet.intake.devices import AccountLock, Category, Device, Grade, StorageKind
+from fleet.intake.devices import AccountLock, Category, Device, Grade, Keyboard, StorageKind
 from fleet.lending.loans import Accessory
 from fleet.lifecycle import AssetState
 from fleet.refurbishment import erasures
@@ -120,6 +134,9 @@ class DeviceSchema(AssetSchema):
     account_lock = chosen(AccountLock, required=True)
     grade = chosen(Grade, required=True, allow_none=True)
     condition = fields.String(required=True, allow_none=True)
+    keyboard = chosen(Keyboard, required=True, allow_none=True)
+    screen_inches = inches(required=True, allow_none=True)
+    touch = fields.Boolean(required=True, allow_none=True)
     erasure_unknown = fields.Boolean(required=True)
 
 
@@ -164,6 +181,9 @@ class DeviceEditSchema(Body):
     grade = chosen(Grade, allow_none=True)
     condition = remark()
     shelf = shelf_code(allow_none=True)
+    keyboard = chosen(Keyboard, allow_none=True)
+    screen_inches = inches(allow_none=True)
+    touch = truth(allow_none=True)
     account_lock = chosen(AccountLock)
     os_name = words(120, allow_none=True)
     os_supported_until = day(allow_none=True)

@@ -17,6 +17,7 @@ class DonationSchema(Schema):
     reference = fields.String(required=True)
     donor = fields.String(attribute="donor_id", required=True)
     funder = fields.String(attribute="funder_id", required=True, allow_none=True)
+    territory = fields.String(required=True, allow_none=True)
     created_at = moment(required=True)
 
 
@@ -46,6 +47,7 @@ class ManifestQuery(Body):
     donor = key(required=True, metadata={"description": "The organisation that gives."})
     reference = words(80, required=True, metadata={"description": "What people call this lot."})
     funder = key(metadata={"description": "The foundation or département whose money it is."})
+    territory = words(3, metadata={"description": "The one département whose youths it may serve."})
     dry_run = fields.String(validate=validate.OneOf(["true", "false"]), load_default="false")
 
 

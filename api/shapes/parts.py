@@ -107,6 +107,33 @@ def gigabytes(**options: Any) -> Gigabytes:
     return Gigabytes(metadata=told | {"pattern": r"^[0-9]{1,6}(\.[0-9]{1,2})?$"}, **options)
 
 
+class Inches(fields.Field[Decimal]):
+    """A screen's diagonal with at most one digit after the point: a number, or its text."""
+
+    default_error_messages = {"invalid": "Not a number of inches from 1 to 50 with at most one decimal."}  # noqa: RUF012
+
+    def _serialize(self, value: Decimal | None, *_args: Any, **_options: Any) -> float | None:
+        return None if value is None else float(value)
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> Decimal:
+        told = str(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else ""
+        if not re.fullmatch(r"\d{1,2}(\.\d)?", told, re.ASCII) or not 1 <= Decimal(told) <= 50:
+            raise self.make_error("invalid")
+        return Decimal(told)
+
+
+def inches(**options: Any) -> Inches:
+    """A screen's diagonal."""
+    told = {
+        "type": ["number", "string"],
+        "description": "Inches, such as 14 or 15.6 (or the same as text).",
+        "minimum": 1,
+        "maximum": 50,
+        "pattern": r"^([1-9]|[1-4][0-9]|50)(\.[0-9])?$",
+    }
+    return Inches(metadata=told, **options)
+
+
 def truth(**options: Any) -> Truth:
     """true or false."""
     return Truth(**options)

@@ -13,7 +13,7 @@ from fleet import about, changes, events
 from fleet.access import PARIS, Actor, Role
 from fleet.codes import drawn_from
 from fleet.db import Database
-from fleet.demo import asking, cast, counts, demand, evening, examples, printing, sandbox, supply
+from fleet.demo import asking, cast, counts, demand, evening, examples, printing, sandbox, sharing, supply
 from fleet.demo.cast import Cast
 from fleet.demo.copies import Copier
 from fleet.demo.world import World
@@ -104,7 +104,8 @@ def _tell_everything(world: World, devices: int) -> None:
     for number, size in enumerate(_shares(devices, lots)):
         when = world.start + timedelta(days=5 + 675 * number / (lots - 0.6), hours=9)
         funder = people.organisations["horizon" if number % 3 else "lien"] if number % 2 else None
-        world.tell(supply.lot(world, when, rng.choice(people.donors), funder, size))
+        earmark = sharing.EARMARKED if number % 6 == 4 else None
+        world.tell(supply.lot(world, when, rng.choice(people.donors), funder, size, earmark))
     for number, size in enumerate(_shares(max(8, devices // 2), 4)):
         when = world.start + timedelta(days=12 + 165 * number, hours=8)
         world.tell(supply.batch(world, when, size, _ends(world, number)))
@@ -115,6 +116,7 @@ def _tell_everything(world: World, devices: int) -> None:
         when = world.start + timedelta(days=25 + 655 * asked / devices, hours=rng.randrange(8, 17))
         house = rng.choices(people.associations, [44, 25, 18, 13])[0]
         world.tell(demand.request(world, when, house, size))
+    sharing.tell(world)
     world.tell(counts.closed(world))
     world.tell(demand.clock(world))
 
@@ -167,6 +169,7 @@ def _finish(session: Session, world: World, devices: int) -> None:
         account = session.scalars(select(Account).where(Account.email == _address(role))).one()
         sign_in.print_link(session, world.at, account, demo=True)
     printing.batch(world)
+    sharing.prepare(world)  # last: it reads sites and houses again, which the stories hold as well
 
 
 def _close_quarters(session: Session, world: World) -> None:

@@ -7,14 +7,21 @@ from typing import Final
 from fleet.access import Verb
 from fleet.connectivity import plans, sims
 from fleet.connectivity.sims import Sim
-from fleet.demo import goods, parcels
+from fleet.demo import goods, likes, parcels
 from fleet.demo.cast import TERRITORIES
 from fleet.demo.supply import back_on_the_shelf, depot
 from fleet.demo.world import Story, World
 from fleet.intake.assets import Asset, Kind
 from fleet.lending import allocations, equipment_requests, loans, losses, shipments
 from fleet.lending.allocations import Allocation
-from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest, Priority, Wanted, expiring
+from fleet.lending.equipment_requests import (
+    DeclineReason,
+    EquipmentRequest,
+    Priority,
+    RequestLine,
+    Wanted,
+    expiring,
+)
 from fleet.lending.loans import Accessory, Agreement, Loan
 from fleet.lifecycle import AllocationState, AssetState, LoanState, RequestState, TicketState
 from fleet.parties import youths
@@ -43,7 +50,7 @@ def request(world: World, when: datetime, house: Organisation, size: int) -> Sto
         house,
         wanted=[line for each in for_whom for line in _wanted(world, each)],
         needed_by=asking.today + timedelta(days=world.rng.randrange(20, 60)),
-        delivery_site=world.cast.sites.get(_site_of(world, house)),
+        delivery_site=world.cast.sites.get(site_of(world, house)),
     )
     yield world.later(0.05, 2)
     equipment_requests.submit(session, world.cast.staff(house, world.now), asked)
@@ -58,7 +65,8 @@ def request(world: World, when: datetime, house: Organisation, size: int) -> Sto
         world.tell(_kit(world, asked, each))
 
 
-def _site_of(world: World, house: Organisation) -> str:
+def site_of(world: World, house: Organisation) -> str:
+    """The key of that association's place."""
     return next(key for key, each in world.cast.organisations.items() if each.id == house.id)
 
 
@@ -100,7 +108,7 @@ def _kit(world: World, asked: EquipmentRequest, youth: Youth) -> Story:
 def put_aside(world: World, asked: EquipmentRequest, youth: Youth) -> Allocation | None:
     """A kit for the youth's open lines from what is on the shelf; None where nothing fits."""
     waiting = allocations.open_lines(world.session, asked, youth)
-    picked = [asset for kind in waiting if (asset := _take(world, kind))]
+    picked = [asset for line in waiting.values() if (asset := _take(world, line, youth))]
     if not picked or asked.state not in (RequestState.APPROVED, RequestState.FULFILLING):
         for asset in picked:
             world.stock[asset.kind].append(asset)
@@ -108,11 +116,14 @@ def put_aside(world: World, asked: EquipmentRequest, youth: Youth) -> Allocation
     return allocations.reserve(world.session, world.acting("coordinatrice"), asked, youth, picked)
 
 
-def _take(world: World, kind: Kind) -> Asset | None:
-    shelf = world.stock[kind]
-    while shelf:
-        asset = shelf.popleft()
-        if asset.state is AssetState.READY:
+def _take(world: World, line: RequestLine, youth: Youth) -> Asset | None:
+    """The first thing on the shelf that may serve that line; what has left it is forgotten."""
+    shelf = world.stock[line.kind]
+    for asset in list(shelf):
+        if asset.state is not AssetState.READY:
+            shelf.remove(asset)
+        elif likes.fits(world, asset, line, youth):
+            shelf.remove(asset)
             return asset
     return None
 

@@ -12,7 +12,7 @@ from fleet.connectivity import lines, plans, sims
 from fleet.connectivity.lines import Line
 from fleet.connectivity.plans import Plan
 from fleet.connectivity.sims import Sim
-from fleet.demo import goods
+from fleet.demo import goods, likes
 from fleet.demo.world import Story, World
 from fleet.intake import assets, devices, donations
 from fleet.intake.assets import RetireReason
@@ -31,7 +31,14 @@ METHODS: Final = {
 """How the invented technicians erase each kind of storage."""
 
 
-def lot(world: World, when: datetime, donor: Organisation, funder: Organisation | None, size: int) -> Story:
+def lot(
+    world: World,
+    when: datetime,
+    donor: Organisation,
+    funder: Organisation | None,
+    size: int,
+    territory: str | None = None,
+) -> Story:
     """A donation: announced, then each device lives its own life."""
     yield when
     made = donations.import_manifest(
@@ -40,6 +47,7 @@ def lot(world: World, when: datetime, donor: Organisation, funder: Organisation 
         goods.manifest(world.rng, size),
         donor=donor,
         funder=funder,
+        territory=territory,
         reference=f"Lot {when:%Y-%m} – {donor.name.partition(' (')[0]}",
     )
     came = select(Device).where(Device.donation_id == made.id).order_by(Device.code)
@@ -91,7 +99,8 @@ def _look_inside(world: World, device: Device) -> None:
         device.battery_design_mwh, device.battery_measured_on = 50_000, technician.today
         device.battery_full_mwh = int(50_000 * rng.betavariate(8, 2.5))
     grade = rng.choices(list(devices.Grade), [30, 50, 19, 1])[0]
-    devices.edit(world.session, technician, device, grade=grade, account_lock=devices.AccountLock.NONE)
+    known = {"grade": grade, "account_lock": devices.AccountLock.NONE, **likes.like(device)}
+    devices.edit(world.session, technician, device, **known)
 
 
 def bench(world: World, device: Device) -> Story:

@@ -14,6 +14,8 @@ from fleet.access import MAY, Actor, Role, Verb
 from fleet.connectivity import plans
 from fleet.connectivity.lines import Line
 from fleet.intake.assets import Kind
+from fleet.lending import quotas
+from fleet.lending.quotas import QuotaReason
 from fleet.lifecycle import TicketState
 from fleet.support import alerts, tickets
 from fleet.support.alerts import Alert, Cause
@@ -135,6 +137,9 @@ class World:
         plan = plans.add(cast.session, cast.coordinator, line, cost_cents=100, **dates)
         kit, parcel = cast.kit(), cast.sent_parcel()
         hook = webhooks.add(cast.session, cast.mentor, cast.association, "https://tool.example.org/")
+        about: dict[str, Any] = {"change": 5, "reason": QuotaReason.AGREEMENT}
+        row = quotas.grant(cast.session, cast.coordinator, cast.association, "06", Kind.LAPTOP, **about)
+        quota = row.quota
         draft = cast.draft((kit.youth or cast.youth(), Kind.CONNECTION))
         cast.session.flush()
         self.keys: dict[str, str] = {
@@ -148,6 +153,7 @@ class World:
             "equipment-requests": draft.id,
             "allocations": kit.id,
             "shipments": parcel.id,
+            "quotas": quota.id,
             "loans": self.loan.id,
             "tickets": ticket.id,
             "alerts": cast.session.query(Alert.id).scalar() or "",

@@ -1,5 +1,7 @@
 """What people say about a device: its description, its disks, its labels, what is wrong with it."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from flask import Response
@@ -11,9 +13,9 @@ from api.pages.fields import Fields
 from api.pages.view import done, form, page, typed
 from api.request import Work
 from fleet.access import Verb
-from fleet.errors import NotFound
+from fleet.errors import Invalid, NotFound
 from fleet.intake import devices, labels
-from fleet.intake.devices import AccountLock, Category, Grade, StorageKind
+from fleet.intake.devices import AccountLock, Category, Grade, Keyboard, StorageKind
 from fleet.intake.labels import Label
 from fleet.support import tickets
 from fleet.support.tickets import Trouble
@@ -51,6 +53,35 @@ def grade_device(work: Work, code: str) -> Response:
     if changed:
         devices.edit(work.session, work.actor, device, **changed)
     return done(f"/devices/{device.code}#condition")
+
+
+class NoDiagonal(Invalid):
+    """A diagonal is a number of inches from 1 to 50, such as 15.6."""
+
+
+@form("/devices/<code>/features", Verb.DEVICE_EDIT, shows=device_page)
+def describe_features(work: Work, code: str) -> Response:
+    """What it is like to use: what a request may ask for."""
+    device = found(work, code)
+    fields = Fields()
+    keyboard = fields.choice("keyboard", Keyboard) if typed("keyboard") else None
+    fields.check()
+    touch = {"yes": True, "no": False}.get(typed("touch") or "")
+    changes = {"keyboard": keyboard, "screen_inches": _inches(), "touch": touch}
+    changed = {name: value for name, value in changes.items() if getattr(device, name) != value}
+    if changed:
+        devices.edit(work.session, work.actor, device, **changed)
+    return done(f"/devices/{device.code}#facts")
+
+
+def _inches() -> Decimal | None:
+    """The diagonal typed, with a point or a comma; None where nothing was. Raises NoDiagonal."""
+    text = (typed("screen_inches") or "").replace(",", ".")
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,2}(\.\d)?", text, re.ASCII) or not 1 <= Decimal(text) <= 50:
+        raise NoDiagonal({"screen_inches": ""})
+    return Decimal(text)
 
 
 @form("/devices/<code>/disks", Verb.DEVICE_EDIT, shows=device_page)

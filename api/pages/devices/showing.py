@@ -14,7 +14,7 @@ from fleet import codes, scanning
 from fleet.access import Verb, may
 from fleet.errors import NotFound, Refusal
 from fleet.intake import devices, donations, labels
-from fleet.intake.devices import AccountLock, Category, Device, Grade, Storage, StorageKind
+from fleet.intake.devices import AccountLock, Category, Device, Grade, Keyboard, Storage, StorageKind
 from fleet.intake.donations import Donation
 from fleet.intake.labels import Label, LabelState
 from fleet.lending import allocations, loans
@@ -167,6 +167,7 @@ def _choices() -> dict[str, Any]:
     return {
         "grades": list(Grade),
         "locks": list(AccountLock),
+        "keyboards": list(Keyboard),
         "storage_kinds": list(StorageKind),
         "categories": list(Category),
         "hidden": list(HiddenSectors),

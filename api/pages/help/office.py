@@ -27,6 +27,22 @@ HELP: Final[Mapping[str, Help]] = {
             _("Six months after the last loan ends, the code is erased."),
         ),
     ),
+    "/quotas": Help(
+        "quotas",
+        (
+            _("A quota says how many an association may be given, of what, where, and from whose money."),
+            _("Each number leads to what makes it: what was granted and why, and the kits that count."),
+            _("A kit counts once it is put aside; taken apart before its hand-over, it counts no more."),
+        ),
+    ),
+    "/requests/proposal": Help(
+        "proposal",
+        (
+            _("Here is who could be given what, now; nothing is put aside until you accept it."),
+            _("Untick what you don’t want, or type the code of another thing."),
+            _("Below stands who gets nothing, and what was missing."),
+        ),
+    ),
     "/summary": Help(
         "summary",
         (

@@ -114,6 +114,19 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """How many; where they lead."""
+
+    form: ClassVar[str] = "number"
+    number: int
+    href: str = ""
+
+    @property
+    def plain(self) -> int:
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
 class Things:
     """What a kit or a loan holds."""
 

@@ -199,6 +199,8 @@ REQUESTS: Final = List(
             main=True,
         ),
         Way("/requests/new", _("Enter a request for an association"), "plus", Verb.REQUEST_DRAFT, roles=DESK),
+        Way("/requests/proposal", _("See what can be given now"), "package-check", Verb.ALLOCATION_PROPOSE),
+        Way("/quotas", _("Quotas"), "hand-helping", Verb.QUOTA_READ),
         Way("/requests/file", _("By a file"), "file-text", Verb.REQUEST_DRAFT),
         Way("/youths", _("Youths’ codes"), "users", Verb.YOUTH_READ),
     ),

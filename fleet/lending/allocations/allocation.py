@@ -10,6 +10,7 @@ from fleet.access import EVERY, Role, Seen
 from fleet.db import Base, Identified, Versioned
 from fleet.intake.assets import Asset
 from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
+from fleet.lending.quotas import Quota
 from fleet.lifecycle import AllocationState
 from fleet.parties.youths import Youth
 
@@ -63,6 +64,7 @@ class AllocationItem(Base):
     freed_at: Mapped[datetime | None]
     packed_at: Mapped[datetime | None]
     allocation: Mapped[Allocation] = relationship(back_populates="items")
+    quota: Mapped[Quota | None] = relationship(backref="counted")
     line: Mapped[RequestLine | None] = relationship()
     asset: Mapped[Asset] = relationship()
 

@@ -21,6 +21,11 @@ from fleet.parties.organisations import Organisation
 from fleet.parties.sites import Site
 from fleet.parties.youths import Youth
 
+PLAIN: Final = (
+    "line_id", "number", "request", "organisation", "youth", "territory", "kind", "priority", "needed_by",
+    "near", "site",
+)  # fmt: skip
+"""What stands in the columns of a wish as it is."""
 ASSET: Final = Asset.__table__.c
 OPEN: Final = (RequestState.APPROVED, RequestState.FULFILLING)
 
@@ -48,10 +53,10 @@ def _wishes(session: Session, actor: Actor) -> Iterator[Wish]:
             Youth.territory,
             line.kind,
             line.priority,
-            func.coalesce(request.submitted_at, request.created_at),
             request.needed_by,
             func.coalesce(Site.territory, Youth.territory),
             request.delivery_site_id,
+            func.coalesce(request.submitted_at, request.created_at),
             line.keyboard,
             line.screen_inches,
             line.touch,
@@ -62,10 +67,10 @@ def _wishes(session: Session, actor: Actor) -> Iterator[Wish]:
         .where(request.state.in_(OPEN), waits())
     )
     rows: Iterable[Any] = session.execute(found)
-    for *facts, sent, needed_by, near, site, keyboard, inches, touch in rows:
+    for *told, sent, keyboard, inches, touch in rows:
+        facts: dict[str, Any] = dict(zip(PLAIN, told, strict=True))
         since = sent.astimezone(actor.zone).date()
-        needs = Needs(keyboard, inches, touch)
-        yield Wish(*facts, since=since, needed_by=needed_by, near=near, site=site, needs=needs)
+        yield Wish(**facts, since=since, needs=Needs(keyboard, inches, touch))
 
 
 def _devices(session: Session) -> Iterator[Thing]:
