@@ -73,7 +73,7 @@ def _bag(bag: Bag) -> dict[str, Any]:
         "site": bag.place,
         "items": bag.items,
         "packed": bag.packed,
-    }
+    } | ({"parcel": bag.parcel, "picked": bag.picked} if bag.parcel else {})
 
 
 def _rules() -> Mapping[str, Any]:

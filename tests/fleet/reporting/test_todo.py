@@ -5,7 +5,8 @@ from fleet.access import Role
 from fleet.intake import assets
 from fleet.refurbishment import checks, erasures, readiness
 from fleet.refurbishment.erasures import HiddenSectors
-from fleet.reporting import bench, todo
+from fleet.reporting import todo
+from fleet.reporting.bench import WAITING
 from tests.cast import Cast
 
 
@@ -89,4 +90,4 @@ def test_whoever_may_count_is_told_where_counting_goes_on(cast: Cast) -> None:
 def test_the_same_conditions_filter_the_list(cast: Cast) -> None:
     """What the start page counts and the list shows can't drift apart: it is one table."""
     listed = {task.href for tasks in todo.TASKS.values() for task in tasks if "waiting=" in task.href}
-    assert {href.partition("=")[2] for href in listed} == set(bench.WAITING)
+    assert {href.partition("=")[2] for href in listed} == set(WAITING)
