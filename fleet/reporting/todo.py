@@ -1,114 +1,38 @@
 """What waits for whom: for each role, sentences with a count and the list that shows the same rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from fleet.access import Actor, Role, Seen, visible
-from fleet.intake.devices import AccountLock, Device, Storage
+from fleet.intake.devices import Device
+from fleet.lending import shipments
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import TO_CONFIRM, EquipmentRequest
 from fleet.lending.loans import Loan
+from fleet.lending.shipments import Shipment
 from fleet.lifecycle import (
     AlertState,
     AllocationState,
-    AssetState,
     LoanState,
     RequestState,
+    ShipmentState,
     TicketState,
 )
-from fleet.refurbishment import checks
-from fleet.refurbishment.checks import Check
-from fleet.refurbishment.erasures import Erasure, ErasureState
+from fleet.reporting.bench import WAITING, Condition
 from fleet.scanning import Scan, reviewing
 from fleet.stock_takes import StockTake, StockTakeState
 from fleet.support import signs_of_life
 from fleet.support.alerts import Alert
 from fleet.support.tickets import Ticket
 
-Condition = Callable[[Actor], ColumnElement[bool]]
-
 
 def ngettext(one: str, many: str) -> tuple[str, str]:
     """Marks both numbers of a sentence for translation."""
     return one, many
-
-
-def _evidence(status: ErasureState) -> ColumnElement[bool]:
-    """Evidence of that standing for this storage in the device's present cycle."""
-    return exists().where(
-        Erasure.storage_id == Storage.id, Erasure.cycle == Device.cycle, Erasure.status == status
-    )
-
-
-def _storage(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Storage.device_code == Device.code, Storage.present, *conditions)
-
-
-def _on_bench(actor: Actor) -> ColumnElement[bool]:
-    return Device.state == AssetState.REFURBISHING
-
-
-def _to_erase(actor: Actor) -> ColumnElement[bool]:
-    """On the bench, with a storage that has no evidence, accepted or waiting for a signature."""
-    bare = ~_evidence(ErasureState.ACCEPTED), ~_evidence(ErasureState.TO_COUNTERSIGN)
-    return and_(_on_bench(actor), _storage(*bare))
-
-
-def _to_sign(actor: Actor) -> ColumnElement[bool]:
-    """Evidence that somebody else recorded and a second person has to look at."""
-    waiting = exists().where(
-        Erasure.storage_id == Storage.id,
-        Erasure.cycle == Device.cycle,
-        Erasure.status == ErasureState.TO_COUNTERSIGN,
-        Erasure.recorded_by != actor.name,
-    )
-    return _storage(waiting, ~_evidence(ErasureState.ACCEPTED))
-
-
-def _passed() -> ColumnElement[bool]:
-    """Every line of the device's checklist passed at its latest try in this cycle."""
-    later = aliased(Check)
-    retried = exists().where(
-        later.device_code == Check.device_code,
-        later.cycle == Check.cycle,
-        later.item == Check.item,
-        later.checklist == Check.checklist,
-        (later.created_at > Check.created_at)
-        | ((later.created_at == Check.created_at) & (later.id > Check.id)),
-    )
-    good = select(func.count(Check.id)).where(
-        Check.device_code == Device.code,
-        Check.cycle == Device.cycle,
-        Check.checklist == checks.VERSION,
-        Check.passed,
-        ~retried,
-    )
-    lengths = {category: len(items) for category, items in checks.CHECKLISTS.items()}
-    return good.scalar_subquery() >= case(lengths, value=Device.category)
-
-
-def _to_check(actor: Actor) -> ColumnElement[bool]:
-    return and_(_on_bench(actor), ~_storage(~_evidence(ErasureState.ACCEPTED)), ~_passed())
-
-
-def _to_mark_ready(actor: Actor) -> ColumnElement[bool]:
-    erased = and_(_storage(), ~_storage(~_evidence(ErasureState.ACCEPTED)))
-    return and_(_on_bench(actor), erased, _passed(), Device.account_lock != AccountLock.LOCKED)
-
-
-WAITING: Final[Mapping[str, Condition]] = {
-    "receive": lambda actor: Device.state == AssetState.ANNOUNCED,
-    "bench": lambda actor: Device.state.in_((AssetState.RECEIVED, AssetState.RETURNED)),
-    "erase": _to_erase,
-    "sign": _to_sign,
-    "check": _to_check,
-    "ready": _to_mark_ready,
-}
-"""Word in the address of the list of devices → which devices wait for that."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +115,30 @@ OVERDUE = Task(
     lambda actor: and_(Loan.state == LoanState.OPEN, Loan.due_on < actor.today),
     "/loans?show=overdue",
 )
+PARCELS = Task(
+    ngettext("kit waits for a parcel", "kits wait for a parcel"),
+    Allocation,
+    lambda actor: shipments.waits(),
+    "/shipments/new",
+)
+PICKING = _in(
+    Shipment,
+    ShipmentState.PREPARING,
+    ngettext("parcel is being prepared", "parcels are being prepared"),
+    "/shipments?state=preparing",
+)
+ON_THE_ROAD = _in(
+    Shipment,
+    ShipmentState.SENT,
+    ngettext("parcel is on its way to you", "parcels are on their way to you"),
+    "/shipments?state=sent",
+)
+DIFFERS = Task(
+    ngettext("parcel has something missing or damaged", "parcels have something missing or damaged"),
+    Shipment,
+    lambda actor: shipments.differs(),
+    "/shipments?differences=open",
+)
 REVIEW = Task(
     ngettext("scan waits for your decision", "scans wait for your decision"),
     Scan,
@@ -244,10 +192,16 @@ SIGNS = Task(
 )
 
 TASKS: Final[Mapping[Role, tuple[Task, ...]]] = {
-    Role.VOLUNTEER: (KITS, COUNTING, RECEIVE, BENCH, READY, TICKETS),
+    Role.VOLUNTEER: (KITS, PARCELS, PICKING, COUNTING, RECEIVE, BENCH, READY, TICKETS),
     Role.TECHNICIAN: (ERASE, CHECK, SIGN, READY, BENCH, COUNTING, TICKETS),
-    Role.COORDINATOR: (DECIDE, PREPARE, KITS, REVIEW, ALERTS, TICKETS, OVERDUE, COUNTING, SIGN),
-    Role.ASSOCIATION: (CONFIRM, KITS, DRAFTS, ASKED, APPROVED, COMING, LENT, SIGNS, OVERDUE, ALERTS, TICKETS),
+    Role.COORDINATOR: (
+        *(DECIDE, PREPARE, KITS, PARCELS, DIFFERS, REVIEW),
+        *(ALERTS, TICKETS, OVERDUE, COUNTING, SIGN),
+    ),
+    Role.ASSOCIATION: (
+        *(CONFIRM, ON_THE_ROAD, KITS, DRAFTS, ASKED, APPROVED, COMING),
+        *(LENT, SIGNS, OVERDUE, ALERTS, TICKETS),
+    ),
 }
 """Role → what it may have to do, in the order in which it matters."""
 

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session, selectinload
 from fleet.access import Actor, Seen, Verb, may, visible
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Device
+from fleet.lending import shipments
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
-from fleet.lifecycle import AllocationState, AssetState
+from fleet.lending.shipments import Shipment
+from fleet.lifecycle import AllocationState, AssetState, ShipmentState
 from fleet.parties.sites import Site
-from fleet.reporting.todo import WAITING
+from fleet.reporting.bench import WAITING
 
 MOST: Final = 40
 """Kits told of one by one: more than two people pack in an evening."""
@@ -153,3 +155,32 @@ def piles(session: Session, actor: Actor, site: Site) -> list[Pile]:
     ready = select(Device).where(visible(actor, Device), WAITING["ready"](actor), Device.site_id == site.id)
     found.append(Pile("ready", "mark_ready", _count(session, ready)))
     return [pile for pile in found if pile.count]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A parcel that is prepared here, and how many of its things are in it."""
+
+    shipment: Shipment
+    picked: int
+    whole: int
+
+
+def parcels(session: Session, actor: Actor, site: Site) -> list[Parcel]:
+    """The parcels that leave from that site and are being prepared, the oldest first."""
+    if not may(actor, Verb.SHIPMENT_PICK):
+        return []
+    here = (Shipment.state == ShipmentState.PREPARING, Shipment.from_site_id == site.id)
+    loads = (selectinload(Shipment.to_site), selectinload(Shipment.organisation))
+    found = shipments.listing(actor).where(*here).options(*loads)
+    rows = session.scalars(found.order_by(Shipment.created_at, Shipment.id).limit(MOST)).all()
+    numbers = shipments.numbers(session, rows)
+    return [Parcel(row, *reversed(numbers.get(row.id, (0, 0, 0))[:2])) for row in rows]
+
+
+def kits_for_parcels(session: Session, actor: Actor, site: Site) -> int:
+    """How many kits stand there and wait for a parcel."""
+    if not may(actor, Verb.SHIPMENT_PREPARE):
+        return 0
+    here = _item(Asset.site_id == site.id, Asset.state == AssetState.RESERVED)
+    return _count(session, shipments.waiting(actor).where(here))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from fleet.access import Actor, Verb, require, visible
@@ -18,7 +18,8 @@ from fleet.intake.donations import Donation
 from fleet.intake.labels import Label, LabelState
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
-from fleet.lifecycle import LIVES, SHELVED, AllocationState, AssetState
+from fleet.lending.shipments import Shipment, ShipmentLine
+from fleet.lifecycle import LIVES, SHELVED, AllocationState, AssetState, ShipmentState
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.sites import Site
 from fleet.scanning.doing import LED
@@ -66,7 +67,7 @@ def _rule(subject: str, action: Action) -> Rule:
 
 @dataclass(frozen=True)
 class Bag:
-    """A kit that waits, by codes."""
+    """A kit that waits, by codes. `parcel` is the one being prepared that it goes with, if any."""
 
     id: str
     kit_code: str
@@ -75,6 +76,8 @@ class Bag:
     place: str | None
     items: Sequence[str]
     packed: Sequence[str]
+    parcel: str | None = None
+    picked: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -107,21 +110,32 @@ def _bags(session: Session, actor: Actor) -> list[Bag]:
             Site.name,
             AllocationItem.asset_code,
             AllocationItem.packed_at,
+            Shipment.id,
+            ShipmentLine.picked_at,
         )
         .join(AllocationItem, AllocationItem.allocation_id == Allocation.id)
         .join(EquipmentRequest, EquipmentRequest.id == Allocation.request_id)
         .join(Organisation, Organisation.id == Allocation.organisation_id)
         .outerjoin(Site, Site.id == EquipmentRequest.delivery_site_id)
+        .outerjoin(
+            ShipmentLine, and_(ShipmentLine.item_id == AllocationItem.id, ShipmentLine.ended_at.is_(None))
+        )
+        .outerjoin(
+            Shipment,
+            and_(Shipment.id == ShipmentLine.shipment_id, Shipment.state == ShipmentState.PREPARING),
+        )
         .where(Allocation.state == AllocationState.PREPARED, AllocationItem.freed_at.is_(None))
         .where(visible(actor, Allocation))
         .order_by(Allocation.created_at, AllocationItem.id)
     ).all()
     bags: dict[str, Bag] = {}
-    for kit, kit_code, request, house, place, code, packed_at in rows:
-        bag = bags.setdefault(kit, Bag(kit, kit_code, request, house, place, [], []))
+    for kit, kit_code, request, house, place, code, packed_at, parcel, picked_at in rows:
+        bag = bags.setdefault(kit, Bag(kit, kit_code, request, house, place, [], [], parcel, []))
         bag.items.append(code)  # type: ignore[attr-defined]
         if packed_at is not None:
             bag.packed.append(code)  # type: ignore[attr-defined]
+        if parcel is not None and picked_at is not None:
+            bag.picked.append(code)  # type: ignore[attr-defined]
     return list(bags.values())
 
 

@@ -21,7 +21,7 @@ from fleet.intake.assets import Asset
 from fleet.intake.devices import Category, Device, Storage
 from fleet.intake.donations import Donation
 from fleet.lifecycle import AssetState
-from fleet.reporting import todo
+from fleet.reporting import bench, todo
 
 SAYS: Final = {task.href.partition("=")[2]: task.says for task in todo.EVERY if task.table is Device}
 """Word of `waiting` → the sentence with which the start page counts the same rows."""
@@ -116,7 +116,7 @@ DEVICES: Final = List(
             _("What waits"),
             _("Whatever waits or not"),
             offers=_waiting,
-            where=lambda work, word: todo.WAITING[word](work.actor),
+            where=lambda work, word: bench.WAITING[word](work.actor),
             heads=SAYS,
             roles=FLOOR,
         ),

@@ -11,6 +11,30 @@ def _(text: str) -> str:
 
 
 HELP: Final[Mapping[str, Help]] = {
+    "/shipments": Help(
+        "kits",
+        (
+            _("A parcel takes whole kits of one association to one place, with a delivery note."),
+            _("The list says what is on its way, what has arrived, and where something differed."),
+            _("A parcel is closed when everything that differed is settled."),
+        ),
+    ),
+    "/shipments/new": Help(
+        "kits",
+        (
+            _("Kits wait here when they are prepared for a delivery site and stand somewhere else."),
+            _("All kits for one place go together; take the tick away from those that stay."),
+            _("A kit is in one parcel at a time."),
+        ),
+    ),
+    "/shipments/<key>": Help(
+        "kits",
+        (
+            _("The pick list is in the order of the shelves; scan each thing, or type its code."),
+            _("A thing that does not belong into this parcel is refused, with the reason."),
+            _("Who unpacks it says what is missing or damaged; a coordinator follows that up."),
+        ),
+    ),
     "/notices": Help(
         "messages",
         (

@@ -14,7 +14,7 @@ from fleet.access import Verb
 from fleet.errors import NotFound
 from fleet.intake.devices import Device
 from fleet.parties import sites
-from fleet.reporting import todo
+from fleet.reporting import bench
 from fleet.scanning import along
 from fleet.scanning.along import Bag, Load, Rule
 
@@ -23,7 +23,7 @@ from fleet.scanning.along import Bag, Load, Rule
 def scan_along(work: Work) -> Response:
     """Tonight's work at one site. The same work is a 304: only the clock differs, and that stands apart."""
     site = sites.seen(work.session, work.actor, request.args.get("site", "")[:24])
-    waits = select(Device.code).where(todo.WAITING["ready"](work.actor))
+    waits = select(Device.code).where(bench.WAITING["ready"](work.actor))
     load = along.load(work.session, work.actor, site, fit=set(work.session.scalars(waits)))
     body = current_app.json.dumps(_told(work, load, site.id))
     response = Response(body, mimetype="application/json")
@@ -73,7 +73,7 @@ def _bag(bag: Bag) -> dict[str, Any]:
         "site": bag.place,
         "items": bag.items,
         "packed": bag.packed,
-    }
+    } | ({"parcel": bag.parcel, "picked": bag.picked} if bag.parcel else {})
 
 
 def _rules() -> Mapping[str, Any]:

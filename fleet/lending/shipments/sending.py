@@ -67,9 +67,9 @@ def send(
     lifecycle.check(actor, shipment, Verb.SHIPMENT_SEND)
     lock(session, shipment)
     lifecycle.check(actor, shipment, Verb.SHIPMENT_SEND)
-    going, left = _sorted_out(shipment, set(left_behind))
     shipment.carrier = carrier_named(carrier) or shipment.carrier
     shipment.tracking = tracking_number(tracking) or shipment.tracking
+    going, left = _sorted_out(shipment, set(left_behind))
     for line in going:
         leave(session, actor, line.asset)
     for line in [line for line in shipment.lines if line not in going]:

@@ -7,6 +7,7 @@ from fleet.lending import equipment_requests
 from fleet.refurbishment import checks, erasures, readiness
 from fleet.refurbishment.erasures import HiddenSectors
 from fleet.reporting import todo
+from fleet.reporting.bench import WAITING
 from tests.cast import Cast
 
 
@@ -90,7 +91,7 @@ def test_whoever_may_count_is_told_where_counting_goes_on(cast: Cast) -> None:
 def test_the_same_conditions_filter_the_list(cast: Cast) -> None:
     """What the start page counts and the list shows can't drift apart: it is one table."""
     listed = {task.href for tasks in todo.TASKS.values() for task in tasks if "waiting=" in task.href}
-    assert {href.partition("=")[2] for href in listed} == set(todo.WAITING)
+    assert {href.partition("=")[2] for href in listed} == set(WAITING)
 
 
 def test_what_was_entered_for_an_association_waits_for_its_word(cast: Cast) -> None:

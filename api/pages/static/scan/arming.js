@@ -22,7 +22,7 @@ const LOAN_DAYS = 365;
 const form = document.getElementById("arming");
 const needs = document.getElementById("needs");
 
-let lists = { sites: [], lots: [], requests: [], stock_takes: [] };
+let lists = { sites: [], lots: [], requests: [], parcels: [], stock_takes: [] };
 let chosen = null;
 let place = null; // where this phone is, as far as anybody said
 let done = () => {};
@@ -63,6 +63,7 @@ export function offer(along, sites, site) {
   place = site;
   lists = { sites: along?.sites ?? sites, lots: along?.lots ?? [], requests: along?.requests ?? [] };
   lists.stock_takes = along?.stock_takes ?? [];
+  lists.parcels = (along?.kits ?? []).filter((kit) => kit.parcel).map((kit) => [kit.parcel, kit.association]);
   if (chosen?.action === "count") fillCounts(chosen);
 }
 
@@ -184,7 +185,7 @@ function options(name, rows, picked) {
 
 function read() {
   const told = { action: chosen.action };
-  if (chosen.kit) told.kit = chosen.kit;
+  for (const name of ["kit", "shipment"]) if (chosen[name]) told[name] = chosen[name];
   for (const need of needsOf(chosen)) {
     const name = need.replace("?", "");
     if (name === "agreement") told.signed_on = today();
@@ -205,6 +206,7 @@ function today(later = 0) {
 export function circumstances(what) {
   const name = (rows, id) => rows.find(([key]) => key === id)?.[1];
   const association = name(lists.requests, what.request);
+  const parcel = name(lists.parcels, what.shipment);
   const day = what.due_on && new Date(`${what.due_on}T12:00`).toLocaleDateString(document.documentElement.lang);
   const count = lists.stock_takes.find(([key]) => key === what.stock_take)?.[2];
   const lot = name(lists.lots, what.lot);
@@ -212,6 +214,7 @@ export function circumstances(what) {
     count ?? (what.site && name(lists.sites, what.site)),
     lot && say("lot", { lot }),
     association && say("request", { association }),
+    what.shipment && (parcel ? say("parcel_for", { association: parcel }) : say("parcel")),
     day && say("until", { day }),
   ].filter(Boolean);
 }
@@ -219,7 +222,7 @@ export function circumstances(what) {
 // What a scan's body has besides the label: the armed action and its circumstances.
 export function bodyOf(what) {
   const { action, signed_on, ...rest } = what;
-  const known = new Set([...NEEDS[action].map((need) => need.replace("?", "")), ...(action === "pack" ? ["kit"] : [])]);
+  const known = new Set([...NEEDS[action].map((need) => need.replace("?", "")), ...(action === "pack" ? ["kit", "shipment"] : [])]);
   const told = Object.fromEntries(Object.entries(rest).filter(([name]) => known.has(name)));
   return { action, ...told, ...(signed_on ? { agreement: { signed_on } } : {}) };
 }

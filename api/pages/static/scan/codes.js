@@ -71,11 +71,11 @@ function ofAddress(address) {
   return { kind: "foreign" };
 }
 
-// What an address' arguments arm: {action, site, lot, request, stock_take}, without what is not there.
+// What an address' arguments arm: {action, site, lot, request, shipment, stock_take}, without what is not there.
 export function armOf(search) {
   const asked = new URLSearchParams(search);
   const arm = { action: asked.get("arm") };
-  for (const name of ["site", "lot", "request", "kit", "stock_take"]) {
+  for (const name of ["site", "lot", "request", "kit", "shipment", "stock_take"]) {
     if (/^[A-Za-z0-9_-]{1,64}$/.test(asked.get(name) ?? "")) arm[name] = asked.get(name);
   }
   return arm;

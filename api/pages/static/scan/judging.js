@@ -6,7 +6,7 @@ export function worldOf(along, rows = []) {
     along,
     labels: along?.labels ?? {},
     assets: new Map(Object.entries(along?.assets ?? {})),
-    kits: new Map((along?.kits ?? []).map((kit) => [kit.id, { ...kit, packed: new Set(kit.packed) }])),
+    kits: new Map((along?.kits ?? []).map((kit) => [kit.id, { ...kit, packed: new Set(kit.packed), picked: new Set(kit.picked) }])),
     sites: new Map(along?.sites ?? []),
     rules: along?.rules ?? {},
     counted: new Set(),
@@ -45,6 +45,7 @@ function unclaimed(world, armed) {
 
 function moving(world, armed, { code, asset }) {
   const rule = ruleOf(world, armed, asset);
+  if (armed.action === "ship" && world.kits.get(asset.kit)?.parcel) return told("blocked", "whole_parcel");
   const facts = { state: asset.state, site: world.sites.get(asset.site) ?? "" };
   const here = { site: world.sites.get(armed.site) ?? "" };
   if (!rule) return told("applied", "done");
@@ -74,16 +75,28 @@ function placeOf(rule, armed, asset) {
   return rule.place === "" ? "" : asset.site;
 }
 
-// Only what was put aside for the armed kit or request goes into a bag.
+// Only what was put aside for the armed kit or request goes into a bag, and only what belongs there into a parcel.
 function packing(world, armed, { code, asset }) {
   const kit = world.kits.get(asset.kit);
   if (!kit) return told("blocked", "no_kit");
+  if (armed.shipment) return picking(world, armed.shipment, code, kit);
   const wanted = armed.kit ? kit.id === armed.kit : !armed.request || kit.request === armed.request;
   if (!wanted) return told("blocked", "other_kit", { kit: kit.kit_code });
   if (kit.packed.has(code)) return told("already", "packed", bag(kit, kit.packed.size));
   const packed = kit.packed.size + 1;
   const says = packed >= kit.items.length ? "bag_full" : "packed";
   return told("applied", says, bag(kit, packed), { code, kit: kit.id });
+}
+
+function picking(world, parcel, code, kit) {
+  if (kit.parcel !== parcel) return told("blocked", kit.parcel ? "other_parcel" : "no_parcel", { kit: kit.kit_code });
+  const kits = [...world.kits.values()].filter((each) => each.parcel === parcel);
+  const sum = (count) => kits.reduce((sofar, each) => sofar + count(each), 0);
+  const [picked, all] = [sum((each) => each.picked.size), sum((each) => each.items.length)];
+  if (kit.picked.has(code) && kit.packed.has(code)) return told("already", "picked", { picked, all });
+  const now = picked + (kit.picked.has(code) ? 0 : 1);
+  const says = now >= all ? "parcel_full" : "picked";
+  return told("applied", says, { picked: now, all, kit: kit.kit_code }, { code, kit: kit.id, parcel });
 }
 
 function bag(kit, packed) {
@@ -104,6 +117,7 @@ function counting(world, armed, { code, asset, label }) {
 export function apply(world, effect) {
   if (effect.counted) world.counted.add(effect.counted);
   if (effect.kit) world.kits.get(effect.kit)?.packed.add(effect.code);
+  if (effect.parcel) world.kits.get(effect.kit)?.picked.add(effect.code);
   const asset = world.assets.get(effect.code);
   if (!asset || effect.state === undefined) return;
   const [, , ...rest] = asset;

@@ -17,6 +17,9 @@ ALONG: Final[dict[str, Any]] = {
         "SIM55555": ["reserved", "shop", "sim", "kit1"],
         "LAPTOP66": ["reserved", "hub", "laptop", "kit2"],
         "LAPTOP77": ["refurbishing", "hub", "laptop", "", 1],
+        "PARCEL01": ["reserved", "hub", "laptop", "kit3"],
+        "PARCEL02": ["reserved", "hub", "sim", "kit3"],
+        "PARCEL03": ["reserved", "hub", "laptop", "kit4"],
         "LAPTOP88": ["refurbishing", "hub", "laptop", "", 0],
         "SIM99999": ["received", "shop", "sim", "", 0],
     },
@@ -29,6 +32,24 @@ ALONG: Final[dict[str, Any]] = {
             "packed": [],
         },
         {"id": "kit2", "kit_code": "KITBBBBB", "request": "r2", "items": ["LAPTOP66"], "packed": []},
+        {
+            "id": "kit3",
+            "kit_code": "KITCCCCC",
+            "request": "r3",
+            "items": ["PARCEL01", "PARCEL02"],
+            "packed": ["PARCEL02"],
+            "parcel": "shp_a",
+            "picked": [],
+        },
+        {
+            "id": "kit4",
+            "kit_code": "KITDDDDD",
+            "request": "r3",
+            "items": ["PARCEL03"],
+            "packed": [],
+            "parcel": "shp_b",
+            "picked": [],
+        },
     ],
     "rules": {
         "receive": {"from": ["announced"], "already": ["received"], "to": "received", "place": "site"},
@@ -53,6 +74,7 @@ ALONG: Final[dict[str, Any]] = {
 }
 READY = {"action": "mark_ready"}
 RECEIVE, MOVE = {"action": "receive", "site": "hub"}, {"action": "move", "site": "shop"}
+PICK = {"action": "pack", "shipment": "shp_a"}
 PACK, COUNT = {"action": "pack", "request": "r1"}, {"action": "count", "stock_take": "take"}
 
 EVENINGS: Final[list[tuple[str, list[tuple[dict[str, str], dict[str, str], str, str]]]]] = [
@@ -67,6 +89,18 @@ EVENINGS: Final[list[tuple[str, list[tuple[dict[str, str], dict[str, str], str, 
             (MOVE, {"digest": "d1"}, "applied", "at"),
             (MOVE, {"digest": "d1"}, "already", "already_here"),
             ({"action": "move", "site": "hub"}, {"digest": "d1"}, "applied", "at"),
+        ],
+    ),
+    (
+        "into a parcel goes what belongs there, packed before or not",
+        [
+            (PICK, {"code": "PARCEL01"}, "applied", "picked"),
+            (PICK, {"code": "PARCEL01"}, "already", "picked"),
+            (PICK, {"code": "PARCEL02"}, "applied", "parcel_full"),
+            (PICK, {"code": "PARCEL03"}, "blocked", "other_parcel"),
+            (PICK, {"code": "LAPTOP33"}, "blocked", "no_parcel"),
+            (PICK, {"code": "LAPTOP11"}, "blocked", "no_kit"),
+            ({"action": "ship"}, {"code": "PARCEL01"}, "blocked", "whole_parcel"),
         ],
     ),
     (

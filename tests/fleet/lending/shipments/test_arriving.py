@@ -1,7 +1,5 @@
 """A parcel has arrived when each of its lines was heard of, however and in whatever order."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
@@ -19,7 +17,6 @@ from fleet.lending.shipments import (
     Shipment,
     ToldTwice,
     WrongReason,
-    arriving,
 )
 from fleet.lifecycle import AssetState, ShipmentState, WrongState
 from fleet.notices import Notice
@@ -165,13 +162,3 @@ def test_of_two_last_things_scanned_at_once_the_second_brings_the_parcel_in(
     stored_cast: Cast, database: Database
 ) -> None:
     assert set(_scan_each(stored_cast, database, 6)) == {ShipmentState.ARRIVED}
-
-
-@pytest.fixture
-def unlocked(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """The parcel is not locked while its lines are looked at."""
-
-    def break_it() -> None:
-        monkeypatch.setattr(arriving, "own", lambda session, shipment: session.flush())
-
-    return break_it
