@@ -29,6 +29,12 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
     "token_ending": (_("A token ends within {days} days."), "/tokens/{token_id}"),
     "request_submitted": (_("An association asks for equipment."), "/requests/{request_id}"),
     "youth.erased": (_("The code of a youth was erased: strike it from your list."), "/youths/list"),
+    "youth.left": (
+        _("A youth is with another association now: strike the code from your list."),
+        "/youths/list",
+    ),
+    "youth.came": (_("A youth was entrusted to you: what is lent came along."), "/{path}"),
+    "asset_missing": (_("Something is lost or stolen: see what must be done next."), "/{path}/{asset}"),
     "request_decided": (_("There is an answer to a request."), "/requests/{request_id}"),
     "backup_failed": (_("A backup failed: {why}"), "/backups"),
     "ticket_opened": (_("Something is wrong with a device: {trouble}."), "/tickets/{ticket_id}"),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from api.pages.requests import choices, standing
 from api.pages.view import page, show
 from api.request import Work
+from api.whose import own_code
 from fleet.access import Verb, may
 from fleet.errors import Refusal
 from fleet.intake.assets import Kind
@@ -50,7 +51,7 @@ def _by_youth(found: Sequence[standing.Standing]) -> list[tuple[str | None, list
     grouped: dict[str, list[standing.Standing]] = {}
     for one in found:
         grouped.setdefault(one.line.youth_code or f"#{one.line.id}", []).append(one)
-    return [(lines[0].line.youth_code, lines) for lines in grouped.values()]
+    return [(own_code(lines[0].line.youth_code), lines) for lines in grouped.values()]
 
 
 def _to_prepare(work: Work, asked: EquipmentRequest, found: Sequence[standing.Standing]) -> dict[str, int]:
