@@ -29,7 +29,7 @@ from fleet.lending.loans import (
     RenewalReason,
 )
 from fleet.lending.loans.renewing import AT_MOST
-from fleet.lifecycle import AssetState, LoanState, open_moves
+from fleet.lifecycle import AssetState, open_moves
 from fleet.parties import sites
 from fleet.parties.organisations import Organisation
 from fleet.parties.sites import Site
@@ -49,7 +49,7 @@ def loan_page(work: Work, key: str, refused: Refusal | None = None, **_path: str
         association=work.session.get_one(Organisation, loan.organisation_id).name,
         life=_life(work, loan),
         moves=open_moves(work.actor, loan),
-        may_confirm=may(work.actor, Verb.LOAN_CONFIRM) and loan.state is LoanState.OPEN,
+        may_confirm=may(work.actor, Verb.LOAN_CONFIRM) and _is_in_use(loan),
         can_undo=can_undo(work, loan),
         undo_until=loan.handed_over_at + UNDO_WITHIN,
         is_quiet=loan.last_sign_at < _quarter_began(work),
@@ -66,6 +66,11 @@ def loan_page(work: Work, key: str, refused: Refusal | None = None, **_path: str
         **conditions.choices(),
         **gone.choices(),
     )
+
+
+def _is_in_use(loan: Loan) -> bool:
+    """Whether anything of it is with its youth: of what is lost nobody says that all is well."""
+    return any(item.ended_at is None and item.asset.state is not AssetState.MISSING for item in loan.items)
 
 
 def _kit(work: Work, loan: Loan) -> Allocation | None:

@@ -13,7 +13,7 @@ from fleet import about, events
 from fleet.access import PARIS, Actor, Role
 from fleet.codes import drawn_from
 from fleet.db import Database
-from fleet.demo import cast, counts, demand, evening, examples, printing, supply
+from fleet.demo import cast, counts, demand, evening, examples, printing, supply, turns
 from fleet.demo.cast import Cast
 from fleet.demo.copies import Copier
 from fleet.demo.world import World
@@ -154,6 +154,7 @@ def _finish(session: Session, world: World, devices: int) -> None:
     supply.first_arrives(world)
     counts.going_on(session, world)
     evening.prepare(world)
+    turns.prepare(world)
     _close_quarters(session, world)
     signs_of_life.ask(session, world.job("signs_of_life"))
     rules.run(session, world.job("support_needed"), tuple(RULES), Moment(world.at, world.job("").today))
