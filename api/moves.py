@@ -14,6 +14,7 @@ from fleet.access import Verb
 from fleet.intake import assets
 from fleet.intake.assets import Asset
 from fleet.lending import loans, losses, shipping
+from fleet.lending.loans import Condition
 from fleet.lifecycle import WrongState, open_moves
 from fleet.parties import sites
 from fleet.parties.sites import Site
@@ -70,7 +71,9 @@ def _arrivals(resource: Resource, answers: Schema, found: Found) -> None:
         item = loans.open_item(work.session, asset)
         if item is None:
             raise WrongState(state=str(asset.state), moves=open_moves(work.actor, asset))
-        facts = {"codes": [asset.code], "missing": body["missing"]}
+        flaws = tuple(body["flaws"]) if "flaws" in body else None
+        how = {asset.code: Condition(body.get("grade"), flaws)} if {"grade", "flaws"} & body.keys() else {}
+        facts = {"codes": [asset.code], "missing": body["missing"], "conditions": how}
         loans.take_back(work.session, work.actor, item.loan, site=_site(work, body), **facts)
         return asset
 

@@ -22,6 +22,7 @@ Row = Mapping[str, Any]
 # Papers are in French, whoever prints them. A column that is not named here is printed under its own name.
 CAPTIONS: Final = {
     "accessories": "Accessoires",
+    "accessories_out": "Remis avec",
     "actor": "Par",
     "allocation_id": "Kit",
     "answer": "Réponse",
@@ -34,9 +35,11 @@ CAPTIONS: Final = {
     "charger_missing": "Chargeur manquant",
     "closed_at": "Clos",
     "code": "Code",
+    "complaint_on": "Plainte déposée le",
     "contract": "Contrat",
     "created_at": "Enregistré",
     "created_on": "Enregistré le",
+    "data_at_risk": "Données à risque",
     "decided_at": "Décidé",
     "decided_by": "Décidé par (compte)",
     "delivery_site_id": "Lieu de remise",
@@ -47,11 +50,17 @@ CAPTIONS: Final = {
     "entered_for": "Saisi pour l’association",
     "expires_at": "Gardé jusqu’au",
     "first_for_youth": "Premier équipement",
+    "flaws_back": "Défauts au retour",
+    "flaws_out": "Défauts à la remise",
     "freed_at": "Libéré",
+    "from_on": "Échéance d’avant",
     "from_site_id": "Lieu de départ",
+    "grade_back": "Grade au retour",
+    "grade_out": "Grade à la remise",
     "handed_over_at": "Remis",
     "handed_over_by": "Remis par (compte)",
     "handed_over_on": "Remis le",
+    "how": "Comment",
     "how_many": "Nombre",
     "iccid": "ICCID",
     "id": "Numéro",
@@ -62,6 +71,7 @@ CAPTIONS: Final = {
     "last_sign_at": "Dernier signe de vie",
     "line": "Ligne",
     "line_id": "Ligne de la demande",
+    "line_suspended_at": "Ligne suspendue",
     "loan_id": "Prêt",
     "made_by": "Préparé par (compte)",
     "maker": "Marque",
@@ -77,7 +87,12 @@ CAPTIONS: Final = {
     "overlap_until": "En double jusqu’au",
     "packed_at": "Mis dans le sac",
     "priority": "Urgence",
-    "reason": "Motif du refus",
+    "reason": "Motif",
+    "renewed_at": "Prolongé",
+    "renewed_by": "Prolongé par (compte)",
+    "replaces_id": "Remplace l’objet numéro",
+    "reported_at": "Signalé",
+    "reported_by": "Noté par (compte)",
     "request_id": "Demande",
     "review_month": "À revoir en",
     "rule": "Règle",
@@ -95,6 +110,8 @@ CAPTIONS: Final = {
     "taken_over": "Repris d’une autre liste",
     "territory": "Département",
     "threshold": "Seuil",
+    "to_on": "Nouvelle échéance",
+    "told_by": "Signalé par",
     "trouble": "Problème",
     "version": "Version",
     "youth_code": "Code jeune",
@@ -103,18 +120,21 @@ SECTIONS: Final = {
     "requests": ("Demandes", "Demande"),
     "kits": ("Kits préparés", "Kit"),
     "loans": ("Prêts", "Prêt"),
+    "losses": ("Pertes et vols", "Perte"),
     "tickets": ("Problèmes signalés pendant un prêt", "Problème"),
     "alerts": ("Alertes", "Alerte"),
     "taken_over": ("Reprise d’une liste antérieure", "Ligne de la liste"),
 }
 """Part of the document → its heading and what one row of it is."""
-PARTS: Final = {"lines": "Ligne", "items": "Objet"}
+PARTS: Final = {"lines": "Ligne", "items": "Objet", "renewals": "Prolongation"}
 WRITTEN: Final = {"tickets": "Signalement", "saved_views": "Vue enregistrée"}
 TABLES: Final = {
     "kind": said.KINDS,
     "kept_at": said.PLACES,
     "priority": said.PRIORITIES,
-    "reason": said.REASONS,
+    "reason": {**said.REASONS, **said.RENEWALS},
+    "how": said.HOWS,
+    "told_by": said.TELLERS,
     "signatory": said.SIGNATORIES,
 }
 """Column → the words of its values; of other columns the vocabulary has them."""
@@ -158,7 +178,7 @@ def _blocks(what: str, rows: Iterable[Row], zone: ZoneInfo) -> Iterator[held.Blo
 
 
 def _facts(row: Row, zone: ZoneInfo, what: str = "") -> tuple[tuple[str, str], ...]:
-    plain = {name: value for name, value in row.items() if not isinstance(value, (list, dict))}
+    plain = {name: _plain(value) for name, value in row.items() if not _is_part(value)}
     if "state" in plain:
         plain["state"] = STATES.get(what, {}).get(plain["state"], plain["state"])
     return tuple(
@@ -166,6 +186,19 @@ def _facts(row: Row, zone: ZoneInfo, what: str = "") -> tuple[tuple[str, str], .
         for name, value in plain.items()
         if value is not None
     )
+
+
+def _is_part(value: Any) -> bool:
+    """Whether it is rows of its own, and no list of words."""
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(each, dict) for each in value)
+    )
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return ", ".join(_french(WORDS.get(f"Flaw.{word}") or WORDS.get(word, word)) for word in value)
 
 
 def _text(name: str, value: Any, zone: ZoneInfo) -> str:

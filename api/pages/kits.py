@@ -3,17 +3,29 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request
 from sqlalchemy import and_, select
 
+from api import loan_papers
+from api.pages.conditions import choices, typed_conditions
 from api.pages.fields import Fields
 from api.pages.view import done, form, page, show
 from api.request import Work
+from api.whose import own_code
 from fleet.access import Role, Verb, may
 from fleet.errors import Refusal
+from fleet.intake.devices import Category, Device
 from fleet.lending import allocations, loans, shipments
 from fleet.lending.allocations import Allocation
-from fleet.lending.loans import UNDO_WITHIN, Agreement, AgreementPlace, Loan
+from fleet.lending.loans import (
+    UNDO_WITHIN,
+    Accessory,
+    Agreement,
+    AgreementPlace,
+    Loan,
+    LoanItem,
+    Replacement,
+)
 from fleet.lifecycle import AllocationState, AssetState, LoanState, open_moves
 from fleet.parties.organisations import Organisation
 from fleet.parties.sites import Site
@@ -21,6 +33,8 @@ from fleet.parties.youths import Signatory
 
 A_YEAR: Final = timedelta(days=365)
 """How long a loan runs unless somebody types another day."""
+OVERLAP: Final = timedelta(days=14)
+"""How long what is replaced may stay out unless somebody types another day."""
 CAN_GO: Final = (AssetState.RESERVED, AssetState.DELIVERED)
 
 
@@ -38,7 +52,7 @@ def kit_page(work: Work, key: str, refused: Refusal | None = None) -> Any:
         "kits_one.html",
         kit=kit,
         loan=loan,
-        youth=kit.youth if _may_see_youth(work, kit, loan) else None,
+        youth=kit.youth if own_code(kit.youth_code) and _may_see_youth(work, kit, loan) else None,
         association=work.session.get_one(Organisation, kit.organisation_id).name,
         site=_site(work, kit),
         moves=open_moves(work.actor, kit),
@@ -51,8 +65,35 @@ def kit_page(work: Work, key: str, refused: Refusal | None = None) -> Any:
         today=work.actor.today,
         due=work.actor.today + A_YEAR,
         may_read_loans=may(work.actor, Verb.LOAN_READ),
+        held=_held(work, kit) if kit.state is AllocationState.PREPARED else [],
+        overlap=work.actor.today + OVERLAP,
+        devices=[(device, *_known(work, device)) for device in _devices(kit)],
         refused=refused,
+        **choices(),
     )
+
+
+def _devices(kit: Allocation) -> list[Device]:
+    """The devices that are in the bag now."""
+    return [item.asset for item in kit.items if item.freed_at is None and isinstance(item.asset, Device)]
+
+
+def _known(work: Work, device: Device) -> tuple[list[str], list[str]]:
+    """What the form says already: flaws that taps told, and what most often goes with it."""
+    usual = [Accessory.CHARGER, Accessory.BAG] if device.category is Category.LAPTOP else [Accessory.CHARGER]
+    return [str(flaw) for flaw in loan_papers.known_flaws(work, device)], [str(each) for each in usual]
+
+
+def _held(work: Work, kit: Allocation) -> list[LoanItem]:
+    """What the youth has already that this kit would replace: shown where the kit is handed over (Y1)."""
+    kinds = [item.asset.kind for item in kit.items if item.freed_at is None]
+    held = select(LoanItem).where(
+        LoanItem.youth_code == kit.youth_code,
+        LoanItem.kind.in_(kinds),
+        LoanItem.ended_at.is_(None),
+        LoanItem.overlap_until.is_(None),
+    )
+    return list(work.session.scalars(held.order_by(LoanItem.id))) if kit.youth_code else []
 
 
 def _may_see_youth(work: Work, kit: Allocation, loan: Loan | None) -> bool:
@@ -92,8 +133,18 @@ def hand_over_kit(work: Work, key: str) -> Response:
         kept_at=fields.choice("kept_at", AgreementPlace),
     )
     due_on = fields.day("due_on")
+    replaces = request.form.getlist("replaces")
+    until = fields.day("overlap_until") if replaces else due_on
     fields.check()
-    loans.hand_over(work.session, work.actor, kit, agreement=agreement, due_on=due_on)
+    loans.hand_over(
+        work.session,
+        work.actor,
+        kit,
+        agreement=agreement,
+        due_on=due_on,
+        conditions=typed_conditions(_devices(kit)),
+        replacement=Replacement(frozenset(replaces), until) if replaces else None,
+    )
     return done(f"/kits/{key}")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from api import language
+from api.pages.fields import Fields
 from api.pages.lists.acting import AlreadySo
 from api.pages.lists.asking import numbered
 from api.pages.lists.cells import Cell, Day, State, Text, Thing, Things
@@ -17,6 +18,7 @@ from api.pages.lists.table import (
     Action,
     Chosen,
     Column,
+    Field,
     Filter,
     List,
     Notes,
@@ -24,18 +26,21 @@ from api.pages.lists.table import (
     newest_first,
     ngettext,
 )
-from api.pages.said import said
+from api.pages.said import options, said
 from api.request import Work
+from api.whose import own_code
 from fleet.access import Verb, visible
 from fleet.codes import shown
 from fleet.lending import loans
-from fleet.lending.loans import Loan, LoanItem
+from fleet.lending.loans import Loan, LoanItem, RenewalReason
 from fleet.lifecycle import LoanState
 from fleet.support import signs_of_life
 
 SHOWS: Final[Mapping[str, str]] = {
     "overdue": _("overdue"),
     "quiet": _("no sign of life"),
+    "unsigned": _("without an agreement"),
+    "replaced": _("replaced, still out"),
     "ended": _("ended"),
 }
 
@@ -43,6 +48,10 @@ SHOWS: Final[Mapping[str, str]] = {
 def _where(work: Work, word: str) -> ColumnElement[bool]:
     if word == "ended":
         return Loan.state != LoanState.OPEN
+    if word == "unsigned":
+        return (Loan.state == LoanState.OPEN) & Loan.signed_on.is_(None)
+    if word == "replaced":
+        return Loan.items.any(LoanItem.ended_at.is_(None) & LoanItem.overlap_until.is_not(None))
     if word == "quiet":
         return signs_of_life.this_quarter(work.actor)
     return (Loan.state == LoanState.OPEN) & (Loan.due_on < work.actor.today)
@@ -76,7 +85,11 @@ def _read_ahead(work: Work, rows: Sequence[Loan]) -> Notes:
 
 
 def _code(loan: Loan) -> str:
-    return shown(loan.youth_code) if loan.youth_code else language.translator()("erased")
+    """The youth's code; of who is with another association now only that (rule A1)."""
+    if loan.youth_code is None:
+        return language.translator()("erased")
+    code = own_code(loan.youth_code)
+    return shown(code) if code else language.translator()("gone elsewhere")
 
 
 def _youth(loan: Loan, notes: Notes) -> Cell:
@@ -116,6 +129,14 @@ def _confirm(work: Work, loan: Loan) -> None:
     loans.confirm(work.session, work.actor, [loan])
 
 
+def _renew(work: Work, loan: Loan) -> None:
+    """Put its due date off. Raises what the command raises: each loan has its own verdict."""
+    fields = Fields()
+    due_on, reason = fields.day("due_on"), fields.choice("reason", RenewalReason)
+    fields.check()
+    loans.renew(work.session, work.actor, loan, due_on=due_on, reason=reason)
+
+
 def _out(chosen: Chosen) -> bool:
     return chosen.get("show") != "ended"
 
@@ -123,6 +144,11 @@ def _out(chosen: Chosen) -> bool:
 def _over(chosen: Chosen) -> bool:
     return not _out(chosen)
 
+
+UNTIL: Final = Field(
+    "due_on", _("To be given back by"), why=_("A date like 30/06/2027, at most a year from today."), most=10
+)
+WHY: Final = Field("reason", _("Why?"), lambda work: options(RenewalReason, "renewal"))
 
 LOANS: Final = List(
     path="/loans",
@@ -168,11 +194,18 @@ LOANS: Final = List(
                 "quiet": ngettext(
                     "loan without a sign of life this quarter", "loans without a sign of life this quarter"
                 ),
+                "unsigned": ngettext("loan without an agreement", "loans without an agreement"),
+                "replaced": ngettext(
+                    "loan of something that is replaced", "loans of something that is replaced"
+                ),
                 "ended": ngettext("loan has ended", "loans have ended"),
             },
         ),
         of_association(Loan.organisation_id),
     ),
-    actions=(Action(Verb.LOAN_CONFIRM, _("All is well with those ticked"), _confirm, fits=_out),),
+    actions=(
+        Action(Verb.LOAN_CONFIRM, _("All is well with those ticked"), _confirm, fits=_out),
+        Action(Verb.LOAN_RENEW, _("Renew those ticked"), _renew, asks=(UNTIL, WHY), fits=_out),
+    ),
 )
 mount(LOANS)

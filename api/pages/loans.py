@@ -1,20 +1,35 @@
 """/loans/<key> – one loan: a sign of life, its return, and what won't come back."""
 
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Response, request
 
+from api.pages import conditions, gone
 from api.pages.fields import Fields
 from api.pages.kits import can_undo
 from api.pages.view import done, form, page, show
 from api.request import Work
+from api.whose import own_code
 from fleet import events
-from fleet.access import Verb, may
-from fleet.errors import Refusal
+from fleet.access import Role, Verb, may
+from fleet.errors import NotFound, Refusal
+from fleet.intake.assets import Asset
+from fleet.intake.devices import Device
 from fleet.lending import loans
-from fleet.lending.loans import UNDO_WITHIN, Accessory, Loan
-from fleet.lifecycle import AssetState, LoanState, open_moves
+from fleet.lending.allocations import Allocation
+from fleet.lending.loans import (
+    UNDO_WITHIN,
+    Accessory,
+    Agreement,
+    AgreementPlace,
+    Condition,
+    Loan,
+    RenewalReason,
+)
+from fleet.lending.loans.renewing import AT_MOST
+from fleet.lifecycle import AssetState, open_moves
 from fleet.parties import sites
 from fleet.parties.organisations import Organisation
 from fleet.parties.sites import Site
@@ -22,7 +37,7 @@ from fleet.support import signs_of_life
 
 
 @page("/loans/<key>", Verb.LOAN_READ)
-def loan_page(work: Work, key: str, refused: Refusal | None = None) -> Any:
+def loan_page(work: Work, key: str, refused: Refusal | None = None, **_path: str) -> Any:
     """One loan: what is out, until when, what happened, what may be done."""
     loan = loans.seen(work.session, work.actor, key)
     if loan.is_erased:
@@ -34,14 +49,41 @@ def loan_page(work: Work, key: str, refused: Refusal | None = None) -> Any:
         association=work.session.get_one(Organisation, loan.organisation_id).name,
         life=_life(work, loan),
         moves=open_moves(work.actor, loan),
-        may_confirm=may(work.actor, Verb.LOAN_CONFIRM) and loan.state is LoanState.OPEN,
+        may_confirm=may(work.actor, Verb.LOAN_CONFIRM) and _is_in_use(loan),
         can_undo=can_undo(work, loan),
         undo_until=loan.handed_over_at + UNDO_WITHIN,
         is_quiet=loan.last_sign_at < _quarter_began(work),
         today=work.actor.today,
+        youth=own_code(loan.youth_code),
+        kit=_kit(work, loan),
+        gone_now=gone.of(work, [item.asset for item in loan.items]),
+        may=lambda verb: may(work.actor, Verb(verb)),
+        renewed_until=_usual_renewal(work, loan),
+        reasons=list(RenewalReason),
+        kept_places=list(AgreementPlace),
         refused=refused,
         **_return_choices(work, loan),
+        **conditions.choices(),
+        **gone.choices(),
     )
+
+
+def _is_in_use(loan: Loan) -> bool:
+    """Whether anything of it is with its youth: of what is lost nobody says that all is well."""
+    return any(item.ended_at is None and item.asset.state is not AssetState.MISSING for item in loan.items)
+
+
+def _kit(work: Work, loan: Loan) -> Allocation | None:
+    """Its kit, unless that is another association's: the youth came from there."""
+    kit = loan.allocation
+    is_anothers = kit is not None and kit.organisation_id != work.actor.organisation_id
+    return None if work.actor.role is Role.ASSOCIATION and is_anothers else kit
+
+
+def _usual_renewal(work: Work, loan: Loan) -> date:
+    """What the form says already: as long as an association may put it off."""
+    furthest = work.actor.today + AT_MOST[Role.ASSOCIATION]
+    return max(furthest, (loan.due_on or work.actor.today) + timedelta(days=1))
 
 
 def _quarter_began(work: Work) -> datetime:
@@ -60,7 +102,6 @@ def _return_choices(work: Work, loan: Loan) -> dict[str, Any]:
     return {
         "out": [item for item in loan.items if item.ended_at is None],
         "site_options": _places(work),
-        "accessories": list(Accessory),
         "gone": AssetState.MISSING,
     }
 
@@ -90,7 +131,14 @@ def _take_back(work: Work, loan: Loan) -> None:
         site=sites.seen(work.session, work.actor, site),
         codes=codes,
         missing=missing,
+        conditions=_looked_at(loan, codes),
     )
+
+
+def _looked_at(loan: Loan, codes: Collection[str]) -> Mapping[str, Condition]:
+    """How what is back is: of what stays out nothing is noted."""
+    back = [item.asset for item in loan.items if item.asset_code in codes]
+    return conditions.typed_conditions([asset for asset in back if isinstance(asset, Device)])
 
 
 @form("/loans/<key>/take-back", Verb.LOAN_TAKE_BACK, shows=loan_page)
@@ -118,4 +166,52 @@ def undo_loan(work: Work, key: str) -> Response:
 def write_off_loan(work: Work, key: str) -> Response:
     """It won't come back."""
     loans.write_off(work.session, work.actor, loans.seen(work.session, work.actor, key))
+    return done(f"/loans/{key}")
+
+
+@form("/loans/<key>/renew", Verb.LOAN_RENEW, shows=loan_page)
+def renew_loan(work: Work, key: str) -> Response:
+    """It may stay out longer."""
+    loan = loans.seen(work.session, work.actor, key)
+    fields = Fields()
+    due_on, reason = fields.day("due_on"), fields.choice("reason", RenewalReason)
+    fields.check()
+    loans.renew(work.session, work.actor, loan, due_on=due_on, reason=reason)
+    return done(f"/loans/{key}")
+
+
+@form("/loans/<key>/attest", Verb.LOAN_ATTEST, shows=loan_page)
+def attest_loan(work: Work, key: str) -> Response:
+    """The agreement has been signed since."""
+    loan = loans.seen(work.session, work.actor, key)
+    fields = Fields()
+    signed_on, kept_at = fields.day("signed_on"), fields.choice("kept_at", AgreementPlace)
+    fields.check()
+    if loan.youth is None:
+        raise loans.LoanOver(loan=loan.id)
+    agreement = Agreement(signed_on, loan.youth.signatory, kept_at)
+    loans.attest(work.session, work.actor, loan, agreement=agreement)
+    return done(f"/loans/{key}")
+
+
+def _thing(work: Work, key: str, code: str) -> Asset:
+    """One of its things. Raises NotFound."""
+    items = loans.seen(work.session, work.actor, key).items
+    found = next((item.asset for item in items if item.asset_code == code), None)
+    if found is None:
+        raise NotFound(key=code)
+    return found
+
+
+@form("/loans/<key>/report-missing/<code>", Verb.ASSET_REPORT_MISSING, shows=loan_page)
+def report_missing_of_loan(work: Work, key: str, code: str) -> Response:
+    """Gone: what must be done next stands on the loan's page."""
+    gone.report(work, _thing(work, key, code))
+    return done(f"/loans/{key}")
+
+
+@form("/loans/<key>/file-complaint/<code>", Verb.ASSET_FILE_COMPLAINT, shows=loan_page)
+def file_complaint_of_loan(work: Work, key: str, code: str) -> Response:
+    """The police was told."""
+    gone.complain(work, _thing(work, key, code))
     return done(f"/loans/{key}")

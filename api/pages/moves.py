@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Response, request
 
+from api.pages import gone
 from api.pages.fields import Fields
 from api.pages.view import done, form, typed
 from api.request import Work
@@ -52,7 +53,8 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "take_back": Button(_("Take it back"), "undo-2", "return"),
     "move": Button(_("It is somewhere else"), "map", "site"),
     "find": Button(_("It was found"), "search", "site"),
-    "report_missing": Button(_("It is missing"), "triangle-alert", "sure"),
+    "report_missing": Button(_("It is missing"), "triangle-alert", "loss"),
+    "file_complaint": Button(_("A complaint was filed"), "file-text", "complaint"),
     "retire": Button(_("It leaves for good"), "log-out", "reason"),
 }
 """Move → its button. Kits and loans have pages of their own."""
@@ -71,7 +73,10 @@ MAIN: Final[Mapping[AssetState, tuple[str, ...]]] = {
 
 def offered(work: Work, asset: Asset) -> dict[str, Any]:
     """What the page offers: the main move, the others, and what their forms let one choose."""
-    open_moves = [move for move in lifecycle.open_moves(work.actor, asset) if move in BUTTONS]
+    gone_now = gone.of(work, [asset]).get(asset.code)
+    idle = () if gone_now and gone_now.awaits_complaint else ("file_complaint",)
+    known_moves = BUTTONS.keys() - set(idle)
+    open_moves = [move for move in lifecycle.open_moves(work.actor, asset) if move in known_moves]
     likely = MAIN.get(asset.state, ()) if asset.state else ()
     main = next((move for move in likely if move in open_moves), None)
     never_came = asset.state is AssetState.ANNOUNCED
@@ -81,6 +86,8 @@ def offered(work: Work, asset: Asset) -> dict[str, Any]:
         "main": main,
         "others": [move for move in open_moves if move != main],
         "sites": known,
+        **gone.choices(),
+        "gone_now": gone_now,
         "usual_place": usual(work, known) or asset.site_id or "",
         "reasons": [one for one in RetireReason if (one is RetireReason.NEVER_CAME) == never_came],
     }
@@ -207,6 +214,7 @@ COMMANDS: Final[Mapping[Verb, Command]] = {
     Verb.LOAN_TAKE_BACK: _take_back,
     Verb.ASSET_MOVE: _move,
     Verb.ASSET_FIND: _found,
-    Verb.ASSET_REPORT_MISSING: _plainly(losses.report_missing),
+    Verb.ASSET_REPORT_MISSING: gone.report,
+    Verb.ASSET_FILE_COMPLAINT: gone.complain,
     Verb.ASSET_RETIRE: _retire,
 }

@@ -34,6 +34,12 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
         "/requests/{request_id}",
     ),
     "request_expired": (_("A request has expired: nobody came back to it."), "/requests/{request_id}"),
+    "youth.left": (
+        _("A youth is with another association now: strike the code from your list."),
+        "/youths/list",
+    ),
+    "youth.came": (_("A youth was entrusted to you: what is lent came along."), "/{path}"),
+    "asset_missing": (_("Something is lost or stolen: see what must be done next."), "/{path}/{asset}"),
     "request_decided": (_("There is an answer to a request."), "/requests/{request_id}"),
     "kit_expired": (
         _("A kit waited for thirty days and was freed for others. The request still stands."),

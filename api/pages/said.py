@@ -90,6 +90,27 @@ EVENTS: Final = {
     "loan.confirm": _("The association confirmed that all is well"),
     "loan.take_back": _("Given back"),
     "loan.write_off": _("Written off"),
+    "loan.renew": _("The due date was put off"),
+    "loan.attest": _("A signed agreement was noted"),
+    "youth.transfer": _("The youth went to another association, and the loan with them"),
+}
+RENEWALS: Final = {
+    "studies": _("school or studies go on"),
+    "training": _("training or a first job"),
+    "support": _("the mentoring goes on"),
+    "return_arranged": _("the return is arranged"),
+    "no_replacement": _("nothing to replace it"),
+}
+HOWS: Final = {
+    "lost": _("lost"),
+    "stolen": _("stolen"),
+    "not_returned": _("not given back"),
+}
+TELLERS: Final = {
+    "youth": _("the youth"),
+    "association": _("the association"),
+    "lender": _("the programme"),
+    "carrier": _("the carrier"),
 }
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": KINDS,
@@ -105,6 +126,9 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "place": PLACES,
     "accessory": ACCESSORIES,
     "event": EVENTS,
+    "renewal": RENEWALS,
+    "how": HOWS,
+    "teller": TELLERS,
 }
 
 

@@ -116,6 +116,7 @@ SAYS: Final[Mapping[Verb, str | Tell]] = {
     Verb.SCAN_UNDO: _("That was taken back."),
     Verb.SCAN_SETTLE: _("A scan that could not be applied was decided on."),
     Verb.ASSET_REPORT_MISSING: _("It was reported missing."),
+    Verb.ASSET_FILE_COMPLAINT: _("A complaint was filed with the police."),
     Verb.ASSET_FIND: _at_site(
         _("It was found again and is at {site}. It has to be erased before anyone else gets it."),
         _("It was found again."),

@@ -22,6 +22,7 @@ from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.territories import NAMES
 from fleet.parties.youths import Youth, YouthState
 from fleet.privacy import erasing, held, retention
+from fleet.support import transfers
 from labels.held import held as drawn
 
 
@@ -85,8 +86,31 @@ def youth_page(work: Work, key: str, refused: Refusal | None = None) -> str:
         requests=work.session.scalars(asked.order_by(EquipmentRequest.created_at.desc())).all(),
         may_export=may(work.actor, Verb.YOUTH_EXPORT),
         may_erase=may(work.actor, Verb.YOUTH_ERASE),
+        houses=_houses(work),
+        territories=sorted(NAMES.items(), key=lambda each: each[1]),
         refused=refused,
     )
+
+
+def _houses(work: Work) -> list[tuple[str, str]]:
+    """To which associations this reader may transfer a youth: a coordinator to all."""
+    if work.actor.role is not Role.COORDINATOR:
+        return []
+    listed = organisations.listing(work.actor).where(Organisation.kind == OrganisationKind.ASSOCIATION)
+    return [(house.id, house.name) for house in work.session.scalars(listed.order_by(Organisation.name))]
+
+
+@form("/youths/<key>/transfer", Verb.YOUTH_TRANSFER, shows=youth_page)
+def transfer_youth(work: Work, key: str) -> Response:
+    """To another association or département: what is lent goes along."""
+    youth, houses = _youth(work, key), dict(_houses(work))
+    fields = Fields()
+    to = fields.one_of("organisation", houses) if houses else youth.organisation_id
+    territory = fields.one_of("territory", NAMES)
+    fields.check()
+    house = find(work.session, work.actor, Organisation, to)
+    transfers.transfer(work.session, work.actor, youth, organisation=house, territory=territory)
+    return done(f"/youths/{youth.code}")
 
 
 @page("/youths/<key>/held.pdf", Verb.YOUTH_EXPORT)

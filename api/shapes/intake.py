@@ -26,7 +26,7 @@ from api.shapes.parts import (
 from fleet.codes import shown
 from fleet.intake import labels
 from fleet.intake.assets import Asset, RetireReason
-from fleet.intake.devices import AccountLock, Category, Device, Grade, Keyboard, StorageKind
+from fleet.intake.devices import AccountLock, Category, Device, Flaw, Grade, Keyboard, StorageKind
 from fleet.lending.loans import Accessory
 from fleet.lifecycle import AssetState
 from fleet.refurbishment import erasures
@@ -224,10 +224,12 @@ class MoveSchema(AtSiteSchema):
 
 
 class TakeBackSchema(Body):
-    """Where it is now, and what did not come with it."""
+    """Where it is now, how it is, and what did not come with it."""
 
     site = key(required=True)
     missing = fields.List(chosen(Accessory), load_default=list, validate=validate.Length(max=10))
+    grade = chosen(Grade)
+    flaws = fields.List(chosen(Flaw), validate=validate.Length(max=len(Flaw)))
 
 
 class RetireSchema(Body):

@@ -13,7 +13,19 @@ from fleet import about, changes, events
 from fleet.access import PARIS, Actor, Role
 from fleet.codes import drawn_from
 from fleet.db import Database
-from fleet.demo import asking, cast, counts, demand, evening, examples, printing, sandbox, sharing, supply
+from fleet.demo import (
+    asking,
+    cast,
+    counts,
+    demand,
+    evening,
+    examples,
+    printing,
+    sandbox,
+    sharing,
+    supply,
+    turns,
+)
 from fleet.demo.cast import Cast
 from fleet.demo.copies import Copier
 from fleet.demo.world import World
@@ -158,6 +170,7 @@ def _finish(session: Session, world: World, devices: int) -> None:
     sandbox.prepare(world)
     evening.prepare(world)
     asking.prepare(world)
+    turns.prepare(world)
     _close_quarters(session, world)
     signs_of_life.ask(session, world.job("signs_of_life"))
     rules.run(session, world.job("support_needed"), tuple(RULES), Moment(world.at, world.job("").today))

@@ -7,11 +7,12 @@ from typing import Final
 from fleet.access import Verb
 from fleet.connectivity import plans, sims
 from fleet.connectivity.sims import Sim
-from fleet.demo import goods, likes, parcels
+from fleet.demo import goods, likes, parcels, turns
 from fleet.demo.cast import TERRITORIES
 from fleet.demo.supply import back_on_the_shelf, depot
 from fleet.demo.world import Story, World
 from fleet.intake.assets import Asset, Kind
+from fleet.intake.devices import Flaw, Grade
 from fleet.lending import allocations, equipment_requests, loans, losses, shipments
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import (
@@ -22,7 +23,7 @@ from fleet.lending.equipment_requests import (
     Wanted,
     expiring,
 )
-from fleet.lending.loans import Accessory, Agreement, Loan
+from fleet.lending.loans import Accessory, Agreement, Condition, Loan
 from fleet.lifecycle import AllocationState, AssetState, LoanState, RequestState, TicketState
 from fleet.parties import youths
 from fleet.parties.organisations import Organisation
@@ -144,7 +145,12 @@ def hand_over(world: World, kit: Allocation) -> Loan:
     actor = world.cast.staff(kit.request.organisation, world.now)
     agreement = Agreement(actor.today, kit.youth.signatory)
     due = actor.today + timedelta(days=world.rng.choice((365, 540, 730)))
-    return loans.hand_over(world.session, actor, kit, agreement=agreement, due_on=due)
+    told = {
+        item.asset_code: turns.condition(item.asset)
+        for item in kit.items
+        if item.freed_at is None and item.asset.asset_type == "device"
+    }
+    return loans.hand_over(world.session, actor, kit, agreement=agreement, due_on=due, conditions=told)
 
 
 def _life(world: World, loan: Loan) -> Story:
@@ -171,7 +177,13 @@ def take_back(world: World, loan: Loan) -> None:
     """Everything comes back to a depot, sometimes without its charger."""
     missing = [Accessory.CHARGER] if world.rng.random() < 0.15 else []
     came = [item.asset for item in loan.items if item.ended_at is None]
-    loans.take_back(world.session, world.acting("benevole"), loan, site=depot(world), missing=missing)
+    worn = {
+        asset.code: Condition(Grade.C, (Flaw.CASE, Flaw.SCREEN))
+        for asset in came
+        if asset.asset_type == "device" and missing
+    }
+    actor = world.acting("benevole")
+    loans.take_back(world.session, actor, loan, site=depot(world), missing=missing, conditions=worn)
     for asset in came:
         world.tell(back_on_the_shelf(world, asset))
 

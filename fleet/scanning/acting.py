@@ -18,7 +18,7 @@ from fleet.intake.assets import Asset
 from fleet.intake.devices import Category, Device
 from fleet.lending import allocations, loans, shipments, shipping
 from fleet.lending.allocations import AllocationItem
-from fleet.lending.loans import Accessory, Agreement, AgreementPlace, Loan, LoanItem
+from fleet.lending.loans import Agreement, AgreementPlace, Loan, LoanItem
 from fleet.lifecycle import SHELVED, AssetState
 from fleet.refurbishment import readiness
 from fleet.scanning.doing import (
@@ -170,8 +170,7 @@ def _take_back(doing: Doing) -> Changed:
         "line": line.id if line else None,
         "signed_at": item.loan.last_sign_at.isoformat(),
     }
-    missing = [Accessory(word) for word in doing.fact("missing") or ()]
-    loans.take_back(session, doing.actor, item.loan, site=site, codes=[thing.code], missing=missing)
+    loans.take_back(session, doing.actor, item.loan, site=site, codes=[thing.code], **doing.returned)
     return was
 
 

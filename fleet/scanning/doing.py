@@ -12,7 +12,9 @@ from fleet import events, lifecycle
 from fleet.access import Actor, Verb
 from fleet.errors import Conflict, Invalid, NotFound
 from fleet.intake.assets import Asset
+from fleet.intake.devices import Flaw
 from fleet.intake.labels import Label
+from fleet.lending.loans import Accessory, Condition
 from fleet.lifecycle import LIVES, AssetState, WrongState
 from fleet.parties.sites import Site
 from fleet.scanning.scan import Action, Scan, Verdict
@@ -66,6 +68,16 @@ class Doing:
     def counted(self) -> dict[str, Any]:
         """What a stock-take is told of it."""
         return {"label": self.label, "asset": self.asset, "text": self.scan.text}
+
+    @property
+    def returned(self) -> dict[str, Any]:
+        """What a return is told of its condition: what did not come, and the flaws that were tapped."""
+        missing = [Accessory(word) for word in self.fact("missing") or ()]
+        flaws = self.fact("flaws")
+        if flaws is None:
+            return {"missing": missing}
+        how = Condition(flaws=tuple(Flaw(word) for word in flaws))
+        return {"missing": missing, "conditions": {self.thing.code: how}}
 
     @property
     def wrong(self) -> WrongState:

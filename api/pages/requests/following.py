@@ -7,6 +7,7 @@ from api.pages.requests import choices
 from api.pages.requests.telling import Told, told
 from api.pages.view import page, show
 from api.request import Work
+from api.whose import own_code
 from fleet.access import Role, Verb, may
 from fleet.errors import Refusal
 from fleet.intake.assets import Kind
@@ -63,7 +64,7 @@ def _by_youth(found: Sequence[Told]) -> list[tuple[str | None, list[Told]]]:
     grouped: dict[str, list[Told]] = {}
     for one in found:
         grouped.setdefault(one.line.youth_code or f"#{one.line.id}", []).append(one)
-    return [(lines[0].line.youth_code, lines) for lines in grouped.values()]
+    return [(own_code(lines[0].line.youth_code), lines) for lines in grouped.values()]
 
 
 def _to_prepare(work: Work, asked: EquipmentRequest, found: Sequence[Told]) -> dict[str, int]:

@@ -213,8 +213,10 @@ class LoanItem(Base):
 
     @property
     def new_flaws(self) -> list[Flaw]:
-        """What was noted at the return and not at the hand-over; nothing where nobody looked."""
-        return [Flaw(word) for word in self.flaws_back or () if word not in (self.flaws_out or ())]
+        """What was noted at the return and not at the hand-over; nothing unless somebody looked twice."""
+        if self.flaws_out is None:
+            return []
+        return [Flaw(word) for word in self.flaws_back or () if word not in self.flaws_out]
 
 
 class Renewal(Base):

@@ -14,7 +14,7 @@ from fleet.intake.assets import Asset, new_cycle
 from fleet.lending import allocations, loans
 from fleet.lending.loans import Loan
 from fleet.lending.losses.loss import How, Loss, Step, Teller
-from fleet.lifecycle import LineState, LoanState
+from fleet.lifecycle import AssetState, LineState, LoanState
 from fleet.parties.sites import Site
 from fleet.refurbishment import erasures
 
@@ -58,6 +58,7 @@ def report_missing(
     if complaint_on is not None:
         _refuse_complaint(actor, how, complaint_on)
     item = loans.open_item(session, asset)
+    _end(session, actor, asset)
     loss = Loss(
         asset_code=asset.code,
         loan=item.loan if item else None,
@@ -75,6 +76,14 @@ def report_missing(
     session.flush()
     _tell(session, actor, asset, loss)
     return asset
+
+
+def _end(session: Session, actor: Actor, asset: Asset) -> None:
+    """What is told of it otherwise than by finding it (an earlier list, improved) left a loss open."""
+    left = select(Loss).where(Loss.asset_code == asset.code, Loss.ended_at.is_(None))
+    for loss in session.scalars(left):
+        loss.ended_at = actor.at
+    session.flush()
 
 
 def _runs(session: Session, asset: Asset) -> bool:
@@ -111,7 +120,7 @@ def _refuse_complaint(actor: Actor, how: How, on: date) -> None:
 
 def of_assets(session: Session, assets: Sequence[Asset]) -> Mapping[str, Loss]:
     """Code → the loss by which it is gone now; nothing where nobody reported one."""
-    codes = [asset.code for asset in assets]
+    codes = [asset.code for asset in assets if asset.state is AssetState.MISSING]
     found = select(Loss).where(Loss.asset_code.in_(codes), Loss.ended_at.is_(None))
     return {loss.asset_code: loss for loss in session.scalars(found)}
 
@@ -144,8 +153,7 @@ def find(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asset:
         if all(other.ended_at for other in item.loan.items):
             item.loan.ended_at = actor.at
             lifecycle.advance(session, actor, item.loan, Verb.LOAN_TAKE_BACK)
-    for loss in of_assets(session, [asset]).values():
-        loss.ended_at = actor.at
+    _end(session, actor, asset)
     allocations.free(session, asset, actor.at)
     asset.site = site
     new_cycle(asset, actor.at)

@@ -8,7 +8,8 @@ import pytest
 from fleet.access import Actor, Role
 from fleet.codes import shown
 from fleet.db import Database
-from fleet.lending.loans import Loan
+from fleet.intake.devices import Flaw, Grade
+from fleet.lending.loans import Accessory, Condition, Loan
 from fleet.lifecycle import AssetState, LoanState
 from tests.api.conftest import Client
 from tests.cast import NOW, Cast
@@ -154,3 +155,126 @@ def test_what_did_not_come_back_is_told_on_the_things_own_page(
     answer = client(stored_cast.volunteer).post(f"/devices/{laptop}/take-back", data=sent)
     assert answer.status_code == 303, answer.text
     assert "Il manque\u00a0: chargeur." in client(stored_cast.technician).get(f"/devices/{laptop}").text
+
+
+def test_a_loan_is_renewed_from_its_page_and_many_from_the_list(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    browser, page = client(stored_cast.mentor), f"/loans/{loan.id}"
+    until = (NOW + timedelta(days=366)).date()
+    assert f"{page}/renew" in browser.get(page).text
+    empty = browser.post(f"{page}/renew", data={"due_on": until.isoformat()})
+    assert empty.status_code == 422
+    form = {"due_on": until.isoformat(), "reason": "studies"}
+    assert browser.post(f"{page}/renew", data=form).status_code == 303
+    assert read(database, loan).due_on == until
+    assert "la scolarité ou les études continuent" in browser.get(page).text
+    second = stored_cast.loan(at=LONG_AGO)
+    stored_cast.store()
+    told = {"do": "loan.renew", "row": [second.id, loan.id]}
+    asked = browser.post("/loans/together", data=told)
+    assert 'name="due_on"' in asked.text
+    done = browser.post("/loans/together", data=told | form | {"sure": "yes"})
+    assert "1 fait" in done.text
+    assert "1 non fait" in done.text  # it is due then already
+    assert read(database, second).due_on == until
+
+
+def test_loans_without_an_agreement_are_a_list_and_attested_on_their_page(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    loan.signed_on, loan.taken_over, loan.first_for_youth = None, True, False
+    stored_cast.store()
+    browser, page = client(stored_cast.mentor), f"/loans/{loan.id}"
+    assert page in browser.get("/loans?show=unsigned").text
+    form = {"signed_on": NOW.date().isoformat(), "kept_at": "lender"}
+    assert browser.post(f"{page}/attest", data=form).status_code == 303
+    assert read(database, loan).signed_on == NOW.date()
+    assert page not in browser.get("/loans?show=unsigned").text
+
+
+def test_a_return_shows_what_is_new_beside_what_was_known(
+    stored_cast: Cast, client: Clients, database: Database
+) -> None:
+    laptop = stored_cast.ready_laptop()
+    out = {laptop.code: Condition(Grade.B, (Flaw.CASE,), (Accessory.CHARGER,))}
+    lent = stored_cast.hand_over(stored_cast.kit(laptop), conditions=out)
+    stored_cast.store()
+    browser, page = client(stored_cast.coordinator), f"/loans/{lent.id}"
+    assert "à la remise\u00a0: grade B, coque" in browser.get(page).text
+    form = {
+        "item": [laptop.code],
+        "site": stored_cast.hub.id,
+        f"grade-{laptop.code}": "C",
+        f"flaw-{laptop.code}": ["case", "screen"],
+    }
+    assert browser.post(f"{page}/take-back", data=form).status_code == 303
+    text = browser.get(page).text
+    assert "au retour\u00a0: grade C, coque, écran" in text
+    assert "nouveau\u00a0: écran" in text
+
+
+def test_a_theft_is_reported_on_the_loan_which_says_what_comes_next(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    browser, page = client(stored_cast.mentor), f"/loans/{loan.id}"
+    laptop, sim = (item.asset for item in loan.items)
+    theft = {"how": "stolen", "told_by": "youth"}
+    for thing in (laptop, sim):
+        sent = browser.post(f"{page}/report-missing/{thing.code}", data=theft)
+        assert sent.status_code == 303
+    text = browser.get(page).text
+    for fact in (laptop.serial, sim.iccid, "+33612345678", "Portez plainte"):
+        assert fact in text
+    assert f"{page}/confirm" not in text
+    filed = browser.post(f"{page}/file-complaint/{laptop.code}", data={"on": NOW.date().isoformat()})
+    assert filed.status_code == 303
+    assert "Plainte déposée le" in browser.get(page).text
+    assert "Perdu ou volé" not in browser.get(page).text
+    other = client(stored_cast.other_mentor)
+    assert other.post(f"{page}/report-missing/{laptop.code}", data=theft).status_code == 404
+
+
+def test_a_kit_replaces_what_the_youth_still_has(
+    stored_cast: Cast, client: Clients, database: Database
+) -> None:
+    youth = stored_cast.youth()
+    old = stored_cast.loan(youth=youth)
+    kit = stored_cast.kit(youth=youth)
+    stored_cast.store()
+    browser, page, code = client(stored_cast.volunteer), f"/kits/{kit.id}", old.items[0].asset_code
+    assert shown(code) in browser.get(page).text
+    signed = {
+        "signed_on": NOW.date().isoformat(),
+        "signatory": "adult_youth",
+        "kept_at": "association",
+        "due_on": (NOW + timedelta(days=300)).date().isoformat(),
+    }
+    assert browser.post(f"{page}/hand-over", data=signed).status_code == 409
+    until = (NOW + timedelta(days=10)).date()
+    more = signed | {"replaces": [code], "overlap_until": until.isoformat()}
+    assert browser.post(f"{page}/hand-over", data=more).status_code == 303
+    assert read(database, old).items[0].overlap_until == until
+    desk = client(stored_cast.coordinator)
+    assert "remplacé\u00a0: à rendre" in desk.get(f"/loans/{old.id}").text
+    assert f"/loans/{old.id}" in desk.get("/loans?show=replaced").text
+
+
+def test_a1_after_a_transfer_each_association_sees_its_own_part(
+    stored_cast: Cast, client: Clients, loan: Loan, database: Database
+) -> None:
+    code, desk = loan.youth_code or "", client(stored_cast.coordinator)
+    past = stored_cast.take_back(stored_cast.loan(youth=stored_cast.youth()), stored_cast.now)
+    gone = past.youth_code or ""
+    stored_cast.store()
+    to = {"organisation": stored_cast.other_association.id, "territory": "83"}
+    for each in (code, gone):
+        assert desk.post(f"/youths/{each}/transfer", data=to).status_code == 303
+    mine, theirs = client(stored_cast.mentor), client(stored_cast.other_mentor)
+    assert mine.get(f"/loans/{loan.id}").status_code == 404
+    assert "Trait d" not in theirs.get(f"/loans/{loan.id}").text
+    for path in (f"/loans/{past.id}", "/loans?show=ended", "/requests", f"/kits/{past.allocation_id}"):
+        assert shown(gone) not in mine.get(path).text
+    assert "suivi par une autre association" in mine.get(f"/loans/{past.id}").text
+    assert "rayez son code" in mine.get("/notices").text
+    assert "vous est confié" in theirs.get("/notices").text

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from fleet.access import NotYours, Role
+from fleet import lifecycle
+from fleet.access import NotYours, Role, Verb
 from fleet.connectivity import lines
 from fleet.lending import allocations, loans, losses
 from fleet.lending.losses import ComplaintInTheFuture, How, Loss, NotStolen, Step, Teller
@@ -131,3 +132,12 @@ def test_what_is_found_is_no_longer_gone_and_may_be_lost_again(cast: Cast) -> No
     found = cast.session.scalars(select(Loss).where(Loss.asset_code == laptop.code)).all()
     assert [loss.ended_at for loss in found] == [cast.now, cast.now]
     assert losses.of_assets(cast.session, [laptop]) == {}
+
+
+def test_what_came_back_by_another_way_may_be_lost_again(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    losses.report_missing(cast.session, cast.volunteer, laptop)
+    lifecycle.advance(cast.session, cast.system, laptop, Verb.TAKEOVER_IN_STOCK)
+    assert losses.of_assets(cast.session, [laptop]) == {}
+    losses.report_missing(cast.session, cast.volunteer, laptop, how=How.STOLEN)
+    assert losses.of_assets(cast.session, [laptop])[laptop.code].how is How.STOLEN

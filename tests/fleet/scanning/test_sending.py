@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from fleet import stock_takes
 from fleet.intake import donations, labels
+from fleet.lending.loans import Accessory
 from fleet.lifecycle import AssetState
 from fleet.parties import sites
 from fleet.parties.sites import Site
@@ -54,6 +55,19 @@ def test_a_kit_is_packed_handed_over_and_comes_back(phone: Phone, stored_cast: C
     assert item.asset.state is AssetState.ON_LOAN
     assert phone.scan(Action.TAKE_BACK, item.asset, 30, site=stored_cast.hub.id).verdict is Verdict.APPLIED
     assert (item.asset.state, item.asset.cycle) == (AssetState.RETURNED, 2)
+
+
+def test_what_is_tapped_at_a_return_is_kept_with_the_loan_and_taken_back_with_it(
+    phone: Phone, stored_cast: Cast
+) -> None:
+    loan = stored_cast.loan(at=NOW)
+    (item,) = loan.items
+    tapped = {"site": stored_cast.hub.id, "flaws": ["screen"], "missing": ["charger"]}
+    back = phone.told(Action.TAKE_BACK, item.asset, 30, **tapped)
+    phone.send(back)
+    assert (item.flaws_back, item.missing) == (["screen"], [Accessory.CHARGER])
+    phone.send(Told("undo-0003", Action.UNDO, NOW + timedelta(minutes=31), back.id))
+    assert (item.flaws_back, item.missing, item.ended_at) == (None, [], None)
 
 
 def test_a_hand_over_is_undone_by_whoever_scanned_it(phone: Phone, stored_cast: Cast) -> None:

@@ -176,6 +176,13 @@ def test_where_nobody_looked_nothing_is_said_of_its_condition(cast: Cast) -> Non
     assert (item.grade_back, item.flaws_back, item.new_flaws, laptop.grade) == (None, None, [], Grade.B)
 
 
+def test_what_was_not_looked_at_when_it_went_out_is_not_called_new(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    back = {laptop.code: Condition(flaws=(Flaw.SCREEN,))}
+    (item,) = cast.take_back(cast.loan(laptop), cast.at(days=9), conditions=back).items
+    assert (item.flaws_back, item.new_flaws) == (["screen"], [])
+
+
 def test_an_inspection_of_what_is_not_out_is_refused(cast: Cast) -> None:
     other = cast.ready_laptop()
     with pytest.raises(NotInLoan):
