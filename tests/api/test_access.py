@@ -160,6 +160,7 @@ class World:
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "arrive": {"site": "SITE"},
     "hand-over": {"agreement": SIGNED, "due_on": DAY},
+    "replay": {"since": NOW.isoformat()},
 }
 """What each move needs beside the thing, so that a refusal is about the thing."""
 

@@ -1,4 +1,4 @@
-"""The documentation for people is complete, its examples can be pasted, and answers say how fast one may ask."""
+"""The documentation for people is complete, its examples can be pasted, and answers say what is left."""
 
 import json
 import re
