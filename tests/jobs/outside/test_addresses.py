@@ -12,7 +12,7 @@ from jobs.outside.webhooks import Calls
 from tests.jobs.receiving import Receiver, receiving
 
 PRIVATE = [
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104
     "0.1.2.3",
     "10.0.0.1",
     "10.255.255.255",
