@@ -89,7 +89,7 @@ def _for_programs(token: str | None) -> list[str]:
         return []
     return [
         "",
-        "For programs (docs/quickstart.md), a token of the sandbox association:",
+        "For programs (docs/quickstart.md): a token of the sandbox association:",
         f"  export TOKEN={token}",
     ]
 

@@ -62,6 +62,7 @@ def routed() -> Flask:
     app.before_request(_refuse_control_characters)
     app.before_request(limits.count_request)
     app.after_request(headers.harden)
+    app.after_request(limits.tell)
     contract.register(app)
     app.register_blueprint(health.routes)
     app.register_blueprint(documentation.routes)

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 
-from api import language, problems
+from api import language, problems, samples
 from api.request import Work, unit_of_work
-from fleet import about
+from fleet import about, webhooks
 from fleet.errors import NotFound
 
 routes = Blueprint("documentation", __name__)
 
+TEXTS: Final = Path(__file__).resolve().parents[1] / "docs"
 METHODS: Final = ("get", "post", "patch")
 View = Callable[..., str]
 
@@ -44,6 +48,7 @@ class Operation:
     body: tuple[tuple[str, str], ...]
     answers: tuple[tuple[str, str, str], ...]
     problems: tuple[tuple[str, str], ...]
+    example: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Shape:
     name: str
     says: str
     fields: tuple[Field, ...]
+    example: str
 
 
 def public(rule: str) -> Callable[[View], View]:
@@ -79,7 +85,25 @@ def docs(work: Work) -> str:
     for operation in operations(document):
         groups.setdefault(operation.path.split("/")[3], []).append(operation)
     tags = {tag["name"]: tag.get("description", "") for tag in document.get("tags", ())}
-    return _shown(work, "docs.html", groups=groups, tags=tags, shapes=list(shapes(document)))
+    return _shown(
+        work,
+        "docs.html",
+        guide=Markup(_rendered("api.md")),  # noqa: S704 (our own text)
+        quick=Markup(_rendered("quickstart.md", part=True)),  # noqa: S704
+        kinds=webhooks.kinds(),
+        groups=groups,
+        tags=tags,
+        shapes=list(shapes(document)),
+    )
+
+
+@cache
+def _rendered(name: str, part: bool = False) -> str:
+    """One of our own texts as HTML; as `part` of a chapter without its title, its headings one lower."""
+    text = (TEXTS / name).read_text(encoding="utf-8")
+    if part:
+        text = text.partition("\n")[2].replace("\n## ", "\n### ")
+    return str(MarkdownIt("commonmark").enable("table").render(text))
 
 
 @public("/problems")
@@ -133,6 +157,7 @@ def _operation(document: Mapping[str, Any], path: str, method: str, methods: Map
         body=tuple((kind, _type(content["schema"])) for kind, content in bodies.items()),
         answers=tuple(_answers(told["responses"])),
         problems=tuple(_problems(document, told["responses"])),
+        example=samples.call(document, method, path, told),
     )
 
 
@@ -164,7 +189,7 @@ def shapes(document: Mapping[str, Any]) -> Iterator[Shape]:
             Field(field, _type(shape), field in needed, shape.get("description", ""))
             for field, shape in told.get("properties", {}).items()
         )
-        yield Shape(name, told.get("description", ""), tuple(rows))
+        yield Shape(name, told.get("description", ""), tuple(rows), samples.answer(document, told))
 
 
 def _type(shape: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 from limits import RateLimitItem, parse
 
 from api.headers import STATIC, on_label_page
@@ -52,6 +52,16 @@ class Limits:
         if seconds is not None:
             raise TooMany(seconds=seconds)
 
+    def told(self, name: str, who: str) -> dict[str, str]:
+        """What this process counts, as headers (draft-ietf-httpapi-ratelimit-headers)."""
+        item, now = self.items[name], int(datetime.now(UTC).timestamp())
+        span = item.get_expiry()
+        left = max(0, item.amount - self.tries[name, who])
+        return {
+            "RateLimit-Policy": f'"{name}";q={item.amount};w={span}',
+            "RateLimit": f'"{name}";r={left};t={span - now % span}',
+        }
+
     def _own(self, item: RateLimitItem, name: str, who: str) -> int | None:
         """Counted in this process alone: one dictionary a window, forgotten with it.
 
@@ -79,6 +89,14 @@ def count(name: str, by: str | None = None) -> None:
     """Count one more try by that account, else by the address that asks. Raises TooMany."""
     limiter: Limits = current_app.extensions["limits"]
     limiter.count(name, by or request.remote_addr or "")
+
+
+def tell(response: Response) -> Response:
+    """After each request of a program: how many it may still make. Never on a stranger's page (rule Y4)."""
+    if request.path.startswith("/api/v1/"):
+        limiter: Limits = current_app.extensions["limits"]
+        response.headers.extend(limiter.told("request", request.remote_addr or ""))
+    return response
 
 
 def count_request() -> None:

@@ -130,7 +130,7 @@ def replay(work: Work, body: Mapping[str, Any], key: str) -> Any:
 
 
 @resource.post(
-    "/<key>/deliveries/<delivery>/replay", Verb.WEBHOOK_REPLAY, DELIVERY, body=NothingSchema(), tagged=False
+    "/<key>/deliveries/<delivery>/resend", Verb.WEBHOOK_REPLAY, DELIVERY, body=NothingSchema(), tagged=False
 )
 def replay_one(work: Work, _body: Mapping[str, Any], key: str, delivery: str) -> Any:
     """Send one message again, under the id it had."""

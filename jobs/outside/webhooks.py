@@ -49,7 +49,8 @@ class Calls:
             late.daemon = True
             late.start()
             try:
-                return _posted(session, url, headers, body)
+                outcome = _posted(session, url, headers, body)
+                return Outcome(trouble=Trouble.SILENT) if adapter.hung_up else outcome
             except (requests.RequestException, OSError, ValueError) as error:
                 return Outcome(trouble=_trouble(error))
             finally:
@@ -142,7 +143,7 @@ class _Adapter(HTTPAdapter):
     """Connects through `_Checked`."""
 
     def __init__(self, loopback: bool) -> None:
-        self.loopback, self.opened = loopback, list[socket.socket]()
+        self.loopback, self.opened, self.hung_up = loopback, list[socket.socket](), False
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:
@@ -158,6 +159,7 @@ class _Adapter(HTTPAdapter):
 
     def hang_up(self) -> None:
         """From another thread: what waits for the server hears that it is over."""
+        self.hung_up = True
         for each in self.opened:
             try:
                 each.shutdown(socket.SHUT_RDWR)

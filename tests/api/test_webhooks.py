@@ -56,14 +56,14 @@ def test_it_is_switched_off_and_on_tested_and_its_log_read(client: Clients, stor
     log = mine.ok("GET", f"{path}/deliveries")["items"]
     assert [row["kind"] for row in log] == ["webhook.test", "youth.add"]
     assert mine.ok("GET", f"{path}/deliveries?state=delivered")["items"] == []
-    again = mine.ok("POST", f"{path}/deliveries/{log[1]['id']}/replay")
+    again = mine.ok("POST", f"{path}/deliveries/{log[1]['id']}/resend")
     assert again["id"] == log[1]["id"]
     assert mine.ok("POST", f"{path}/replay", {"since": "2026-09-01T00:00:00Z"}) == {"replayed": 1}
     assert mine.ok("POST", f"{path}/disable")["state"] == "disabled"
     for move, body in (("test", None), ("replay", {"since": "2026-09-01T00:00:00Z"})):
         assert mine.post(f"{path}/{move}", body).status_code == 409
     assert mine.ok("POST", f"{path}/enable")["state"] == "active"
-    assert mine.post(f"{path}/deliveries/dlv_nothing/replay").status_code == 404
+    assert mine.post(f"{path}/deliveries/dlv_nothing/resend").status_code == 404
 
 
 @pytest.mark.parametrize(
