@@ -42,6 +42,7 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/loans", _("Loans"), Verb.LOAN_READ),
     ("/tickets", _("Problems"), Verb.TICKET_READ),
     ("/alerts", _("Alerts"), Verb.ALERT_READ),
+    ("/reports", _("Figures"), Verb.REPORT_READ),
     ("/summary", _("Summary"), Verb.SUMMARY_READ),
     ("/accounts", _("Accounts"), Verb.ACCOUNT_READ),
     ("/tokens", _("Tokens"), Verb.TOKEN_READ),

@@ -134,6 +134,7 @@ MAY: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.SCAN_UNDO: FLOOR,
     Verb.SCAN_SETTLE: DESK,
     Verb.EVENT_READ: DESK | ADMIN,
+    Verb.REPORT_READ: DESK,
     Verb.SUMMARY_READ: DESK | FUNDERS | ADMIN,
     Verb.OPENING_FIGURE_ADD: OFFICE,
     Verb.OPENING_FIGURE_REMOVE: OFFICE,

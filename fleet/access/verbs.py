@@ -129,6 +129,7 @@ class Verb(enum.StrEnum):
     SCAN_UNDO = "scan.undo"
     SCAN_SETTLE = "scan.settle"
     EVENT_READ = "event.read"
+    REPORT_READ = "report.read"
     SUMMARY_READ = "summary.read"
     OPENING_FIGURE_ADD = "opening_figure.add"
     OPENING_FIGURE_REMOVE = "opening_figure.remove"
@@ -180,6 +181,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "notice": "notices",
     "scan": "scans",
     "event": "events",
+    "report": "reports",
     "summary": "summaries",
     "opening_figure": "summaries",
     "ledger": "summaries",
