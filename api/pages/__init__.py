@@ -67,6 +67,8 @@ SUBJECTS: Final = (
     "signs_of_life",
     "youth_list",
     "youths",
+    "reports.waiting",
+    "reports.reconciling",
     "summary",
     "opening_figures",
     "stock_takes.listing",

@@ -6,8 +6,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from api.pages import words
 from api.pages.lists.cells import Cell, Day, State, Text, Thing, Things
-from api.pages.lists.filters import names_of, of_association
+from api.pages.lists.filters import DESK, names_of, of_association
 from api.pages.lists.mounting import mount
 from api.pages.lists.table import Action, Column, Filter, List, Notes, Way, _, newest_first, ngettext
 from api.pages.said import said
@@ -19,6 +20,7 @@ from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lending.loans import UNDO_WITHIN, Loan
 from fleet.lifecycle import AllocationState, LoanState
+from fleet.reporting import reconciliation
 
 
 def _rows(work: Work) -> Select[Any]:
@@ -110,6 +112,14 @@ KITS: Final = List(
                 word: ngettext("%(num)s kit waits for its youth", "%(num)s kits wait for their youths")
                 for word in ("", "prepared")
             },
+        ),
+        Filter(
+            "unsent",
+            _("Since when"),
+            _("Put aside at any time"),
+            offers=lambda work: {"week": words.say(_("unsent for a week"))},
+            where=lambda work, word: reconciliation.unsent(work.actor),
+            roles=DESK,
         ),
         of_association(Allocation.organisation_id),
     ),

@@ -1,6 +1,6 @@
 """/loans – what is out, since when, until when; a sign of life for many at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -34,27 +34,38 @@ from fleet.codes import shown
 from fleet.lending import loans
 from fleet.lending.loans import Loan, LoanItem, RenewalReason
 from fleet.lifecycle import LoanState
+from fleet.reporting import reconciliation
 from fleet.support import signs_of_life
+from fleet.support.rules.lending import without_request
 
 SHOWS: Final[Mapping[str, str]] = {
     "overdue": _("overdue"),
     "quiet": _("no sign of life"),
     "unsigned": _("without an agreement"),
     "replaced": _("replaced, still out"),
+    "lost": _("something is missing"),
+    "twice": _("two of a kind"),
+    "unasked": _("without a request"),
     "ended": _("ended"),
 }
 
 
+WHERE: Final[Mapping[str, Callable[[Work], ColumnElement[bool]]]] = {
+    "overdue": lambda work: (Loan.state == LoanState.OPEN) & (Loan.due_on < work.actor.today),
+    "quiet": lambda work: signs_of_life.this_quarter(work.actor),
+    "unsigned": lambda work: (Loan.state == LoanState.OPEN) & Loan.signed_on.is_(None),
+    "replaced": lambda work: Loan.items.any(
+        LoanItem.ended_at.is_(None) & LoanItem.overlap_until.is_not(None)
+    ),
+    "lost": lambda work: reconciliation.lost(),
+    "twice": lambda work: reconciliation.twice(work.actor),
+    "unasked": lambda work: without_request(),
+    "ended": lambda work: Loan.state != LoanState.OPEN,
+}
+
+
 def _where(work: Work, word: str) -> ColumnElement[bool]:
-    if word == "ended":
-        return Loan.state != LoanState.OPEN
-    if word == "unsigned":
-        return (Loan.state == LoanState.OPEN) & Loan.signed_on.is_(None)
-    if word == "replaced":
-        return Loan.items.any(LoanItem.ended_at.is_(None) & LoanItem.overlap_until.is_not(None))
-    if word == "quiet":
-        return signs_of_life.this_quarter(work.actor)
-    return (Loan.state == LoanState.OPEN) & (Loan.due_on < work.actor.today)
+    return WHERE[word](work)
 
 
 LEADS: Final = {

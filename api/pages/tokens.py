@@ -53,6 +53,7 @@ RESOURCE_WORDS: Final[Mapping[str, str]] = {
     "alerts": _("alerts"),
     "notices": _("messages"),
     "events": _("the trail"),
+    "reports": _("figures of the work"),
     "summaries": _("published figures"),
     "takeovers": _("fleets taken over"),
     "backups": _("backups"),

@@ -42,3 +42,10 @@ def told(work: Work, request_ids: Sequence[str]) -> dict[str, str]:
         key: f"{name}, {say(FOR[Stage(stage)])}" if stage else name
         for key, name, stage in work.session.execute(found)
     }
+
+
+def names(work: Work, request_ids: Sequence[str]) -> dict[str, str]:
+    """Request → whose it is."""
+    asked = EquipmentRequest
+    found = select(asked.id, Organisation.name).join(Organisation, Organisation.id == asked.organisation_id)
+    return {key: name for key, name in work.session.execute(found.where(asked.id.in_(request_ids)))}

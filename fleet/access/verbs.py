@@ -155,6 +155,7 @@ class Verb(enum.StrEnum):
     WEBHOOK_ENABLE = "webhook.enable"
     WEBHOOK_TEST = "webhook.test"
     WEBHOOK_REPLAY = "webhook.replay"
+    REPORT_READ = "report.read"
     SUMMARY_READ = "summary.read"
     OPENING_FIGURE_ADD = "opening_figure.add"
     OPENING_FIGURE_REMOVE = "opening_figure.remove"
@@ -210,6 +211,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "event": "events",
     "change": "changes",
     "webhook": "webhooks",
+    "report": "reports",
     "summary": "summaries",
     "opening_figure": "summaries",
     "ledger": "summaries",

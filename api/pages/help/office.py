@@ -67,6 +67,22 @@ HELP: Final[Mapping[str, Help]] = {
             _("Below stands who gets nothing, and what was missing."),
         ),
     ),
+    "/reports": Help(
+        "books",
+        (
+            _("This page says what waits, what nobody asked for, and whether the books agree."),
+            _("Every number opens the list of what it counts, which you can take along as a file."),
+            _("Do not send these figures outside: only the summary is made for that."),
+        ),
+    ),
+    "/reports/waiting": Help(
+        "books",
+        (
+            _("These requests wait for something, the oldest first."),
+            _("After seven, fourteen and twenty-one days an alert is raised by itself."),
+            _("It closes by itself as soon as what was missing is done."),
+        ),
+    ),
     "/summary": Help(
         "summary",
         (
