@@ -118,7 +118,7 @@ class Item(BaseConverter):
     """A key, but none of the words that stand beside keys, for OPTIONS to list the right methods."""
 
     part_isolating = True
-    regex = "(?!(?:batches|confirm|checklists|renew)$)[^/]+"
+    regex = "(?!(?:accept|batches|checklists|confirm|file|propose|renew)$)[^/]+"
 
 
 def register(app: Flask) -> None:

@@ -55,7 +55,7 @@ class ProposalSchema(Schema):
     spare = fields.Integer(required=True)
 
 
-class PickSchema(Body):
+class ChoiceSchema(Body):
     """One kit to put aside, as proposed or with other things."""
 
     request = key(required=True)
@@ -66,14 +66,14 @@ class PickSchema(Body):
 class AcceptSchema(Body):
     """The kits to put aside, in this order."""
 
-    kits = fields.List(fields.Nested(PickSchema), required=True, validate=validate.Length(1, MOST))
+    kits = fields.List(fields.Nested(ChoiceSchema), required=True, validate=validate.Length(1, MOST))
     all_or_nothing = truth(
         load_default=False,
         metadata={"description": "True: the first kit that can't be put aside any more refuses all."},
     )
 
 
-class ProblemOfPickSchema(Schema):
+class ProblemOfChoiceSchema(Schema):
     """Why a kit was not put aside, as a problem of its own would say."""
 
     type = fields.String(required=True)
@@ -89,7 +89,7 @@ class OutcomeSchema(Schema):
     youth = fields.String(required=True)
     accepted = fields.Boolean(required=True)
     allocation = fields.Nested(AllocationSchema, required=True, allow_none=True)
-    problem = fields.Nested(ProblemOfPickSchema, required=True, allow_none=True)
+    problem = fields.Nested(ProblemOfChoiceSchema, required=True, allow_none=True)
 
 
 class AcceptedSchema(Schema):

@@ -177,10 +177,8 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
 
 
 def hidden(app: Flask, world: World) -> Iterator[tuple[Rule, str, str, Role]]:
-    """Every operation on one thing, and the roles that belong to one organisation among many.
-
-    Not by SEEN_BY: a table that shows too much must not excuse itself from the test.
-    """
+    """Every operation on one thing, and the roles that belong to one organisation among many: not by SEEN_BY,
+    for a table that shows too much must not excuse itself from the test."""
     for rule, method, verb in of_api(app):
         resource = rule.rule.split("/")[3]
         for role in ROLES:
