@@ -193,13 +193,13 @@ def _delivery(work: Work, body: Mapping[str, Any]) -> dict[str, Any]:
     return {"delivery_site": references.named(work, "delivery_site", key, sites.seen)} if key else {}
 
 
-@resource.get("/<key>", Verb.REQUEST_READ, REQUEST)
+@resource.get("/<item:key>", Verb.REQUEST_READ, REQUEST)
 def read(work: Work, key: str) -> EquipmentRequest:
     """One request."""
     return found(work, key)
 
 
-@resource.patch("/<key>", Verb.REQUEST_EDIT, REQUEST, body=shapes.RequestEditSchema())
+@resource.patch("/<item:key>", Verb.REQUEST_EDIT, REQUEST, body=shapes.RequestEditSchema())
 def edit(work: Work, body: Mapping[str, Any], key: str) -> EquipmentRequest:
     """Change what nobody has answered yet: new `lines` replace the old ones, all of them or nothing."""
     request = found(work, key)
