@@ -141,7 +141,10 @@ def test_the_association_confirms_what_was_entered_for_it(client: Clients, store
     assert client("other").post(f"{path}/confirm", {}).status_code == 404
     (notice,) = association.ok("GET", "notices")["items"]
     assert (notice["kind"], notice["facts"]) == ("request_entered", {"request_id": asked["id"]})
+    waiting = association.ok("GET", "equipment-requests?to_confirm=true")["items"]
+    assert [one["id"] for one in waiting] == [asked["id"]]
     assert association.ok("POST", f"{path}/confirm", {})["confirmed_at"] is not None
+    assert association.ok("GET", "equipment-requests?to_confirm=true")["items"] == []
     assert desk.ok("POST", f"{path}/approve", {})["state"] == "approved"
 
 

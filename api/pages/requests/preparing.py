@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from api.pages.fields import Fields
+from api.pages.requests.telling import needs
 from api.pages.view import done, form, page, show, typed
 from api.request import Work
 from fleet.access import Verb, visible
@@ -52,6 +53,7 @@ def kit_to_prepare(work: Work, key: str, number: int, refused: Refusal | None = 
         number=number,
         youth=youth,
         waiting=waiting,
+        needs=needs(waiting[Kind.LAPTOP]) if Kind.LAPTOP in waiting else "",
         laptops=_devices(work, Kind.LAPTOP) if Kind.LAPTOP in waiting else [],
         sims=_sims(work) if Kind.CONNECTION in waiting else [],
         hotspots=_devices(work, Kind.CONNECTION) if Kind.CONNECTION in waiting else [],

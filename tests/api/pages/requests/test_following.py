@@ -55,6 +55,13 @@ def test_needs_of_the_laptop_are_asked_and_shown(
     assert mine.get(page).text.count("clavier BÉPO, écran de 15 pouces ou plus, écran tactile") == 2
     posted(mine, f"{page}/lines/4/remove")
     assert [line.touch for line in stored(database, page).lines] == [True, False, True]
+    asked = stored(database, page)
+    posted(mine, f"{page}/submit")
+    desk = client(stored_cast.coordinator)
+    posted(desk, f"{page}/approve")
+    kit = desk.get(f"/requests/{asked.id}/lines/1/kit").text
+    assert "Il doit avoir" in kit
+    assert "clavier BÉPO" in kit
     alone = mine.post("/requests/new", data=NEW_YOUTHS | needs | {"kind": "connection"})
     assert alone.status_code == 422
     assert "Seul un portable a un clavier" in alone.text
