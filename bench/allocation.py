@@ -32,8 +32,8 @@ from fleet.parties.youths import Signatory, Youth
 
 SAYS: Final = (
     "{size:,} approved lines (three of five for a laptop, a third of these with a need) of 20 associations\n"
-    "in 30 territories, over twice as many ready assets of 6 funders and 30 sites; three associations of four\n"
-    "have quotas. The scarce year: a third of the assets. Reading included. Target: 10 s."
+    "in 30 territories, over twice as many ready assets of 6 funders and 30 sites; three associations of\n"
+    "four have quotas. The scarce year: a third of the assets. Reading included. Target: 10 s."
 )
 ROUNDS: Final = 3
 TERRITORIES: Final = [f"{number:02}" for number in range(1, 20)] + [f"{number}" for number in range(21, 32)]

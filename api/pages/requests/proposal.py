@@ -23,7 +23,7 @@ SHOWN: Final = 100
 """How many kits, and how many lines left out, one page shows."""
 
 
-class NothingTicked(Invalid):
+class NoKitTicked(Invalid):
     """Tick at least one kit."""
 
 
@@ -114,10 +114,10 @@ def accept_proposal(work: Work) -> str:
 
 
 def _picks(work: Work) -> list[Pick]:
-    """What was ticked, with the things that stand in its fields. Raises NothingTicked where nothing is."""
+    """What was ticked, with the things that stand in its fields. Raises NoKitTicked where nothing is."""
     ticked = request.form.getlist("kit")[:MOST]
     if not ticked:
-        raise NothingTicked()
+        raise NoKitTicked()
     picks = []
     for key in ticked:
         asked, _, youth = key.partition(".")
