@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bench import camera, keeping, labels, million, scanning, search, service, takeover
+from bench import allocation, camera, keeping, labels, million, scanning, search, service, takeover
 from fleet import migrations
 from tests import postgres
 
@@ -66,6 +66,13 @@ def _scanned(devices: int) -> Iterator[str]:
             yield from (row.line(engine) for row in scanning.rows(url, devices))
 
 
+def _shared_out(lines: int) -> Iterator[str]:
+    with engines() as urls:
+        for engine, url in urls.items():
+            migrations.upgrade(url)
+            yield from (row.line(engine) for row in allocation.rows(url, lines))
+
+
 def _seen(_size: int) -> Iterator[str]:
     with engines() as urls:
         migrations.upgrade(urls["SQLite"])
@@ -108,6 +115,7 @@ PARTS: Final[Mapping[str, Part]] = {
         _asked,
     ),
     "scanning": Part("Scanning", "A fleet of {size:,} devices.", 10_000, HEAD, _scanned),
+    "allocation": Part("Sharing out", allocation.SAYS, 5_000, HEAD, _shared_out),
     "camera": Part("The camera", "A printed label before Chromium’s fake camera.", 0, HEAD, _seen),
     "labels": Part("Labels", "Sheets of QR codes; by seconds of the processor.", 0, SHEETS, _printed),
 }

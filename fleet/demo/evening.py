@@ -5,11 +5,12 @@ from datetime import timedelta
 from itertools import cycle
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from fleet.demo import demand, parcels
 from fleet.demo.world import World
 from fleet.intake.assets import Asset, Kind
+from fleet.intake.donations import Donation
 from fleet.lending import allocations, equipment_requests
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import Wanted
@@ -46,8 +47,13 @@ def prepare(world: World) -> None:
 
 
 def _ready(world: World, kind: Kind) -> Sequence[Asset]:
-    """What stands ready in the depot of Nice."""
-    here = (Asset.site_id == world.cast.sites["nice"].id, Asset.state == AssetState.READY)
+    """What stands ready in the depot of Nice, and may go to whoever comes."""
+    kept = select(Donation.id).where(Donation.territory.is_not(None))
+    here = (
+        Asset.site_id == world.cast.sites["nice"].id,
+        Asset.state == AssetState.READY,
+        or_(Asset.donation_id.is_(None), Asset.donation_id.not_in(kept)),
+    )
     found = world.session.scalars(select(Asset).where(*here).order_by(Asset.code))
     things = [asset for asset in found if asset.kind is kind]
     for number, asset in enumerate(things):  # four rows of shelves, filled one after the other

@@ -109,13 +109,18 @@ def _kit(world: World, kind: Kind = Kind.LAPTOP) -> Allocation:
     asked = _request(world, kind)
     equipment_requests.submit(world.session, world.acting("association"), asked)
     _approved(world, asked)
-    shelf = world.stock[kind]
-    if not any(asset.state is AssetState.READY for asset in shelf):
-        shelf.append(_ready(world, kind))
-    made = demand.put_aside(world, asked, world.session.get_one(Youth, asked.lines[0].youth_code))
-    if made is None:
-        raise LookupError(kind)
-    return made
+    youth = world.session.get_one(Youth, asked.lines[0].youth_code)
+    made = demand.put_aside(world, asked, youth)
+    for _ in range(TRIES):
+        if made is not None:
+            return made
+        world.stock[kind].append(_ready(world, kind))
+        made = demand.put_aside(world, asked, youth)
+    raise LookupError(kind)
+
+
+TRIES: Final = 9
+"""How many loans are looked at for a thing that may serve a youth: some lots are kept for a territory."""
 
 
 def _ready(world: World, kind: Kind) -> Asset:

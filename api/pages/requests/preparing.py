@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from flask import Response, request
@@ -21,13 +22,14 @@ from fleet.errors import Refusal
 from fleet.intake import assets, devices, labels
 from fleet.intake.assets import Asset, Kind
 from fleet.intake.devices import SERVES, Device
-from fleet.lending import allocations, equipment_requests
+from fleet.lending import allocations, equipment_requests, fitting
 from fleet.lending.allocations import NotAsked
 from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
 from fleet.lifecycle import AssetState, LineState, PlanState
 from fleet.parties.organisations import Organisation
 from fleet.parties.youths import Youth
 
+LOOKED_AT: Final = 60
 SHORT: Final = 6
 """How many of a kind are offered; any other ready one is typed by its code."""
 
@@ -54,9 +56,9 @@ def kit_to_prepare(work: Work, key: str, number: int, refused: Refusal | None = 
         youth=youth,
         waiting=waiting,
         needs=needs(waiting[Kind.LAPTOP]) if Kind.LAPTOP in waiting else "",
-        laptops=_devices(work, Kind.LAPTOP) if Kind.LAPTOP in waiting else [],
+        laptops=_devices(work, youth, waiting.get(Kind.LAPTOP)),
         sims=_sims(work) if Kind.CONNECTION in waiting else [],
-        hotspots=_devices(work, Kind.CONNECTION) if Kind.CONNECTION in waiting else [],
+        hotspots=_devices(work, youth, waiting.get(Kind.CONNECTION)),
         refused=refused,
     )
 
@@ -69,15 +71,22 @@ def _waiting(work: Work, asked: EquipmentRequest, line: RequestLine) -> tuple[Yo
     return youth, allocations.open_lines(work.session, asked, youth)
 
 
-def _devices(work: Work, kind: Kind) -> Sequence[Device]:
-    """The best ready devices for that need, those that wait longest first among equals."""
-    serving = [category for category, serves in SERVES.items() if serves is kind]
+def _devices(work: Work, youth: Youth, line: RequestLine | None) -> Sequence[Device]:
+    """The best ready devices that may serve that line, those that wait longest first among equals."""
+    if line is None:
+        return []
+    serving = [category for category, serves in SERVES.items() if serves is line.kind]
     found = devices.listing(work.actor).where(
         Device.state == AssetState.READY, Device.category.in_(serving), *_here()
     )
-    return work.session.scalars(
-        found.order_by(Device.grade.is_(None), Device.grade, Device.created_at, Device.code).limit(SHORT)
-    ).all()
+    listed = found.order_by(Device.grade.is_(None), Device.grade, Device.created_at, Device.code)
+    may = (each for each in work.session.scalars(listed.limit(LOOKED_AT)) if _fits(work, youth, line, each))
+    return list(islice(may, SHORT))
+
+
+def _fits(work: Work, youth: Youth, line: RequestLine, device: Device) -> bool:
+    offer = fitting.offer_of(work.session, device)
+    return fitting.obstacle(fitting.needs_of(line), youth.territory, offer) is None
 
 
 def _here() -> list[Any]:

@@ -83,8 +83,8 @@ def distance(one: Ranked, thing: Thing) -> Distance:
     return Distance.TERRITORY if thing.territory == one.wish.near else Distance.ELSEWHERE
 
 
-Pool = tuple[Distance, str, Like]
-"""Things to draw from: those of one site, those of one territory, or all; and what they are like."""
+Pool = tuple[Distance, str, int]
+"""Things to draw from: those of one site, those of one territory, or all; and the number of a likeness."""
 
 
 def chosen(rules: Rules, ranked: Iterable[Ranked]) -> list[tuple[Ranked, Thing]]:
@@ -103,20 +103,24 @@ class _Shelves:
     """Where things stand: each shelf feeds its site's pool, that its territory's, and that the one of all."""
 
     def __init__(self, rules: Rules) -> None:
-        self.by_shelf: dict[tuple[str, str, Like], list[Thing]] = defaultdict(list)
+        alike: dict[Like, list[Thing]] = defaultdict(list)
         for things in rules.things.values():
             for thing in things:
-                self.by_shelf[thing.site or "", thing.territory or "", like(rules, thing)].append(thing)
-        self.order = sorted(self.by_shelf, key=lambda shelf: (shelf[0], shelf[1], shelf[2].key))
-        self.likes: dict[Offer, list[Like]] = defaultdict(list)
-        for each in sorted({shelf[2] for shelf in self.order}, key=lambda each: each.key):
-            self.likes[each.offer].append(each)
+                alike[like(rules, thing)].append(thing)
+        self.known = sorted(alike, key=lambda each: each.key)
+        self.by_shelf: dict[tuple[str, str, int], list[Thing]] = defaultdict(list)
+        self.likes: dict[Offer, list[int]] = defaultdict(list)
+        for number, each in enumerate(self.known):
+            self.likes[each.offer].append(number)
+            for thing in alike[each]:
+                self.by_shelf[thing.site or "", thing.territory or "", number].append(thing)
+        self.order = sorted(self.by_shelf)
         self.pools: set[Pool] = set()
-        for site, territory, each in self.order:
+        for site, territory, number in self.order:
             self.pools |= {
-                (Distance.SITE, site, each),
-                (Distance.TERRITORY, territory, each),
-                (Distance.ELSEWHERE, "", each),
+                (Distance.SITE, site, number),
+                (Distance.TERRITORY, territory, number),
+                (Distance.ELSEWHERE, "", number),
             }
 
 
@@ -135,7 +139,7 @@ def _flows(rules: Rules, shelves: _Shelves, places: Mapping[Place, Sequence[Rank
         columns[place] = []
         for permit in rules.permitted(place.group):
             for pool in _reach(shelves, place, permit.offer):
-                cost = farther * FAR[pool[0]] + misfit(place.group.needs, pool[2])
+                cost = farther * FAR[pool[0]] + misfit(place.group.needs, shelves.known[pool[2]])
                 column = model.column(cost, wanted)
                 columns[place].append((pool, column))
                 draws[pool].append(column)
@@ -192,7 +196,7 @@ def _hand_out(
     """Take the things out of the pools: whoever comes first gets the nearest of what its place gets."""
     free = _Free(shelves)
     takes = [
-        (FAR[pool[0]], place.key, pool[2].key, place, pool, number)
+        (FAR[pool[0]], place.key, pool[2], place, pool, number)
         for place, drawn in flows.items()
         for pool, number in drawn
     ]
