@@ -14,6 +14,7 @@ from fleet.intake.assets import Kind
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
 from fleet.lending.loans import Loan, LoanItem
+from fleet.lending.shipments import Shipment, ShipmentLine
 from fleet.parties.youths import Youth
 from fleet.privacy.held import export
 from fleet.support.alerts import Alert
@@ -28,6 +29,8 @@ ABOUT_A_YOUTH = (
     RequestLine,
     Allocation,
     AllocationItem,
+    Shipment,
+    ShipmentLine,
     Loan,
     LoanItem,
     Ticket,
