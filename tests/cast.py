@@ -33,6 +33,9 @@ NOW = datetime(2026, 9, 14, 8, 30, tzinfo=UTC)
 """A Monday morning, 10:30 in Paris."""
 SECRET = "a secret of the tests, of more than 32 characters"
 
+TRACKING = "6A0123456"
+"""The number of every parcel that the cast sends."""
+
 ERASES = {
     StorageKind.HDD: Method.ATA_SECURE_ERASE,
     StorageKind.SSD: Method.ATA_SECURE_ERASE,
@@ -232,7 +235,7 @@ class Cast:
         parcel = self.parcel(*kits)
         for line in parcel.lines:
             shipments.pick(self.session, self.volunteer, parcel, line.asset)
-        return shipments.send(self.session, self.volunteer, parcel, carrier="La Poste", tracking="6A0123456")
+        return shipments.send(self.session, self.volunteer, parcel, carrier="La Poste", tracking=TRACKING)
 
     def loan(self, *things: Asset, youth: Youth | None = None, at: datetime | None = None) -> Loan:
         """An open loan of such a kit, handed over by the volunteer."""

@@ -166,8 +166,8 @@ def _arrive(work: Work, asset: Asset) -> None:
 
 
 def _move(work: Work, asset: Asset) -> None:
-    """On a shelf of another place."""
-    assets.move(work.session, work.actor, asset, site=_site(work))
+    """On a shelf, of this place or another."""
+    assets.move(work.session, work.actor, asset, site=_site(work), shelf=typed("shelf"))
 
 
 def _found(work: Work, asset: Asset) -> None:

@@ -20,6 +20,7 @@ from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
 from fleet.lending.loans import Loan, LoanItem
 from fleet.lending.losses import Loss
+from fleet.lending.shipments import Shipment, ShipmentLine
 from fleet.parties.organisations import Organisation
 from fleet.parties.youths import Youth
 from fleet.privacy import retention, writings
@@ -51,6 +52,7 @@ def export(session: Session, actor: Actor, youth: Youth, *, months: int) -> Docu
         "erased_on": term and term.isoformat(),
         "requests": [_told(request) | {"lines": _own_lines(request, youth)} for request in requests],
         "kits": [_told(kit) | {"items": [_told(item) for item in kit.items]} for kit in kits],
+        "shipments": _parcels(session, kits),
         "loans": [_lent_as(session, loan) for loan in loans],
         "losses": _all(session, Loss, Loss.loan_id.in_(about)),
         "tickets": [_told(ticket) for ticket in tickets],
@@ -86,6 +88,16 @@ def _requests(session: Session, youth: Youth) -> Sequence[EquipmentRequest]:
 def _own_lines(request: EquipmentRequest, youth: Youth) -> list[Document]:
     """The lines of this youth: a request may be for others too."""
     return [_told(line) for line in request.lines if line.youth_code == youth.code]
+
+
+def _parcels(session: Session, kits: Sequence[Allocation]) -> list[Document]:
+    """The parcels in which these kits travelled, each with its lines of these kits alone."""
+    own = [item.id for kit in kits for item in kit.items]
+    lines = session.scalars(select(ShipmentLine).where(ShipmentLine.item_id.in_(own))).all()
+    inside: dict[Shipment, list[Document]] = {}
+    for line in lines:
+        inside.setdefault(line.shipment, []).append(_told(line))
+    return [_told(parcel) | {"items": told} for parcel, told in inside.items()]
 
 
 def _lent_as(session: Session, loan: Loan) -> Document:

@@ -8,7 +8,7 @@ from datetime import date
 import zxingcpp
 from PIL import Image
 
-from labels.slip import Captions, Item, Slip, slip
+from labels.slip import Captions, Item, Slip, slip, slips
 
 URL = "HTTPS://PRET.EXAMPLE.ORG/Q/0123456789ABCDEFGHJKMNPQRS"
 GIVEN = Slip(
@@ -39,6 +39,16 @@ def test_it_lists_what_is_in_the_bag(said: Callable[..., str]) -> None:
 def test_it_is_one_small_page(facts: Callable[[bytes], str]) -> None:
     assert re.search(r"Pages: +1\n", facts(slip(GIVEN)))
     assert "297.638 x 419.528 pts" in facts(slip(GIVEN))
+
+
+def test_many_slips_are_one_document_a_page_for_each_bag(
+    said: Callable[..., str], facts: Callable[[bytes], str]
+) -> None:
+    made = slips([GIVEN, replace(GIVEN, kit_code="ABCD-EFGH")], "Sacs")
+    assert re.search(r"Pages: +2\n", facts(made))
+    first, second = said(made).split("\f")[:2]
+    assert "K7QF-M2XD" in first
+    assert "ABCD-EFGH" in second
 
 
 def test_its_code_reads_back(pages: Callable[[bytes, int], list[Image.Image]]) -> None:

@@ -19,6 +19,9 @@ from fleet.lending import shipments
 from fleet.lending.shipments import Shipment
 from fleet.lifecycle import ShipmentState
 
+UNDER_WAY: Final = (ShipmentState.PREPARING, ShipmentState.SENT, ShipmentState.ARRIVED)
+"""What the list shows unless a state is chosen: what somebody has something to do with."""
+
 
 def _read_ahead(work: Work, rows: Sequence[Shipment]) -> Notes:
     say = language.translator()
@@ -53,7 +56,7 @@ SHIPMENTS: Final = List(
     verb=Verb.SHIPMENT_READ,
     icon="truck",
     says=ngettext("parcel", "parcels"),
-    none=_("No parcel was prepared yet"),
+    none=_("No parcel is under way"),
     empty=(
         _("No parcel here."),
         _("Kits that go to a delivery site leave together: a parcel is prepared from the kits that wait."),
@@ -76,8 +79,8 @@ SHIPMENTS: Final = List(
         ),
         Column(_("Things"), _things, name=_("things")),
         Column(_("Carrier"), _carried, wide=True),
-        Column(_("Sent"), lambda shipment, notes: Day(shipment.sent_at), name=_("sent")),
-        Column(_("Arrived"), lambda shipment, notes: Day(shipment.arrived_at), name=_("arrived")),
+        Column(_("Left on"), lambda shipment, notes: Day(shipment.sent_at), name=_("left on")),
+        Column(_("Arrived on"), lambda shipment, notes: Day(shipment.arrived_at), name=_("arrived on")),
     ),
     filters=(
         of_words(
@@ -85,8 +88,9 @@ SHIPMENTS: Final = List(
             Shipment.state,
             ShipmentState,
             _("State"),
-            _("In any state"),
+            _("Not closed yet"),
             says=lambda one: words.state(ShipmentState(one.value)),
+            otherwise=lambda work: Shipment.state.in_(UNDER_WAY),
         ),
         Filter(
             "differences",

@@ -13,8 +13,6 @@ from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lending.shipments.shipment import Shipment, ShipmentLine
 from fleet.lifecycle import AllocationState, AssetState, ShipmentState
 
-UNDER_WAY = (ShipmentState.PREPARING, ShipmentState.SENT)
-
 
 def listing(actor: Actor) -> Select[Shipment]:
     """The shipments this actor sees."""

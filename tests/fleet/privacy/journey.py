@@ -10,16 +10,17 @@ from fleet import idempotency, scanning, stock_takes
 from fleet.db import Base
 from fleet.intake.assets import Kind
 from fleet.intake.devices import Device
-from fleet.lending import loans, losses
+from fleet.lending import loans, losses, shipments
 from fleet.lending.loans import Accessory, Loan, RenewalReason
 from fleet.lending.losses import How
+from fleet.lending.shipments import Difference, DifferenceReason, Differs, Remedy
 from fleet.parties.saved_views import SavedView
 from fleet.parties.youths import Youth
 from fleet.scanning import Action, Told
-from fleet.support import tickets
+from fleet.support import differences, tickets
 from fleet.support.alerts import Cause, reconcile
 from fleet.takeover.takeover import Takeover, TakeoverRow
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TRACKING, Cast
 
 
 @dataclass
@@ -33,13 +34,18 @@ class Journey:
 
 
 def journey(people: Cast) -> Journey:
-    """A laptop and a SIM that came back, a ticket, an alert, a request that waits, and what others wrote."""
+    """A laptop and a SIM that travelled in a parcel, a ticket, an alert, a request, and what others wrote."""
     session, youth = people.session, people.youth()
     shown = f"{youth.code[:4]}-{youth.code[4:]}"
     laptop = people.ready_laptop()
     kit = people.kit(laptop, people.ready_sim(), youth=youth)
-    words = (youth.code, shown, kit.kit_code)
+    words = (youth.code, shown, kit.kit_code, TRACKING)
     _scanned(people, laptop, youth.code, kit.kit_code)
+    parcel = people.sent_parcel(kit)
+    broken = Differs(laptop.code, Difference.DAMAGED, DifferenceReason.CASE)
+    shipments.arrive(session, people.mentor, parcel, differences=[broken])
+    differences.settle(session, people.coordinator, parcel, laptop.code, Remedy.ACCEPTED)
+    shipments.close(session, people.coordinator, parcel)
     loan = people.hand_over(kit)
     ticket = tickets.open_ticket(session, people.mentor, laptop, tickets.Trouble.SCREEN)
     ticket.note = f"{shown.lower()}: the screen is cracked"

@@ -15,6 +15,7 @@ from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
 from fleet.lending.loans import Loan, LoanItem, Renewal
 from fleet.lending.losses import Loss
+from fleet.lending.shipments import Shipment, ShipmentLine
 from fleet.parties.youths import Youth
 from fleet.privacy.held import export
 from fleet.support.alerts import Alert
@@ -29,6 +30,8 @@ ABOUT_A_YOUTH = (
     RequestLine,
     Allocation,
     AllocationItem,
+    Shipment,
+    ShipmentLine,
     Loan,
     LoanItem,
     Renewal,
