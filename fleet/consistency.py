@@ -118,7 +118,11 @@ def _houses(session: Session) -> Iterator[str]:
         select(LoanItem.asset_code)
         .join(Loan)
         .join(Asset.__table__, asset.code == LoanItem.asset_code)
-        .where(LoanItem.ended_at.is_(None), asset.organisation_id.is_distinct_from(Loan.organisation_id))
+        .where(
+            LoanItem.ended_at.is_(None),
+            asset.state == AssetState.ON_LOAN,
+            asset.organisation_id.is_distinct_from(Loan.organisation_id),
+        )
     )
     for code in session.scalars(strays.order_by(LoanItem.asset_code)):
         yield f"asset {code}: it answers to another association than its loan"
