@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Response
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from api import loan_papers, papers, references
 from api.request import Work
 from api.resource import Resource, match
 from api.shapes import loans as shapes
+from api.whose import own_code
 from fleet import codes
 from fleet.access import FLOOR, Role, Verb, visible
 from fleet.errors import NotFound
@@ -54,6 +55,8 @@ def list_loans(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     named = {name: codes.normalise(value) if name == "youth" else value for name, value in filters.items()}
     ahead = (selectinload(Loan.items), selectinload(Loan.renewals), joinedload(Loan.allocation))
     listed = loans.listing(work.actor).options(*ahead)
+    if "youth" in named and own_code(named["youth"]) is None:
+        listed = listed.where(false())  # who is with another association now is nobody here
     if (unsigned := named.pop("unsigned", None)) is not None:
         waiting = (Loan.state == LoanState.OPEN) & Loan.signed_on.is_(None)
         listed = listed.where(waiting if unsigned else ~waiting)

@@ -163,6 +163,8 @@ def test_y1_a1_neither_association_reads_what_is_the_others(client: Clients, sto
     for path in ("loans", f"loans/{past.id}", "equipment-requests", "allocations", f"allocations/{kit}"):
         assert youth.code not in mine.get(path).text, path
     assert mine.ok("GET", f"loans/{past.id}")["state"] == "returned"
+    assert mine.ok("GET", f"loans?youth={youth.code}")["items"] == []
+    assert len(client(Role.COORDINATOR).ok("GET", f"loans?youth={youth.code}")["items"]) == 2
     assert [row["id"] for row in theirs.ok("GET", "loans")["items"]] == [now.id]
     assert theirs.ok("GET", f"loans/{now.id}")["allocation"] is None
     for path in ("equipment-requests", "allocations"):
