@@ -30,7 +30,7 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
     "request_submitted": (_("An association asks for equipment."), "/requests/{request_id}"),
     "youth.erased": (_("The code of a youth was erased: strike it from your list."), "/youths/list"),
     "youth.left": (
-        _("A youth is with another association now: strike the code from your list."),
+        _("A youth is with another association now: strike the code; what you still asked for is withdrawn."),
         "/youths/list",
     ),
     "youth.came": (_("A youth was entrusted to you: what is lent came along."), "/{path}"),
