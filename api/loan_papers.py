@@ -1,7 +1,7 @@
 """Paper that goes with a loan: the agreement to sign, and the guide that goes home with the kit."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -16,6 +16,8 @@ from fleet.intake.devices import Device, Flaw
 from fleet.lending.allocations import Allocation
 from fleet.lending.loans import Accessory, Loan, LoanItem
 from fleet.lifecycle import LoanState
+from fleet.parties.organisations import Organisation
+from fleet.parties.youths import Signatory
 from labels import agreement, guide
 
 MOST_CONDITION: Final = 90
@@ -43,14 +45,40 @@ ACCESSORIES: Final = {
 def loan_agreement(work: Work, kit: Allocation, due: date) -> bytes:
     """The agreement for one kit, with a blank for every name."""
     lent = {item.asset_code: item for item in _lent(work, kit)}
+    things = [(item.asset, lent.get(item.asset_code)) for item in kit.items]
+    signatory = kit.youth.signatory if kit.youth else Signatory.ASE_SERVICE
+    return _agreement(work, kit.kit_code, signatory, things, due, kit.organisation_id)
+
+
+def agreement_again(work: Work, loan: Loan) -> bytes:
+    """The agreement of what is out on a loan: for what was taken over without, or for another association."""
+    things = [(item.asset, item) for item in loan.items if item.ended_at is None]
+    signatory = loan.youth.signatory if loan.youth else Signatory.ASE_SERVICE
+    due = loan.due_on or work.actor.today
+    return _agreement(work, _name(loan), signatory, things, due, loan.organisation_id or "")
+
+
+def _name(loan: Loan) -> str:
+    """What stands at the top right: the kit's code, or of what was taken over that of its first thing."""
+    return loan.allocation.kit_code if loan.allocation else loan.items[0].asset_code
+
+
+def _agreement(
+    work: Work,
+    code: str,
+    signatory: Signatory,
+    things: Sequence[tuple[Asset, LoanItem | None]],
+    due: date,
+    house: str,
+) -> bytes:
     given = agreement.Agreement(
-        kit_code=shown(kit.kit_code),
-        signatory=agreement.Signatory(kit.youth.signatory.value if kit.youth else "ase_service"),
-        lines=tuple(_line(work, item.asset, lent) for item in kit.items),
+        kit_code=shown(code),
+        signatory=agreement.Signatory(signatory.value),
+        lines=tuple(_line(work, asset, item) for asset, item in things),
         due=due,
         lender=papers.lender(work.session),
         lender_contact=papers.contact(work),
-        association=kit.request.organisation.name,
+        association=work.session.get_one(Organisation, house).name,
     )
     return papers.drawn(lambda: agreement.agreement(given))
 
@@ -61,10 +89,9 @@ def _lent(work: Work, kit: Allocation) -> Sequence[LoanItem]:
     return work.session.scalars(lent).all()
 
 
-def _line(work: Work, asset: Asset, lent: Mapping[str, LoanItem]) -> agreement.Line:
+def _line(work: Work, asset: Asset, item: LoanItem | None) -> agreement.Line:
     if not isinstance(asset, Device):
         return agreement.Line("Carte SIM", number=shown(asset.code))
-    item = lent.get(asset.code)
     given = item.accessories_out if item is not None else None
     words = papers.accessories(asset) if given is None else tuple(ACCESSORIES[Accessory(w)] for w in given)
     return agreement.Line(
@@ -96,13 +123,31 @@ def known_flaws(work: Work, device: Device) -> list[Flaw]:
 def guide_for(work: Work, kit: Allocation, due: date | None, language: guide.Language) -> bytes:
     """The guide that goes home with a kit: whom to call is the programme, then who hands it over."""
     site = kit.request.delivery_site
-    contacts = (papers.contact(work) or papers.lender(work.session), site.contact if site else None)
+    assets = [item.asset for item in kit.items]
+    return _guide(work, kit.kit_code, assets, due, language, site.contact if site else None)
+
+
+def guide_again(work: Work, loan: Loan, language: guide.Language) -> bytes:
+    """The same page for what is out on a loan."""
+    assets = [item.asset for item in loan.items if item.ended_at is None]
+    return _guide(work, _name(loan), assets, loan.due_on, language, None)
+
+
+def _guide(
+    work: Work,
+    code: str,
+    assets: Sequence[Asset],
+    due: date | None,
+    language: guide.Language,
+    nearby: str | None,
+) -> bytes:
+    contacts = (papers.contact(work) or papers.lender(work.session), nearby)
     given = guide.Guide(
-        kit_code=shown(kit.kit_code),
+        kit_code=shown(code),
         contacts=tuple(each for each in contacts if each),
         due=due,
-        has_computer=any(isinstance(item.asset, Device) for item in kit.items),
-        has_connection=any(item.asset.asset_type == "sim" for item in kit.items),
+        has_computer=any(isinstance(asset, Device) for asset in assets),
+        has_connection=any(asset.asset_type == "sim" for asset in assets),
         language=language,
     )
     return papers.drawn(lambda: guide.guide(given))

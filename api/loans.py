@@ -1,15 +1,17 @@
 """/api/v1/loans"""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, select
+from flask import Response
+from sqlalchemy import Select, false, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from api import references
+from api import loan_papers, papers, references
 from api.request import Work
 from api.resource import Resource, match
 from api.shapes import loans as shapes
+from api.whose import own_code
 from fleet import codes
 from fleet.access import FLOOR, Role, Verb, visible
 from fleet.errors import NotFound
@@ -24,6 +26,7 @@ from fleet.support.signs_of_life import Verdict
 resource = Resource("loans", __name__, description="One kit lent to one youth, from hand-over to return.")
 
 LOAN = shapes.LoanSchema()
+PDF: Final = ("application/pdf",)
 
 
 def found(work: Work, key: str) -> Loan:
@@ -52,6 +55,8 @@ def list_loans(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     named = {name: codes.normalise(value) if name == "youth" else value for name, value in filters.items()}
     ahead = (selectinload(Loan.items), selectinload(Loan.renewals), joinedload(Loan.allocation))
     listed = loans.listing(work.actor).options(*ahead)
+    if "youth" in named and own_code(named["youth"]) is None:
+        listed = listed.where(false())  # who is with another association now is nobody here
     if (unsigned := named.pop("unsigned", None)) is not None:
         waiting = (Loan.state == LoanState.OPEN) & Loan.signed_on.is_(None)
         listed = listed.where(waiting if unsigned else ~waiting)
@@ -94,6 +99,28 @@ def renew_many(work: Work, body: Mapping[str, Any]) -> Any:
 def read(work: Work, key: str) -> Loan:
     """One loan."""
     return found(work, key)
+
+
+@resource.get("/<item:key>/agreement.pdf", Verb.LOAN_READ, None, produces=PDF)
+def agreement(work: Work, key: str) -> Response:
+    """The agreement to sign of what is out: for what was taken over without one, or after a transfer."""
+    loan = _still_out(work, key)
+    return papers.attached(loan_papers.agreement_again(work, loan), f"convention-{loan.id}.pdf")
+
+
+@resource.get("/<item:key>/guide.pdf", Verb.LOAN_READ, None, query=shapes.GuideQuery(), produces=PDF)
+def guide(work: Work, asked: Mapping[str, Any], key: str) -> Response:
+    """The guide for whoever has it: one page in plain words, and whom to call."""
+    loan = _still_out(work, key)
+    return papers.attached(loan_papers.guide_again(work, loan, asked["language"]), f"guide-{loan.id}.pdf")
+
+
+def _still_out(work: Work, key: str) -> Loan:
+    """An open loan: of one that is over nothing is signed. Raises NotFound, LoanOver."""
+    loan = loans.seen(work.session, work.actor, key)
+    if loan.state is not LoanState.OPEN:
+        raise loans.LoanOver(loan=loan.id)
+    return loan
 
 
 @resource.post("/<key>/take-back", Verb.LOAN_TAKE_BACK, LOAN, body=shapes.LoanReturnSchema(), guarded=True)

@@ -17,10 +17,11 @@ from fleet.intake.labels import Label, LabelState
 from fleet.lending import custody
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
-from fleet.lending.loans import Loan
+from fleet.lending.loans import Loan, LoanItem
 from fleet.lending.quotas import Quota, QuotaRow
 from fleet.lending.shipments import Shipment, ShipmentLine
-from fleet.lifecycle import AllocationState, AssetState, ShipmentState
+from fleet.lifecycle import AllocationState, AssetState, LoanState, ShipmentState
+from fleet.parties.youths import Youth
 from fleet.refurbishment import readiness
 from fleet.reporting import blocks
 from fleet.stock_takes import StockTake, StockTakeRow, StockTakeState
@@ -109,6 +110,30 @@ def _quotas(session: Session) -> Iterator[str]:
         yield f"asset {code}: counts against a quota although its kit was freed"
 
 
+def _houses(session: Session) -> Iterator[str]:
+    """What is lent answers to the association of its loan, and that is the youth's, after a transfer too."""
+    asset = Asset.__table__.c
+    strays = (
+        select(LoanItem.asset_code)
+        .join(Loan)
+        .join(Asset.__table__, asset.code == LoanItem.asset_code)
+        .where(
+            LoanItem.ended_at.is_(None),
+            asset.state == AssetState.ON_LOAN,
+            asset.organisation_id.is_distinct_from(Loan.organisation_id),
+        )
+    )
+    for code in session.scalars(strays.order_by(LoanItem.asset_code)):
+        yield f"asset {code}: it answers to another association than its loan"
+    moved = (
+        select(Loan.id)
+        .join(Youth)
+        .where(Loan.state == LoanState.OPEN, Youth.organisation_id != Loan.organisation_id)
+    )
+    for loan_id in session.scalars(moved.order_by(Loan.id)):
+        yield f"loan {loan_id}: its youth is with another association"
+
+
 def _takeovers(session: Session) -> Iterator[str]:
     """What was taken over while lent has its erasure unknown until the return (E5); undone is gone."""
     asset = Asset.__table__
@@ -178,6 +203,7 @@ CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
     "states": _states,
     "evidence": _evidence,
     "custody": _custody,
+    "houses": _houses,
     "quotas": _quotas,
     "shipments": _shipments,
     "labels": _labels,

@@ -39,7 +39,7 @@ CAPTIONS: Final = {
     "closed_by": "Clos par (compte)",
     "code": "Code",
     "complaint_on": "Plainte déposée le",
-    "confirmed_by": "Arrivée confirmée par (compte)",
+    "confirmed_by": "Confirmé par (compte)",
     "contract": "Contrat",
     "created_at": "Enregistré",
     "created_on": "Enregistré le",

@@ -35,7 +35,7 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "request_expired": (_("A request has expired: nobody came back to it."), "/requests/{request_id}"),
     "youth.left": (
-        _("A youth is with another association now: strike the code from your list."),
+        _("A youth is with another association now: strike the code; what you still asked for is withdrawn."),
         "/youths/list",
     ),
     "youth.came": (_("A youth was entrusted to you: what is lent came along."), "/{path}"),

@@ -17,6 +17,7 @@ from fleet.connectivity.plans import Plan
 from fleet.errors import Conflict, NotFound
 from fleet.lending import leaving
 from fleet.lending.allocations import Allocation
+from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
 from fleet.lending.loans import Loan
 from fleet.lifecycle import AlertState, AllocationState, LoanState, TicketState
 from fleet.parties.organisations import Organisation, OrganisationKind, only_own
@@ -63,10 +64,22 @@ def transfer(
 
 
 def _lock(session: Session, youth: Youth) -> None:
-    """Whoever hands something over or erases just now has to finish or to fail first."""
+    """Whoever puts a kit aside, hands it over or erases just now has to finish or to fail first.
+
+    Requests before the youth, as putting aside writes them; and nothing at all while a kit waits, for handing
+    over writes them the other way round: two people would wait for each other's rows.
+    """
+    _refuse_kit(session, youth)
+    asked = select(RequestLine.request_id).where(RequestLine.youth_code == youth.code)
+    requests = select(EquipmentRequest.id).where(EquipmentRequest.id.in_(asked))
+    session.scalars(requests.order_by(EquipmentRequest.id).with_for_update()).all()
     locked = select(Youth).where(Youth.code == youth.code).with_for_update()
     if session.scalars(locked).one_or_none() is None:
         raise NotFound(key=youth.code)
+    _refuse_kit(session, youth)
+
+
+def _refuse_kit(session: Session, youth: Youth) -> None:
     kits = select(Allocation.id).where(
         Allocation.youth_code == youth.code, Allocation.state == AllocationState.PREPARED
     )

@@ -163,9 +163,44 @@ def test_y1_a1_neither_association_reads_what_is_the_others(client: Clients, sto
     for path in ("loans", f"loans/{past.id}", "equipment-requests", "allocations", f"allocations/{kit}"):
         assert youth.code not in mine.get(path).text, path
     assert mine.ok("GET", f"loans/{past.id}")["state"] == "returned"
+    assert mine.ok("GET", f"loans?youth={youth.code}")["items"] == []
+    assert len(client(Role.COORDINATOR).ok("GET", f"loans?youth={youth.code}")["items"]) == 2
     assert [row["id"] for row in theirs.ok("GET", "loans")["items"]] == [now.id]
     assert theirs.ok("GET", f"loans/{now.id}")["allocation"] is None
     for path in ("equipment-requests", "allocations"):
         assert theirs.ok("GET", path)["items"] == []
     for path in (f"loans/{past.id}", f"allocations/{kit}"):
         assert theirs.get(path).status_code == 404
+
+
+def test_the_papers_of_an_open_loan_are_there_without_a_kit_and_after_a_transfer(
+    client: Clients, stored_cast: Cast, loan: Loan
+) -> None:
+    to = {"organisation": stored_cast.other_association, "territory": "06"}
+    assert loan.youth
+    transfers.transfer(stored_cast.session, stored_cast.coordinator, loan.youth, **to)
+    bare = stored_cast.loan()
+    bare.allocation, bare.taken_over, bare.first_for_youth = None, True, False
+    over = stored_cast.take_back(stored_cast.loan())
+    stored_cast.store()
+    asked = ((loan, client("other")), (bare, client(Role.ASSOCIATION)))
+    for lent, who in asked:
+        for paper in ("agreement.pdf", "guide.pdf", "guide.pdf?language=en"):
+            answer = who.get(f"loans/{lent.id}/{paper}")
+            assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+            assert (lent.youth_code or "").encode() not in answer.data
+    assert client("other").get(f"loans/{bare.id}/agreement.pdf").status_code == 404
+    assert client(Role.ASSOCIATION).get(f"loans/{over.id}/agreement.pdf").status_code == 409
+    assert client("other").get(f"loans/{loan.id}/guide.pdf?language=xx").status_code == 422
+
+
+def test_y1_no_paper_of_a_kit_names_the_youth_and_each_is_told_in_its_language(
+    client: Clients, stored_cast: Cast
+) -> None:
+    kit = stored_cast.kit(stored_cast.ready_laptop(), stored_cast.ready_sim())
+    stored_cast.store()
+    for who in (Role.ASSOCIATION, Role.COORDINATOR, Role.VOLUNTEER):
+        for language in ("fr", "en"):
+            answer = client(who).get(f"allocations/{kit.id}/guide.pdf?language={language}")
+            assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert client("other").get(f"allocations/{kit.id}/guide.pdf").status_code == 404

@@ -92,10 +92,11 @@ def _runs(session: Session, asset: Asset) -> bool:
 
 
 def _tell(session: Session, actor: Actor, asset: Asset, loss: Loss) -> None:
-    """The desk and the association: which thing, never whose (rule Y1)."""
+    """The desk, unless it says so itself, and the association: which thing, never whose (rule Y1)."""
     facts = {"asset": asset.code, "path": "sims" if asset.asset_type == "sim" else "devices"}
     kind, key = "asset_missing", f"asset_missing:{loss.id}"
-    notices.tell(session, actor.at, kind, f"{key}:desk", role=Role.COORDINATOR, **facts)
+    if actor.role is not Role.COORDINATOR:
+        notices.tell(session, actor.at, kind, f"{key}:desk", role=Role.COORDINATOR, **facts)
     if house := asset.organisation_id:
         notices.tell(session, actor.at, kind, f"{key}:house", organisation_id=house, **facts)
 

@@ -111,6 +111,13 @@ def test_the_desk_and_the_association_hear_of_it_and_not_whose_it_is(cast: Cast)
     assert not any((loan.youth_code or "") in str(one.facts) for one in told)
 
 
+def test_a_desk_that_reports_a_loss_itself_is_not_told_of_it(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    losses.report_missing(cast.session, cast.coordinator, laptop)
+    cast.session.flush()
+    assert cast.session.scalars(select(Notice).where(Notice.kind == "asset_missing")).all() == []
+
+
 def test_a_complaint_is_of_a_theft_and_not_of_tomorrow(cast: Cast) -> None:
     lost, stolen = cast.ready_laptop(), cast.ready_laptop()
     losses.report_missing(cast.session, cast.coordinator, lost)

@@ -1,25 +1,32 @@
 """A youth goes to another association: what is lent follows, the past stays, and nobody reads too much."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from fleet import consistency
 from fleet.access import NotYours
 from fleet.connectivity import lines
 from fleet.db import Database
 from fleet.errors import NotFound
 from fleet.intake.assets import Kind
-from fleet.lending import equipment_requests, loans
+from fleet.intake.devices import Device
+from fleet.lending import allocations, equipment_requests, loans
+from fleet.lending.allocations import Allocation
+from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lending.loans import Loan
 from fleet.lifecycle import RequestState
 from fleet.notices import Notice
 from fleet.parties import youths
+from fleet.parties.organisations import Organisation
 from fleet.parties.territories import UnknownTerritory
-from fleet.parties.youths import NotAnAssociation
+from fleet.parties.youths import NotAnAssociation, Youth
 from fleet.support import alerts, tickets, transfers
 from fleet.support.alerts import Cause, reconcile
 from fleet.support.tickets import Trouble
 from fleet.support.transfers import KitWaits, NothingChanges, transfer
 from tests.cast import Cast
+from tests.conftest import TRAIL_KEY
+from tests.racing import LOST, race
 
 
 def test_what_is_lent_follows_and_the_past_stays(cast: Cast) -> None:
@@ -128,3 +135,43 @@ def test_a_youth_who_was_erased_meanwhile_is_not_there(stored_cast: Cast, databa
     facts = {"organisation": stored_cast.other_association, "territory": "83"}
     with pytest.raises(NotFound):
         transfers.transfer(stored_cast.session, stored_cast.coordinator, youth, **facts)
+
+
+def test_of_a_transfer_and_a_kit_put_aside_at_once_one_happens(stored_cast: Cast, database: Database) -> None:
+    """Teeth: without the locks the two wait for each other on PostgreSQL, and one is killed."""
+    youth = stored_cast.youth()
+    request = stored_cast.approved((youth, Kind.LAPTOP)).id
+    laptop = stored_cast.ready_laptop().code
+    stored_cast.store()
+    code, desk, to = youth.code, stored_cast.coordinator, stored_cast.other_association.id
+
+    def reserve() -> str:
+        with database.write() as session:
+            asked, thing = session.get_one(EquipmentRequest, request), session.get_one(Device, laptop)
+            whose = session.get_one(Youth, code)
+            return allocations.reserve(session, desk, asked, whose, [thing]).id
+
+    def move_away() -> str:
+        with database.write() as session:
+            whose, house = session.get_one(Youth, code), session.get_one(Organisation, to)
+            return transfer(session, desk, whose, organisation=house, territory="06").code
+
+    won, lost = race([reserve, move_away])
+    assert len(won) == 1, (won, lost)
+    assert all(isinstance(error, LOST) for error in lost), lost
+    with database.read() as session:
+        is_away = session.get_one(Youth, code).organisation_id == to
+        kits = session.scalar(select(func.count()).select_from(Allocation))
+    assert kits == (0 if is_away else 1)
+
+
+def test_whatever_happened_the_houses_agree(cast: Cast) -> None:
+    loan = cast.loan()
+    cast.store()
+    move(cast, loan)
+    cast.store()
+    assert list(consistency.faults(cast.session, TRAIL_KEY)) == []
+    loan.organisation_id = cast.association.id
+    cast.session.flush()
+    told = list(consistency.CHECKS["houses"](cast.session))
+    assert len(told) == 2  # the thing, and the youth
