@@ -19,7 +19,7 @@ resource = Resource(
 NOW: Final = "now"
 
 
-@resource.get("", Verb.CHANGE_READ, shapes.ChangesSchema(), query=shapes.ChangesQuery())
+@resource.get("", Verb.CHANGE_READ, shapes.ChangesSchema(), query=shapes.ChangesQuery(), refuses=(410,))
 def list_changes(work: Work, asked: Mapping[str, Any]) -> Any:
     """What changed since a cursor, oldest first: kinds and ids, nothing else.
 
