@@ -9,6 +9,7 @@ from api import references
 from api.request import Work
 from api.resource import NothingSchema, Resource
 from api.shapes import parties as shapes
+from api.shapes.held import HeldSchema
 from fleet import codes
 from fleet.access import Verb
 from fleet.errors import NotFound
@@ -56,7 +57,7 @@ def read(work: Work, key: str) -> Youth:
     return found(work, key)
 
 
-@resource.get("/<key>/export", Verb.YOUTH_EXPORT, shapes.HeldSchema())
+@resource.get("/<key>/export", Verb.YOUTH_EXPORT, HeldSchema())
 def export(work: Work, key: str) -> Any:
     """All that is held about one youth."""
     return held.export(work.session, work.actor, found(work, key), months=work.settings.youth_months)

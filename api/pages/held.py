@@ -81,6 +81,7 @@ CAPTIONS: Final = {
     "request_id": "Demande",
     "review_month": "À revoir en",
     "rule": "Règle",
+    "seq": "Numéro au journal",
     "serial": "Numéro de série",
     "signatory": "Signataire",
     "signed_on": "Convention signée le",
@@ -105,6 +106,7 @@ SECTIONS: Final = {
     "loans": ("Prêts", "Prêt"),
     "tickets": ("Problèmes signalés pendant un prêt", "Problème"),
     "alerts": ("Alertes", "Alerte"),
+    "changes": ("Ce qui a été dit au logiciel de l’association", "Changement"),
     "taken_over": ("Reprise d’une liste antérieure", "Ligne de la liste"),
 }
 """Part of the document → its heading and what one row of it is."""
