@@ -94,7 +94,7 @@ def test_what_was_undone_to_a_savepoint_is_told_to_nobody(stored_cast: Cast) -> 
 
 
 def test_a_reader_that_follows_while_many_write_misses_nothing(database: Database, stored_cast: Cast) -> None:
-    """Teeth: with the rows numbered as they are written, before the events are, a reader skips some."""
+    """Teeth: a reader that asks how far the trail goes after it read the rows, not before, skips some."""
     house, mentor, got = stored_cast.association.id, stored_cast.mentor, list[int]()
 
     def write() -> None:
