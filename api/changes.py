@@ -47,7 +47,7 @@ def _read(work: Work, after: str | None, upto: int) -> int:
         return upto
     match paging.values_of(after):
         case [int(seq), str(day)] if 0 <= seq < 2**62:
-            changes.refuse_old(_moment(day), work.at)
+            changes.refuse_gone(seq, _moment(day), upto, work.at)
             return seq
     raise BadCursor()
 

@@ -53,6 +53,8 @@ RESOURCE_WORDS: Final[Mapping[str, str]] = {
     "alerts": _("alerts"),
     "notices": _("messages"),
     "events": _("the trail"),
+    "changes": _("what changed"),
+    "webhooks": _("webhooks"),
     "summaries": _("published figures"),
     "takeovers": _("fleets taken over"),
     "backups": _("backups"),

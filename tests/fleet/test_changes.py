@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from fleet import changes
 from fleet.access import Verb
-from fleet.changes import Change, CursorTooOld
+from fleet.changes import Change, CursorGone
 from fleet.db import Database
 from fleet.events import Event
 from fleet.intake import assets
@@ -141,9 +141,11 @@ def test_changes_are_kept_for_a_hundred_days_and_a_cursor_for_ninety(stored_cast
     cast.youth()
     cast.store()
     assert changes.forget_old(cast.session, NOW + timedelta(days=100)) == 0
-    changes.refuse_old(NOW, NOW + timedelta(days=90))
-    with pytest.raises(CursorTooOld):
-        changes.refuse_old(NOW, NOW + timedelta(days=90, seconds=1))
+    changes.refuse_gone(1, NOW, 1, NOW + timedelta(days=90))
+    with pytest.raises(CursorGone):
+        changes.refuse_gone(1, NOW, 1, NOW + timedelta(days=90, seconds=1))
+    with pytest.raises(CursorGone):
+        changes.refuse_gone(2, NOW, 1, NOW)  # a restored backup knows less than the reader
     assert changes.forget_old(cast.session, NOW + timedelta(days=100, seconds=1)) == 1
     assert told(cast) == []
 
