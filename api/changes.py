@@ -19,7 +19,7 @@ resource = Resource(
 NOW: Final = "now"
 
 
-@resource.get("", Verb.CHANGE_READ, shapes.ChangesSchema(), query=shapes.ChangesQuery())
+@resource.get("", Verb.CHANGE_READ, shapes.ChangesSchema(), query=shapes.ChangesQuery(), refuses=(410,))
 def list_changes(work: Work, asked: Mapping[str, Any]) -> Any:
     """What changed since a cursor, oldest first: kinds and ids, nothing else.
 
@@ -47,7 +47,7 @@ def _read(work: Work, after: str | None, upto: int) -> int:
         return upto
     match paging.values_of(after):
         case [int(seq), str(day)] if 0 <= seq < 2**62:
-            changes.refuse_old(_moment(day), work.at)
+            changes.refuse_gone(seq, _moment(day), upto, work.at)
             return seq
     raise BadCursor()
 

@@ -31,6 +31,7 @@ class Facts:
     body: Schema | None
     query: Schema | None
     either: tuple[Schema, Schema, int] | None = None
+    refuses: tuple[int, ...] = ()
     name: str = ""
 
     def named(self, name: str) -> "Facts":
@@ -42,6 +43,7 @@ class Facts:
         # A paper is refused where there is nothing to print: no youth left to sign, evidence not accepted.
         found = {406, 409, 429, 503} if self.produces != (JSON,) else {429, 503}
         found |= {401, 403} if self.verb else set()
+        found |= set(self.refuses)
         found |= {404} if "<" in self.rule else set()
         found |= {400} if self.query or self.many or "<" in self.rule else set()
         found |= {400, 409, 413, 415, 422, 507} if self.method != "GET" else set()

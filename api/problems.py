@@ -40,6 +40,7 @@ BY_STATUS: Final[Mapping[int, tuple[str, str]]] = {
 OF_RULES: Final[Mapping[int, str]] = {
     403: "Your role does not allow this.",
     409: "This can't be done in the present state.",
+    410: "This cursor can't be followed any more.",
     429: "That is too often.",
     503: "The service can't answer just now.",
     507: "The disk is full.",

@@ -68,9 +68,15 @@ class Resource(Blueprint):  # type: ignore[misc]
         query: Schema | None = None,
         writes: bool = False,
         produces: Sequence[str] = (bodies.JSON,),
+        refuses: Sequence[int] = (),
     ) -> Callable[[View], View]:
-        """Read one thing; an ETag goes with it. `produces`: media types of an answer that is no JSON."""
-        return self._operation("GET", rule, verb, answers, query=query, writes=writes, produces=produces)
+        """Read one thing; an ETag goes with it. `produces`: media types of an answer that is no JSON.
+
+        `refuses`: statuses of problems that no other operation has.
+        """
+        return self._operation(
+            "GET", rule, verb, answers, query=query, writes=writes, produces=produces, refuses=refuses
+        )
 
     def listing(
         self,
@@ -154,6 +160,7 @@ class Resource(Blueprint):  # type: ignore[misc]
         once: Sequence[str] = (),
         also: Sequence[int] = (),
         either: tuple[Schema, Schema, int] | None = None,
+        refuses: Sequence[int] = (),
     ) -> Callable[[View], View]:
         facts = operations.Facts(
             self.name,
@@ -169,6 +176,7 @@ class Resource(Blueprint):  # type: ignore[misc]
             body,
             query,
             either,
+            tuple(refuses),
         )
 
         def decorate(view: View) -> View:

@@ -56,11 +56,11 @@ class Change(Base):
     )
 
 
-class CursorTooOld(Refusal):
-    """Changes are kept for ninety days; this cursor is older."""
+class CursorGone(Refusal):
+    """This cursor can't be followed any more."""
 
     status = 410
-    detail = "Read the lists anew, then go on from “after=now”."
+    detail = "Changes are kept for ninety days. Read the lists anew, then go on from “after=now”."
 
 
 class Note(NamedTuple):
@@ -109,10 +109,13 @@ def head(session: Session) -> int:
     return session.scalar(select(TrailHead.seq).where(TrailHead.name == "events")) or 0
 
 
-def refuse_old(cursor_at: datetime, at: datetime) -> None:
-    """Raise CursorTooOld where rows behind a cursor of that moment may be gone."""
-    if at - cursor_at > FOLLOWED_FOR:
-        raise CursorTooOld()
+def refuse_gone(seq: int, cursor_at: datetime, upto: int, at: datetime) -> None:
+    """Raise CursorGone where rows behind a cursor of that moment may be gone.
+
+    One that lies before the trail's end has seen what a restored backup does not know: numbers came anew.
+    """
+    if seq > upto or at - cursor_at > FOLLOWED_FOR:
+        raise CursorGone()
 
 
 def forget(session: Session, organisation_id: str, keys: Iterable[str]) -> None:

@@ -109,6 +109,7 @@ CAPTIONS: Final = {
     "rule": "Règle",
     "sent_at": "Envoyé",
     "sent_by": "Envoyé par (compte)",
+    "seq": "Numéro au journal",
     "serial": "Numéro de série",
     "settled_at": "Réglé",
     "settled_by": "Réglé par (compte)",
@@ -142,6 +143,7 @@ SECTIONS: Final = {
     "losses": ("Pertes et vols", "Perte"),
     "tickets": ("Problèmes signalés pendant un prêt", "Problème"),
     "alerts": ("Alertes", "Alerte"),
+    "changes": ("Ce qui a été dit au logiciel de l’association", "Changement"),
     "taken_over": ("Reprise d’une liste antérieure", "Ligne de la liste"),
 }
 """Part of the document → its heading and what one row of it is."""

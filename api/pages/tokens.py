@@ -54,6 +54,8 @@ RESOURCE_WORDS: Final[Mapping[str, str]] = {
     "notices": _("messages"),
     "events": _("the trail"),
     "reports": _("figures of the work"),
+    "changes": _("what changed"),
+    "webhooks": _("webhooks"),
     "summaries": _("published figures"),
     "takeovers": _("fleets taken over"),
     "backups": _("backups"),

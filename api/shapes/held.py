@@ -30,6 +30,9 @@ class HeldSchema(Schema):
     losses = _rows("What went missing while the youth had it.")
     tickets = _rows("What was said to be wrong with a thing while the youth had it.")
     alerts = _rows("Alerts about these loans and tickets.")
+    changes = _rows(
+        "What the association's own software was told of the youth, these kits, loans and tickets."
+    )
     events = _rows("What the trail tells of these kits, loans and tickets.")
     taken_over = _rows("The line of an earlier list that the youth came from.")
     written = _rows("Where somebody wrote the code: `table`, `column`, `text`.")

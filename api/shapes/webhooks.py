@@ -1,8 +1,6 @@
 """Changes, webhooks and what was sent to them, on the wire."""
 
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, validate
 
 from api.paging import PageQuery
 from api.shapes.parts import Body, chosen, key, moment, whole, words
@@ -89,11 +87,6 @@ class WebhookChangesSchema(Body):
 
     url = words(500)
     kinds = fields.List(words(40), validate=validate.Length(max=100), metadata=KINDS)
-
-    @validates_schema
-    def _something(self, data: Any, **_more: Any) -> None:
-        if not data:
-            raise ValidationError("Nothing to change.")
 
 
 class DeliverySchema(Schema):

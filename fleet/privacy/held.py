@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fleet import idempotency
 from fleet.access import Actor, Verb, require
+from fleet.changes import Change
 from fleet.connectivity.lines import Line
 from fleet.connectivity.sims import Sim
 from fleet.db import Base
@@ -58,6 +59,7 @@ def export(session: Session, actor: Actor, youth: Youth, *, months: int) -> Docu
         "tickets": [_told(ticket) for ticket in tickets],
         "alerts": _all(session, Alert, Alert.subject_id.in_(about)),
         "events": _all(session, Event, Event.subject_id.in_(about)),
+        "changes": _all(session, Change, Change.subject_id.in_([youth.code, *about])),
         "taken_over": _all(session, TakeoverRow, TakeoverRow.youth_code == youth.code),
         "written": writings.found(session, youth.code),
         "kept_answers": idempotency.count_about(session, known_by(youth.code, kits, loans)),

@@ -96,7 +96,7 @@ def test_a_cursor_of_three_months_ago_is_gone(client: Clients, stored_cast: Cast
         refused = mine.get(f"changes?after={cursor}")
         assert (refused.status_code, refused.json and refused.json["type"]) == (
             410,
-            "/problems/cursor-too-old",
+            "/problems/cursor-gone",
         )
 
 

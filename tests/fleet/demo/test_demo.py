@@ -5,7 +5,7 @@ import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -14,14 +14,16 @@ import fleet
 from fleet import about, consistency, demo, events
 from fleet.access import Role
 from fleet.db import Base, Database
-from fleet.demo import AlreadyInvented, cast, copies, examples
+from fleet.demo import AlreadyInvented, cast, copies, examples, sandbox
 from fleet.intake.devices import Device
 from fleet.lending.equipment_requests import TO_CONFIRM, EquipmentRequest, RequestLine
 from fleet.lifecycle import LIVES
 from fleet.notices import Notice
-from fleet.parties import sign_in
+from fleet.parties import sign_in, tokens
+from fleet.parties.organisations import Organisation
 from fleet.reporting.blocks import Block
 from fleet.settings import ROOT
+from fleet.webhooks import Webhook
 from tests.cast import SECRET, Cast
 from tests.conftest import TRAIL_KEY
 from tests.engines import Engine
@@ -117,6 +119,26 @@ def test_it_has_one_way_in_for_each_role(invented: tuple[Database, int]) -> None
                 sign_in.usable(session, AT, secret, SECRET, demo=False)
 
 
+def test_the_sandbox_has_kits_and_a_token_that_is_the_same_at_each_start(
+    invented: tuple[Database, int],
+) -> None:
+    with invented[0].opened(writing=True) as session:
+        house = session.scalars(select(Organisation).where(Organisation.name == sandbox.NAME)).one()
+        secret, again = (demo.sandbox_token(session, SECRET, AT) for _ in range(2))
+        assert secret is not None
+        assert secret == again
+        actor = tokens.actor_for(session, secret, AT)
+        assert actor is not None
+        assert (actor.role, actor.organisation_id) == (Role.ASSOCIATION, house.id)
+        later = AT + timedelta(days=tokens.MAX_DAYS + 1)
+        renewed = demo.sandbox_token(session, SECRET, later)
+        assert renewed not in (None, secret)
+        assert tokens.actor_for(session, str(renewed), later)
+        hooks = session.scalars(select(Webhook)).all()
+        assert [(hook.organisation_id, hook.state) for hook in hooks] == [(house.id, "disabled")]
+        session.rollback()
+
+
 def test_nothing_happens_after_its_present_day(invented: tuple[Database, int]) -> None:
     with invented[0].read() as session:
         latest = session.scalar(select(func.max(events.Event.at)))
@@ -183,6 +205,7 @@ def test_every_table_with_names_of_the_fleet_is_copied() -> None:
         "replies", "rate_hits", "ledger_blocks", "ledger_pending", "ledger_quarters", "snapshots",
         "no_storage_statements", "saved_views", "backups", "opening_figures", "ledger_erased",
         "stock_takes", "stock_take_rows",  # of places, which all copies share: one count is open of each
+        "changes", "webhooks", "webhook_deliveries",  # what was told, not what is
         "takeovers", "takeover_rows",  # an invented fleet was never anybody else's
     }  # fmt: skip
     for module in pkgutil.walk_packages(fleet.__path__, "fleet."):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from fleet.about import NotADemo, mark_as_demo
 from fleet.access import NotYours, Role
 from fleet.db import Database
 from fleet.errors import NotFound
@@ -12,7 +13,7 @@ from fleet.notices import Notice
 from fleet.parties import tokens
 from fleet.parties.accounts import WrongKind
 from fleet.parties.tokens import AlreadyReplaced, BadScope, Token, TokenOver, TooLongKept, TooLongLived
-from tests.cast import Cast
+from tests.cast import NOW, SECRET, Cast
 from tests.racing import race
 
 
@@ -157,3 +158,15 @@ def test_administrators_hear_once_of_a_token_that_ends_within_thirty_days(cast: 
     page, mail = cast.session.scalars(select(Notice).order_by(Notice.mail)).all()
     assert (page.role, mail.account_id) == (Role.ADMINISTRATOR, cast.administrator.name)
     assert page.facts == mail.facts == {"token_id": ending.id, "days": 31}
+
+
+def test_a2_a_token_that_can_be_shown_again_is_for_an_invented_fleet_alone(cast: Cast) -> None:
+    """Its secret follows from the service's, which everybody knows of a demo."""
+    with pytest.raises(NotADemo):
+        tokens.for_demo(cast.session, cast.system, cast.association, SECRET)
+    mark_as_demo(cast.session, "by hand")
+    secret = tokens.for_demo(cast.session, cast.system, cast.association, SECRET)
+    actor = tokens.actor_for(cast.session, secret, NOW)
+    assert actor is not None
+    assert actor.organisation_id == cast.association.id
+    assert tokens.actor_for(cast.session, secret[:-1] + "x", NOW) is None

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import inspect, select
 
 from fleet.access import NotYours
+from fleet.changes import Change
 from fleet.db import Base
 from fleet.events import Event
 from fleet.intake.assets import Kind
@@ -40,6 +41,7 @@ ABOUT_A_YOUTH = (
     Alert,
     Event,
     TakeoverRow,
+    Change,
 )
 """The tables with rows about a youth."""
 
@@ -80,8 +82,8 @@ def test_y6_every_column_of_every_row_about_the_youth_is_in_the_document(cast: C
 
 
 def about(row: Base, was: Any) -> bool:
-    """Of the trail only what names this loan; everything else in this database is about this youth."""
-    return not isinstance(row, Event) or row.subject_id == was.loan.id
+    """Of trail and changes only what names this loan or youth; everything else here is about this youth."""
+    return not isinstance(row, (Event, Change)) or row.subject_id in (was.loan.id, was.youth.code)
 
 
 def test_y6_what_others_wrote_and_the_answers_that_are_kept_are_told(cast: Cast) -> None:

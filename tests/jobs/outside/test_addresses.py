@@ -132,7 +132,7 @@ def test_a6_a_name_that_changes_its_answer_is_connected_to_where_it_was_looked_a
         port = int(receiver.url.split(":")[2].split("/")[0])
         monkeypatch.setattr(addresses.socket, "getaddrinfo", answering("8.8.8.8", "127.0.0.1"))
         monkeypatch.setattr(webhooks.socket, "socket", Watched)
-        outcome = Calls().send(f"http://tool.example.org:{port}/", {}, b"{}")
+        outcome = Calls().send(f"https://tool.example.org:{port}/", {}, b"{}")
     assert met == [("8.8.8.8", port)]
     assert outcome.trouble is Trouble.REFUSED
     assert receiver.got == []
@@ -141,14 +141,14 @@ def test_a6_a_name_that_changes_its_answer_is_connected_to_where_it_was_looked_a
 @pytest.mark.parametrize(
     "url",
     [
-        "http://127.0.0.1:{port}/",
-        "http://localhost:{port}/",
-        "http://[::ffff:127.0.0.1]:{port}/",
-        "http://0.0.0.0:{port}/",
-        "http://2130706433:{port}/",
-        "http://0x7f000001:{port}/",
-        "http://127.1:{port}/",
-        "http://017700000001:{port}/",
+        "https://127.0.0.1:{port}/",
+        "https://localhost:{port}/",
+        "https://[::ffff:127.0.0.1]:{port}/",
+        "https://0.0.0.0:{port}/",
+        "https://2130706433:{port}/",
+        "https://0x7f000001:{port}/",
+        "https://127.1:{port}/",
+        "https://017700000001:{port}/",
     ],
 )
 def test_a6_no_way_of_writing_this_machine_gets_through(url: str) -> None:
@@ -157,3 +157,8 @@ def test_a6_no_way_of_writing_this_machine_gets_through(url: str) -> None:
         outcome = Calls().send(url.format(port=port), {}, b"{}")
         assert outcome.trouble in (Trouble.FORBIDDEN_ADDRESS, Trouble.UNKNOWN_HOST)
         assert receiver.got == []
+
+
+def test_a6_without_https_nobody_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", answering("8.8.8.8"))
+    assert Calls().send("http://tool.example.org/", {}, b"{}").trouble is Trouble.FORBIDDEN_ADDRESS
