@@ -18,7 +18,15 @@ from fleet.lending.loans.handing_over import (
     reverse,
     undo,
 )
-from fleet.lending.loans.loan import Accessory, Agreement, AgreementPlace, Loan, LoanItem
+from fleet.lending.loans.loan import (
+    OPEN_REPLACED,
+    UNASKED,
+    Accessory,
+    Agreement,
+    AgreementPlace,
+    Loan,
+    LoanItem,
+)
 from fleet.lending.loans.returning import (
     LoanOver,
     NotInLoan,
@@ -29,6 +37,8 @@ from fleet.lending.loans.returning import (
 )
 
 __all__ = [
+    "OPEN_REPLACED",
+    "UNASKED",
     "UNDO_WITHIN",
     "Accessory",
     "Agreement",
