@@ -13,7 +13,7 @@ from fleet import about, events
 from fleet.access import PARIS, Actor, Role
 from fleet.codes import drawn_from
 from fleet.db import Database
-from fleet.demo import cast, counts, demand, evening, examples, printing, supply
+from fleet.demo import cast, counts, demand, evening, examples, printing, supply, waits
 from fleet.demo.cast import Cast
 from fleet.demo.copies import Copier
 from fleet.demo.world import World
@@ -115,6 +115,8 @@ def _tell_everything(world: World, devices: int) -> None:
         when = world.start + timedelta(days=25 + 655 * asked / devices, hours=rng.randrange(8, 17))
         house = rng.choices(people.associations, [44, 25, 18, 13])[0]
         world.tell(demand.request(world, when, house, size))
+    world.tell(waits.undecided(world))
+    world.tell(waits.unserved(world))
     world.tell(counts.closed(world))
     world.tell(demand.clock(world))
 

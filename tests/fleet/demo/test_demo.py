@@ -16,11 +16,12 @@ from fleet.access import Role
 from fleet.db import Base, Database
 from fleet.demo import AlreadyInvented, cast, copies, examples
 from fleet.intake.devices import Device
-from fleet.lifecycle import LIVES
+from fleet.lifecycle import LIVES, AlertState
 from fleet.notices import Notice
 from fleet.parties import sign_in
 from fleet.reporting.blocks import Block
 from fleet.settings import ROOT
+from fleet.support.alerts import Alert
 from tests.cast import SECRET, Cast
 from tests.conftest import TRAIL_KEY
 from tests.engines import Engine
@@ -206,3 +207,12 @@ def test_a_copy_s_rows_go_on_behind_the_numbers_of_the_last(invented: tuple[Data
         session.execute(text(f"{copy} LIMIT 1"))
         assert session.scalar(text("SELECT max(id) FROM loan_items")) == (last or 0) + 1
         session.rollback()
+
+
+def test_requests_wait_in_it_and_are_told(invented: tuple[Database, int]) -> None:
+    database, _devices = invented
+    with database.read() as session:
+        open_ones = select(Alert.threshold).where(
+            Alert.rule == "request_waiting", Alert.state != AlertState.CLOSED
+        )
+        assert {7, 14} <= set(session.scalars(open_ones))
