@@ -25,6 +25,7 @@ from fleet.demo import (
     sharing,
     supply,
     turns,
+    waits,
 )
 from fleet.demo.cast import Cast
 from fleet.demo.copies import Copier
@@ -129,6 +130,8 @@ def _tell_everything(world: World, devices: int) -> None:
         house = rng.choices(people.associations, [44, 25, 18, 13])[0]
         world.tell(demand.request(world, when, house, size))
     sharing.tell(world)
+    world.tell(waits.undecided(world))
+    world.tell(waits.unserved(world))
     world.tell(counts.closed(world))
     world.tell(demand.clock(world))
 

@@ -89,7 +89,7 @@ def _kits() -> Select[Any]:
         (Asset.state == AssetState.RESERVED, Allocation.created_at),
         else_=func.coalesce(came_to_its_state(), Allocation.created_at),
     )
-    stages = {state: stage.value for state, stage in STAGES.items()}
+    stages = {state.value: stage.value for state, stage in STAGES.items()}
     stage = case(stages, value=Asset.state, else_=literal("", String))
     wait = _wait(Allocation.request_id, Allocation.organisation_id, stage, came)
     return (

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from flask import request
+
 from api.pages import waits
 from api.pages.reports.waiting import AGE_WORDS
 from api.pages.view import page, show
@@ -36,7 +38,7 @@ HREF: Final = {
 @page("/reports", Verb.REPORT_READ)
 def reconciliation_page(work: Work) -> Any:
     """What is true of requests, kits and loans, now."""
-    found = reconciliation.of(work.session, work.actor)
+    found = reconciliation.of(work.session, work.actor, closely="closely" in request.args)
     return show(
         work,
         "reconciliation.html",

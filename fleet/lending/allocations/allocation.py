@@ -37,7 +37,10 @@ class Allocation(Identified, Versioned, Seen, Base):
         back_populates="allocation", order_by="AllocationItem.id"
     )
 
-    __table_args__ = (Index("ix_allocations_created", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_allocations_created", "created_at", "id"),
+        Index("ix_allocations_state", "state", "created_at", "id"),
+    )
 
     @property
     def key(self) -> str:

@@ -17,6 +17,8 @@ from fleet.lending.loans.handing_over import (
     undo,
 )
 from fleet.lending.loans.loan import (
+    OPEN_REPLACED,
+    UNASKED,
     Accessory,
     Agreement,
     AgreementPlace,
@@ -52,6 +54,8 @@ from fleet.lending.loans.returning import (
 from fleet.lifecycle import LoanState
 
 __all__ = [
+    "OPEN_REPLACED",
+    "UNASKED",
     "UNDO_WITHIN",
     "Accessory",
     "Agreement",

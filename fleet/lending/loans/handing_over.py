@@ -20,7 +20,14 @@ from fleet.lending.loans import replacing
 from fleet.lending.loans.loan import Agreement, Condition, Loan, LoanItem
 from fleet.lending.loans.renewing import refuse_unsigned
 from fleet.lending.loans.replacing import Replacement
-from fleet.lifecycle import AllocationState, AssetState, LineState, LoanState, RequestState
+from fleet.lifecycle import (
+    AllocationState,
+    AssetState,
+    LineState,
+    LoanState,
+    RequestState,
+    WrongState,
+)
 from fleet.parties.youths import Youth, contacted
 from fleet.refurbishment import readiness
 
@@ -202,6 +209,8 @@ def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection
     """The hand-over never was: the kit is put aside again, or (codes in `delivered`) at its delivery site."""
     for item in loan.items:
         lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)
+        if item.ended_at is not None:  # it came back, and may be lent again already: to somebody else
+            raise WrongState(state=str(item.asset.state), moves=lifecycle.open_moves(actor, item.asset))
         item.ended_at = actor.at
         item.asset.organisation_id, item.asset.site = None, item.from_site
         _forget_first(loan, item.asset)

@@ -77,6 +77,8 @@ WHOLE_OR_ERASED: Final = (
     f" OR ({' AND '.join(f'{name} IS NULL' for name in FORGOTTEN + ALSO_FORGOTTEN)}"
     " AND NOT first_for_youth AND NOT taken_over AND state <> 'open')"
 )
+UNASKED = text("allocation_id IS NULL AND NOT taken_over AND state = 'open'")
+"""What is out although no kit was put aside for it, and no other list said so."""
 FIRST_THAT_COUNTS = text("first_for_youth AND state <> 'undone'")
 
 
@@ -121,6 +123,7 @@ class Loan(Identified, Versioned, Seen, Base):
         Index("ix_loans_created", "created_at", "id"),
         Index("ix_loans_due", "state", "due_on"),
         Index("ix_loans_first", "first_for_youth", "handed_over_on"),
+        Index("ix_loans_unasked", "state", "id", sqlite_where=UNASKED, postgresql_where=UNASKED),
         # Rule F1: a youth counts once, however many kits are handed over at the same moment.
         Index(
             "uq_loans_first_for_youth",
@@ -142,6 +145,7 @@ class Loan(Identified, Versioned, Seen, Base):
 
 
 OPEN_ITEM = text("ended_at IS NULL")
+OPEN_REPLACED = text("ended_at IS NULL AND overlap_until IS NOT NULL")
 OPEN_NOT_REPLACED = text("ended_at IS NULL AND overlap_until IS NULL")
 OPEN_REPLACED = text("ended_at IS NULL AND overlap_until IS NOT NULL")
 WORDS = JSON(none_as_null=True)
@@ -181,6 +185,13 @@ class LoanItem(Base):
     from_site: Mapped[Site | None] = relationship()
 
     __table_args__ = (
+        Index(
+            "ix_loan_items_replaced",
+            "overlap_until",
+            "loan_id",
+            sqlite_where=OPEN_REPLACED,
+            postgresql_where=OPEN_REPLACED,
+        ),
         Index(
             "uq_loan_items_open_asset",
             "asset_code",

@@ -11,7 +11,7 @@ from fleet.intake.assets import Asset
 from fleet.lending import custody, waiting
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
-from fleet.lending.loans import Loan, LoanItem
+from fleet.lending.loans import OPEN_REPLACED, UNASKED, Loan, LoanItem
 from fleet.lifecycle import AllocationState, AssetState, LoanState, RequestState
 from fleet.support.alerts import Cause
 from fleet.support.rules.rule import Moment, step_up
@@ -52,13 +52,21 @@ def requests_waiting(session: Session, now: Moment) -> Iterator[Cause]:
 
 
 def without_request() -> ColumnElement[bool]:
-    """Open loans that no request stands behind; those of another list (E5) never had one."""
-    asked = (
+    """Open loans that no request stands behind; those of another list (E5) never had one.
+
+    Two short ways to them: a kit is missing, or the request of the kit is none of which one is out.
+    """
+    bare = select(Loan.id).where(UNASKED).correlate(None)
+    asked_in_vain = [state for state in RequestState if state not in STANDS_BEHIND]
+    kits = (
         select(Allocation.id)
         .join(EquipmentRequest, EquipmentRequest.id == Allocation.request_id)
-        .where(Allocation.id == Loan.allocation_id, EquipmentRequest.state.in_(STANDS_BEHIND))
+        .where(EquipmentRequest.state.in_(asked_in_vain))
     )
-    return and_(Loan.state == LoanState.OPEN, ~Loan.taken_over, ~asked.correlate(Loan).exists())
+    # Not by its state: there is an index of that, and half of all loans are open.
+    out = Loan.ended_at.is_(None), ~Loan.taken_over
+    of_such = select(Loan.id).where(Loan.allocation_id.in_(kits), *out).correlate(None)
+    return Loan.id.in_(bare.union_all(of_such))
 
 
 def away_without_kit() -> ColumnElement[bool]:
@@ -91,6 +99,8 @@ def equipped_twice(today: date) -> Select[str, str | None, date | None]:
 
     What is missing nobody holds; of three things of a kind two are told.
     """
+    # In the words of its index: what is open is a hundred times as much.
+    late = select(LoanItem.id).where(OPEN_REPLACED, LoanItem.overlap_until < today).correlate(None)
     other, there = aliased(LoanItem), aliased(Asset.__table__)
     second = (
         select(other.id)
@@ -109,8 +119,7 @@ def equipped_twice(today: date) -> Select[str, str | None, date | None]:
         .join(LoanItem, LoanItem.loan_id == Loan.id)
         .join(asset, asset.c.code == LoanItem.asset_code)
         .where(
-            LoanItem.ended_at.is_(None),
-            LoanItem.overlap_until < today,
+            LoanItem.id.in_(late),
             asset.c.state != AssetState.MISSING,
             second.correlate(LoanItem).exists(),
         )

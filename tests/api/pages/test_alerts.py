@@ -89,3 +89,24 @@ def test_an_alert_on_a_loan_names_what_is_lent(
     lent = stored_cast.session.query(LoanItem).filter_by(loan_id=alert.subject_id).first()
     assert lent is not None
     assert shown(lent.asset_code) in text
+
+
+def test_an_alert_of_a_request_says_whose_it_is_and_for_what_it_waits(
+    app: Flask, client: Clients, stored_cast: Cast
+) -> None:
+    asked = stored_cast.approved()
+    theirs = Cause("equipment_request", asked.id, NOW.date(), 7, stored_cast.association.id)
+    alerts.reconcile(stored_cast.session, stored_cast.system, "request_waiting", [theirs], (7, 14, 21))
+    books = Cause("books", "lending", NOW.date(), 0, None, 3)
+    alerts.reconcile(stored_cast.session, stored_cast.system, "books_differ", [books], (0,))
+    stored_cast.store()
+    desk = client(stored_cast.coordinator).get("/alerts", headers={"Accept-Language": "en"}).text
+    assert f"/requests/{asked.id}" in desk
+    assert f"{stored_cast.association.name.replace(chr(39), '&#39;')}, waits for equipment" in desk
+    assert "Something of this request has waited for 7 days." in desk
+    assert 'href="/reports"' in desk
+    assert "contradict each other: 3." in desk
+    mentor = client(stored_cast.mentor).get("/alerts").text
+    assert f"/requests/{asked.id}" in mentor
+    assert "contredisent" not in mentor
+    assert asked.id not in client(stored_cast.other_mentor).get("/alerts").text

@@ -17,12 +17,13 @@ from fleet.db import Base, Database
 from fleet.demo import AlreadyInvented, cast, copies, examples, sandbox
 from fleet.intake.devices import Device
 from fleet.lending.equipment_requests import TO_CONFIRM, EquipmentRequest, RequestLine
-from fleet.lifecycle import LIVES
+from fleet.lifecycle import LIVES, AlertState
 from fleet.notices import Notice
 from fleet.parties import sign_in, tokens
 from fleet.parties.organisations import Organisation
 from fleet.reporting.blocks import Block
 from fleet.settings import ROOT
+from fleet.support.alerts import Alert
 from fleet.webhooks import Webhook
 from tests.cast import SECRET, Cast
 from tests.conftest import TRAIL_KEY
@@ -240,3 +241,12 @@ def test_a_phoned_request_waits_for_its_association_and_some_need_a_special_lapt
         assert [(request.entered_for, len(request.lines)) for request in waiting] == [(True, 3)]
         special = select(func.count()).where(RequestLine.keyboard.is_not(None) | RequestLine.touch)
         assert (session.scalar(special) or 0) > 2
+
+
+def test_requests_wait_in_it_and_are_told(invented: tuple[Database, int]) -> None:
+    database, _devices = invented
+    with database.read() as session:
+        open_ones = select(Alert.threshold).where(
+            Alert.rule == "request_waiting", Alert.state != AlertState.CLOSED
+        )
+        assert {7, 14} <= set(session.scalars(open_ones))

@@ -37,6 +37,33 @@ IDLE = (
 )
 """States of what may be in no kit and on no loan."""
 
+# What is asked after every step, put together once
+
+ITEM = AllocationItem
+WAITS = (Allocation.state == AllocationState.PREPARED, ITEM.freed_at.is_(None))
+STATES = select(Asset.__table__.c.code, Asset.__table__.c.state)
+DISAGREEMENTS = custody.disagreements()
+PLACES = (
+    select(ITEM.asset_code)
+    .join(Allocation)
+    .where(*WAITS)
+    .union_all(select(LoanItem.asset_code).where(LoanItem.ended_at.is_(None)))
+)
+HELD = select(LoanItem.youth_code, LoanItem.kind).where(
+    LoanItem.ended_at.is_(None), LoanItem.youth_code.is_not(None), LoanItem.overlap_until.is_(None)
+)
+SERVED = (
+    select(ITEM.line_id, literal(True))
+    .join(Loan, Loan.allocation_id == ITEM.allocation_id)
+    .join(LoanItem, LoanItem.loan_id == Loan.id)
+    .where(Loan.state != LoanState.UNDONE, LoanItem.asset_code == ITEM.asset_code)
+    .union_all(
+        select(ITEM.line_id, literal(False))
+        .join(Allocation, Allocation.id == ITEM.allocation_id)
+        .where(*WAITS)
+    )
+)
+
 
 def stock(cast: Cast) -> None:
     """What each life begins with: ready equipment, youths, requests to decide and to serve, a kit, a loan."""
@@ -134,28 +161,18 @@ class Life:
         assert tuple(consistency.faults(self.session, KEY)) == ()
 
     def _states_are_those_believed(self) -> None:
-        table = Asset.__table__
-        known = {
-            code: AssetState(state)
-            for code, state in self.session.execute(select(table.c.code, table.c.state))
-        }
+        known = {code: AssetState(state) for code, state in self.session.execute(STATES)}
         assert known == self.state
 
     def _everything_is_in_one_place(self) -> None:
-        assert self.session.execute(custody.disagreements()).all() == []
-        kept = select(AllocationItem.asset_code).join(Allocation)
-        waits = kept.where(AllocationItem.freed_at.is_(None), Allocation.state == AllocationState.PREPARED)
-        out = select(LoanItem.asset_code).where(LoanItem.ended_at.is_(None))
-        places = Counter(code for (code,) in self.session.execute(waits.union_all(out)))
+        assert self.session.execute(DISAGREEMENTS).all() == []
+        places = Counter(code for (code,) in self.session.execute(PLACES))
         assert [code for code, number in places.items() if number > 1] == []
         held_by_nobody = {code for code, state in self.state.items() if state in IDLE and code not in places}
         assert len(held_by_nobody) + len(places) == len(self.state)
 
     def _nobody_holds_two_of_a_kind(self) -> None:
-        held = select(LoanItem.youth_code, LoanItem.kind).where(
-            LoanItem.ended_at.is_(None), LoanItem.youth_code.is_not(None), LoanItem.overlap_until.is_(None)
-        )
-        counted = Counter((youth, kind) for youth, kind in self.session.execute(held))
+        counted = Counter((youth, kind) for youth, kind in self.session.execute(HELD))
         assert [who for who, number in counted.items() if number > 1] == []
 
     def _requests_stand_where_their_kits_do(self) -> None:
@@ -172,19 +189,7 @@ class Life:
 
     def _served(self) -> tuple[set[int], set[int]]:
         """Lines whose thing went out on a loan that counts, and lines whose thing is put aside."""
-        item = AllocationItem
-        lent = (
-            select(item.line_id, literal(True))
-            .join(Loan, Loan.allocation_id == item.allocation_id)
-            .join(LoanItem, LoanItem.loan_id == Loan.id)
-            .where(Loan.state != LoanState.UNDONE, LoanItem.asset_code == item.asset_code)
-        )
-        waits = (
-            select(item.line_id, literal(False))
-            .join(Allocation, Allocation.id == item.allocation_id)
-            .where(Allocation.state == AllocationState.PREPARED, item.freed_at.is_(None))
-        )
-        rows = [(line, given) for line, given in self.session.execute(lent.union_all(waits)) if line]
+        rows = [(line, given) for line, given in self.session.execute(SERVED) if line]
         assert len({line for line, _ in rows}) == len(rows), "a line is served twice"
         return {line for line, given in rows if given}, {line for line, given in rows if not given}
 

@@ -31,6 +31,7 @@ FILES = {
     "/loans": "prets",
     "/tickets": "problemes",
     "/alerts": "alertes",
+    "/reports/waiting": "demandes-en-attente",
     "/accounts": "comptes",
     "/youths": "jeunes",
     "/trail": "journal",

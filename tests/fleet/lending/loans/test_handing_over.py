@@ -293,3 +293,14 @@ def test_what_was_taken_out_of_a_kit_before_the_hand_over_is_still_owed(cast: Ca
     cast.hand_over(later)
     assert kit.request.state is RequestState.FULFILLED
     assert [item.kind for item in loan.items] == [Kind.LAPTOP]
+
+
+def test_what_came_back_and_is_lent_again_is_not_undone_with_its_first_loan(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    first = cast.loan(laptop, cast.ready_sim())
+    cast.take_back(first, cast.at(minutes=10), codes=[laptop.code])
+    cast.refurbish(laptop, cast.at(minutes=20))
+    second = cast.hand_over(cast.kit(laptop), cast.at(minutes=30))
+    with pytest.raises(WrongState):
+        loans.undo(cast.session, cast.volunteer.later(cast.at(minutes=40)), first)
+    assert (laptop.state, second.items[0].ended_at) == (AssetState.ON_LOAN, None)
