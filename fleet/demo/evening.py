@@ -5,16 +5,12 @@ from datetime import timedelta
 from itertools import cycle
 from typing import Final
 
-from sqlalchemy import or_, select
-
-from fleet.demo import demand, parcels
+from fleet.demo import demand, parcels, shelf
 from fleet.demo.world import World
 from fleet.intake.assets import Asset, Kind
-from fleet.intake.donations import Donation
 from fleet.lending import allocations, equipment_requests
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import Wanted
-from fleet.lifecycle import AssetState
 
 HOUSES: Final = ("phare", "passerelle", "boussole")
 """Whose kits are packed tonight."""
@@ -48,14 +44,7 @@ def prepare(world: World) -> None:
 
 def _ready(world: World, kind: Kind) -> Sequence[Asset]:
     """What stands ready in the depot of Nice, and may go to whoever comes."""
-    kept = select(Donation.id).where(Donation.territory.is_not(None))
-    here = (
-        Asset.site_id == world.cast.sites["nice"].id,
-        Asset.state == AssetState.READY,
-        or_(Asset.donation_id.is_(None), Asset.donation_id.not_in(kept)),
-    )
-    found = world.session.scalars(select(Asset).where(*here).order_by(Asset.code))
-    things = [asset for asset in found if asset.kind is kind]
+    things = [asset for asset in shelf.free(world, kind) if asset.site_id == world.cast.sites["nice"].id]
     for number, asset in enumerate(things):  # four rows of shelves, filled one after the other
         asset.shelf = f"{'ABCD'[number * 4 // len(things)]}{number % 6 + 1}"
     return things

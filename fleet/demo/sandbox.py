@@ -3,18 +3,16 @@
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
-
 from fleet import webhooks
 from fleet.access import Actor, Role
+from fleet.demo import shelf
 from fleet.demo.cast import address
 from fleet.demo.world import World
-from fleet.intake.assets import Asset, Kind
+from fleet.intake.assets import Kind
 from fleet.lending import allocations, equipment_requests, loans, shipping
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import Wanted
 from fleet.lending.loans import Agreement
-from fleet.lifecycle import AssetState
 from fleet.parties import accounts, organisations, sites, youths
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.sites import Site
@@ -51,9 +49,7 @@ def prepare(world: World) -> None:
 
 def _kits(world: World, staff: Actor, house: Organisation, site: Site) -> list[Allocation]:
     session, desk = world.session, world.acting("coordinatrice")
-    ready = select(Asset).where(Asset.state == AssetState.READY, Asset.asset_type == "device")
-    found = session.scalars(ready.order_by(Asset.code)).all()
-    laptops = [asset for asset in found if asset.kind is Kind.LAPTOP][:KITS]
+    laptops = shelf.free(world, Kind.LAPTOP)[:KITS]
     if not laptops:
         return []
     whom = [youths.add(session, staff, house, TERRITORY, Signatory.ADULT_YOUTH) for _ in range(len(laptops))]

@@ -6,9 +6,10 @@ from typing import Final
 from sqlalchemy import select
 
 from fleet.access import Actor
+from fleet.demo import shelf
 from fleet.demo.world import World
 from fleet.intake.assets import Asset, Kind
-from fleet.intake.devices import Category, Device, Flaw, Grade
+from fleet.intake.devices import Flaw, Grade
 from fleet.lending import allocations, equipment_requests, loans, losses
 from fleet.lending.equipment_requests import Wanted
 from fleet.lending.loans import Agreement, Condition, Loan, LoanItem, RenewalReason, Replacement
@@ -78,9 +79,10 @@ def _replaced(world: World) -> None:
     """Its keyboard is broken: another laptop is out already, the broken one is due back in ten days."""
     loan = _open(world)
     youth = loan.youth if loan else None
-    fresh = _ready_laptop(world)
-    if loan is None or youth is None or fresh is None:
+    ready = shelf.free(world, Kind.LAPTOP)
+    if loan is None or youth is None or not ready:
         return
+    fresh = ready[0]
     old = next(item for item in loan.items if item.kind is Kind.LAPTOP and item.ended_at is None)
     kit = _kit(world, youth, fresh)
     actor = world.acting("association")
@@ -93,11 +95,6 @@ def _replaced(world: World) -> None:
         conditions={fresh.code: condition(fresh)},
         replacement=Replacement(frozenset({old.asset_code}), actor.today + timedelta(days=10)),
     )
-
-
-def _ready_laptop(world: World) -> Device | None:
-    ready = select(Device).where(Device.state == AssetState.READY, Device.category == Category.LAPTOP)
-    return world.session.scalars(ready.order_by(Device.code).limit(1)).first()
 
 
 def _kit(world: World, youth: Youth, asset: Asset) -> allocations.Allocation:
