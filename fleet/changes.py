@@ -51,7 +51,7 @@ class Change(Base):
     at: Mapped[datetime]
 
     __table_args__ = (
-        Index("ix_changes_subject", "organisation_id", "subject_id"),
+        Index("ix_changes_subject", "subject_id", "organisation_id"),
         Index("ix_changes_at", "at"),
     )
 
@@ -118,14 +118,16 @@ def refuse_gone(seq: int, cursor_at: datetime, upto: int, at: datetime) -> None:
         raise CursorGone()
 
 
-def forget(session: Session, organisation_id: str, keys: Iterable[str]) -> None:
-    """Drop what an organisation was told of these things, because the youth whom they tell of is erased."""
+def forget(session: Session, keys: Iterable[str], organisation_id: str | None = None) -> None:
+    """Drop what was told of these things, to that organisation or to all: the youth it tells of is erased."""
     every = list(keys)
     noted = session.info.get(NOTED, ())
     session.info[NOTED] = [each for each in noted if each.subject_id not in every]
-    of_house = delete(Change).where(Change.organisation_id == organisation_id)
+    gone = delete(Change)
+    if organisation_id is not None:
+        gone = gone.where(Change.organisation_id == organisation_id)
     for start in range(0, len(every), AT_ONCE):
-        session.execute(of_house.where(Change.subject_id.in_(every[start : start + AT_ONCE])))
+        session.execute(gone.where(Change.subject_id.in_(every[start : start + AT_ONCE])))
 
 
 def forget_old(session: Session, at: datetime) -> int:

@@ -52,7 +52,8 @@ def _forget(session: Session, actor: Actor, youth: Youth) -> list[str]:
     session.flush()
     lent = [item.asset_code for kit in kits for item in kit.items]
     lent += [item.asset_code for loan in loans for item in loan.items]
-    changes.forget(session, organisation_id, {*words, *lent})
+    changes.forget(session, words)
+    changes.forget(session, lent, organisation_id)
     told = events.record(session, actor, Verb.YOUTH_ERASE, "organisation", organisation_id)
     changes.note(session, told, organisation_id, changes.YOUTH_ERASED, changes.YOUTH, None)
     return words

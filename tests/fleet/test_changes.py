@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from fleet import changes
+from fleet import changes, events
 from fleet.access import Verb
 from fleet.changes import Change, CursorGone
 from fleet.db import Database
@@ -134,6 +134,19 @@ def test_y5_an_erased_youth_is_named_by_no_change_any_more(stored_cast: Cast, tm
     cast.store()
     assert not gone & {row[2] for row in told(cast)}
     assert told(cast)[-1] == ("youth.erased", "youth", None)
+
+
+def test_y5_nor_is_it_told_to_an_association_that_followed_the_youth_before(
+    stored_cast: Cast, tmp_path: Path
+) -> None:
+    cast, youth = stored_cast, stored_cast.youth()
+    told_them = events.record(cast.session, cast.system, Verb.YOUTH_ADD, "organisation", cast.lender.id)
+    changes.note(cast.session, told_them, cast.other_association.id, "youth.add", changes.YOUTH, youth.code)
+    cast.store()
+    assert told(cast, cast.other_association) == [("youth.add", "youth", youth.code)]
+    erase(cast.session, cast.mentor, youth, stones=tmp_path / "stones")
+    cast.store()
+    assert told(cast, cast.other_association) == []
 
 
 def test_changes_are_kept_for_a_hundred_days_and_a_cursor_for_ninety(stored_cast: Cast) -> None:

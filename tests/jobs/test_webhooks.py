@@ -1,6 +1,10 @@
 """Webhooks arrive, signed so that the published verifier takes them, and never where they must not."""
 
-from collections.abc import Iterator
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from fleet.settings import BadSettings, Settings
 from fleet.webhooks import Delivery, Trouble, Webhook, delivering
 from jobs.webhooks import deliver
 from tests.cast import SECRET, Cast
+from tests.fleet.privacy.journey import journey
 from tests.jobs.conftest import environment
 from tests.jobs.receiving import Receiver, receiving
 
@@ -198,3 +203,36 @@ def test_another_worker_goes_on_where_one_died_and_the_message_keeps_its_id(
     assert deliver(database, shown, NOW + delivering.LEASE - timedelta(seconds=1)) == 0
     assert deliver(database, shown, NOW + delivering.LEASE) == 1
     assert receiver.ids == [leased.deliveries[0].id]
+
+
+def test_y8_a_whole_journey_tells_webhooks_no_code_of_a_youth_or_a_kit(
+    database: Database, stored_cast: Cast, shown: Settings, receiver: Receiver, tmp_path: Path
+) -> None:
+    """Teeth: with the youth named in its own message, the code is found."""
+    hook(stored_cast, receiver.url)
+    was = journey(stored_cast)
+    stored_cast.store()
+    deliver(database, shown)
+    erase(stored_cast.session, stored_cast.mentor, was.youth, stones=tmp_path / "stones")
+    stored_cast.store()
+    deliver(database, shown)
+    bodies = b"".join(body for _, body in receiver.got).upper()
+    kinds = {json.loads(body)["type"] for _, body in receiver.got}
+    assert {"youth.add", "loan.hand_over", "loan.take_back", "ticket.open", "youth.erased"} <= kinds
+    assert [word for word in was.words if word.upper().encode() in bodies] == []
+
+
+def test_the_clock_sends_webhooks_beside_its_other_work(
+    stored_cast: Cast, receiver: Receiver, process: Callable[..., subprocess.Popen[str]]
+) -> None:
+    hook(stored_cast, receiver.url)
+    stored_cast.youth()
+    stored_cast.store()
+    clock = process("-m", "jobs", DEMO="1", WEBHOOKS_LOOPBACK="1")
+    until = time.monotonic() + 60
+    while not receiver.got and time.monotonic() < until:
+        time.sleep(0.1)
+    clock.send_signal(signal.SIGTERM)
+    _, told = clock.communicate(timeout=60)
+    assert len(receiver.got) == 1, told
+    assert clock.returncode == 0, told

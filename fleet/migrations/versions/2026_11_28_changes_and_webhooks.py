@@ -39,7 +39,7 @@ def upgrade() -> None:
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_changes_at"), ["at"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_changes_subject"), ["organisation_id", "subject_id"], unique=False
+            batch_op.f("ix_changes_subject"), ["subject_id", "organisation_id"], unique=False
         )
 
     op.create_table(

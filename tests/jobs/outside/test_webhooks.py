@@ -139,7 +139,7 @@ def test_a_server_that_never_answers_or_drips_holds_a_worker_no_longer_than_it_m
             assert outcome.trouble in (Trouble.SILENT, Trouble.OTHER)
 
 
-def test_an_endless_body_is_read_no_further_than_it_needs() -> None:
+def test_an_endless_body_is_not_read() -> None:
     sent = [0]
 
     def endless(met: socket.socket) -> None:
@@ -163,3 +163,21 @@ def test_what_is_no_http_is_trouble_and_no_crash() -> None:
 
     with speaking(rude) as url:
         assert Calls(loopback=True).send(url, {}, b"{}").trouble is not None
+
+
+def test_a_body_that_breaks_off_or_is_packed_badly_was_taken_all_the_same() -> None:
+    def broken(met: socket.socket) -> None:
+        met.recv(65536)
+        met.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 50\r\n\r\nno gzip")
+        met.close()
+
+    with speaking(broken) as url:
+        outcome = Calls(loopback=True).send(url, {}, b"{}")
+    assert (outcome.status, outcome.trouble) == (200, None)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a..b/", "https://xn--/", "https://" + "a" * 70 + ".org/", "nonsense", ""]
+)
+def test_an_address_that_can_t_be_one_is_trouble_and_no_crash(url: str) -> None:
+    assert Calls().send(url, {}, b"{}").trouble is not None
