@@ -15,7 +15,7 @@ from api.pages.said import said
 from api.request import Work
 from fleet.access import Role, Verb
 from fleet.codes import shown
-from fleet.lending import allocations
+from fleet.lending import allocations, shipments
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest
 from fleet.lending.loans import UNDO_WITHIN, Loan
@@ -121,6 +121,14 @@ KITS: Final = List(
             where=lambda work, word: reconciliation.unsent(work.actor),
             roles=DESK,
         ),
+        Filter(
+            "parcel",
+            _("What they wait for"),
+            _("whatever they wait for"),
+            offers=lambda work: {"none": words.say(_("a parcel"))},
+            where=lambda work, word: shipments.waits(),
+            heads={"none": ngettext("%(num)s kit waits for a parcel", "%(num)s kits wait for a parcel")},
+        ),
         of_association(Allocation.organisation_id),
     ),
     actions=(
@@ -131,6 +139,7 @@ KITS: Final = List(
         ),
     ),
     ways=(
+        Way("/shipments/new", _("Prepare a parcel"), "truck", Verb.SHIPMENT_PREPARE),
         Way("/requests?state=approved", _("See the approved requests"), "heart-handshake", Verb.REQUEST_READ),
     ),
 )

@@ -13,7 +13,7 @@ from fleet.access import Verb
 from fleet.connectivity import lines, plans
 from fleet.connectivity.lines import Line
 from fleet.connectivity.plans import Plan
-from fleet.demo import demand, supply
+from fleet.demo import demand, parcels, supply
 from fleet.demo.world import World
 from fleet.intake import assets
 from fleet.intake.assets import Asset, Kind, RetireReason
@@ -30,6 +30,7 @@ from fleet.lifecycle import (
     LoanState,
     PlanState,
     RequestState,
+    ShipmentState,
     TicketState,
 )
 from fleet.parties.youths import Youth
@@ -137,6 +138,10 @@ def _ready(world: World, kind: Kind) -> Asset:
         return _ready(world, kind)  # it was worn out: the next one, then
     world.stock[kind].remove(asset)
     return asset
+
+
+def _in_parcel(state: ShipmentState) -> Make:
+    return lambda world: parcels.in_state(world, _kit(world), state)
 
 
 def _shipped(world: World, kind: Kind) -> Allocation:
@@ -274,6 +279,7 @@ EXAMPLES: Final[Mapping[tuple[str, Any], Make]] = {
     ("allocation", AllocationState.RELEASED): lambda world: allocations.release(
         world.session, _desk(world), _kit(world)
     ),
+    **{("shipment", state): _in_parcel(state) for state in ShipmentState},
     ("loan", LoanState.OPEN): lambda world: demand.hand_over(world, _kit(world)),
     ("loan", LoanState.UNDONE): _undone,
     ("loan", LoanState.RETURNED): lambda world: _returned(world, Kind.LAPTOP),

@@ -7,6 +7,7 @@ from fleet.demo.world import World
 from fleet.lending import shipments
 from fleet.lending.allocations import Allocation
 from fleet.lending.shipments import Difference, DifferenceReason, Differs, Shipment
+from fleet.lifecycle import ShipmentState
 from fleet.parties.sites import Site
 
 CARRIERS: Final = ("Chronopost", "Colissimo", "DPD")
@@ -14,7 +15,7 @@ CARRIERS: Final = ("Chronopost", "Colissimo", "DPD")
 
 def prepared(world: World, kits: Sequence[Allocation]) -> Shipment | None:
     """A parcel with these kits from where they stand; None where there is nowhere to go."""
-    stands = {item.asset.site for kit in kits for item in kit.items}
+    stands = [item.asset.site for kit in kits for item in kit.items]
     goes_to: Site | None = kits[0].request.delivery_site
     here = next((site for site in stands if site is not None), None)
     if goes_to is None or here is None or here.id == goes_to.id:
@@ -55,3 +56,18 @@ def leave_before(world: World, piles: Sequence[Sequence[Allocation]]) -> None:
             house = world.cast.staff(kits[0].request.organisation, world.now)
             broken = Differs(parcel.lines[0].asset_code, Difference.DAMAGED, DifferenceReason.SCREEN)
             shipments.arrive(world.session, house, parcel, differences=[broken])
+
+
+def in_state(world: World, kit: Allocation, state: ShipmentState) -> Shipment:
+    """A parcel of this kit in that state. Raises LookupError where it has nowhere to go."""
+    waits = state in (ShipmentState.PREPARING, ShipmentState.CANCELLED)
+    parcel = (prepared if waits else sent)(world, [kit])
+    if parcel is None:
+        raise LookupError(kit.id)
+    if state is ShipmentState.CANCELLED:
+        shipments.cancel(world.session, world.acting("benevole"), parcel)
+    if state in (ShipmentState.ARRIVED, ShipmentState.CLOSED):
+        shipments.arrive(world.session, world.cast.staff(kit.request.organisation, world.now), parcel)
+    if state is ShipmentState.CLOSED:
+        shipments.close(world.session, world.acting("coordinatrice"), parcel)
+    return parcel

@@ -119,7 +119,7 @@ PARCELS = Task(
     ngettext("kit waits for a parcel", "kits wait for a parcel"),
     Allocation,
     lambda actor: shipments.waits(),
-    "/shipments/new",
+    "/kits?parcel=none",
 )
 PICKING = _in(
     Shipment,

@@ -74,6 +74,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "equipment_requests": DESK,
     "allocations": DESK | {"volunteer": "all"},
     "quotas": DESK,
+    "shipments": DESK | {"volunteer": "all"},
     "loans": DESK,
     "tickets": FLOOR | {"association": "own"},
     "alerts": DESK,
@@ -107,7 +108,13 @@ def populate(cast: Cast) -> None:
     cast.ready_sim()
     labels.make_batch(session, cast.volunteer, 2)
     cast.youth(cast.other_association)
-    things: list[Any] = [theirs, theirs.allocation, theirs.allocation.request if theirs.allocation else None]
+    cast.sent_parcel()
+    things: list[Any] = [
+        cast.sent_parcel(),
+        theirs,
+        theirs.allocation,
+        theirs.allocation.request if theirs.allocation else None,
+    ]
     for owned in [*things, *(item.asset for item in theirs.items)]:
         owned.organisation_id = cast.other_association.id
     for item in theirs.items:

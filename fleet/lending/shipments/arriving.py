@@ -84,7 +84,7 @@ def arrive(
     told = _told(differences)
     if lost := ({*(only or ())} | told.keys()) - awaited.keys():
         raise NotAwaited(codes=", ".join(sorted(lost)))
-    for code in awaited if only is None else {*only} | told.keys():
+    for code in awaited if only is None else sorted({*only} | told.keys()):
         _hear(session, actor, awaited[code], told.get(code))
     if told:
         _tell_desk(session, actor, shipment)

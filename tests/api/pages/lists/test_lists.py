@@ -28,6 +28,7 @@ FILES = {
     "/labels": "etiquettes",
     "/requests": "demandes",
     "/kits": "kits",
+    "/shipments": "colis",
     "/loans": "prets",
     "/tickets": "problemes",
     "/alerts": "alertes",
