@@ -80,7 +80,7 @@ def _urgent(facts: Facts, say: Say) -> Iterator[str]:
     if facts.asset.state is AssetState.MISSING and _was_found(facts):
         yield say(_("somebody says they have it: fetch it, then say that it was found"))
         return
-    if facts.late > 0:
+    if facts.late > 0 and facts.asset.state is not AssetState.MISSING:  # nobody can agree on its return
         yield say(LATE_OWN if facts.is_own else LATE).format(house=facts.house)
     if facts.tickets:
         yield _about_tickets(facts, say)
