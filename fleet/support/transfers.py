@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from fleet import events, notices
+from fleet import changes, events, notices
 from fleet.access import Actor, Role, Verb, require
 from fleet.codes import new_id
 from fleet.connectivity.lines import Line
@@ -58,7 +58,9 @@ def transfer(
     if moves_house:
         _move(session, actor, youth, organisation)
     else:
-        events.record(session, actor, Verb.YOUTH_TRANSFER, "organisation", organisation.id)
+        told = events.record(session, actor, Verb.YOUTH_TRANSFER, "organisation", organisation.id)
+        kind = Verb.YOUTH_TRANSFER.value
+        changes.note(session, told, organisation.id, kind, changes.YOUTH, youth.code)
     session.flush()
     return youth
 
@@ -103,7 +105,8 @@ def _move(session: Session, actor: Actor, youth: Youth, to: Organisation) -> Non
     session.flush()
     _follow(session, loans, to)
     for house, other in ((left, to.id), (to.id, left)):  # no code: the trail outlives a youth's erasure (Y5)
-        events.record(session, actor, Verb.YOUTH_TRANSFER, "organisation", house, other=other)
+        told = events.record(session, actor, Verb.YOUTH_TRANSFER, "organisation", house, other=other)
+        changes.note(session, told, house, Verb.YOUTH_TRANSFER.value, changes.YOUTH, youth.code)
     _tell(session, actor, left, to.id, loans)
 
 

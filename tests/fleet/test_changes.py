@@ -18,7 +18,7 @@ from fleet.parties import youths
 from fleet.parties.organisations import Organisation
 from fleet.parties.youths import Signatory
 from fleet.privacy.erasing import erase
-from fleet.support import tickets
+from fleet.support import tickets, transfers
 from fleet.support.tickets import Trouble
 from tests.cast import NOW, Cast
 from tests.racing import race
@@ -175,3 +175,15 @@ def test_equipment_that_is_lost_is_told_of(stored_cast: Cast) -> None:
     losses.report_missing(stored_cast.session, stored_cast.mentor, loan.items[0].asset)
     stored_cast.store()
     assert told(stored_cast)[-1][0] == "asset.report_missing"
+
+
+def test_a_youth_who_moves_is_named_to_both_associations(stored_cast: Cast) -> None:
+    cast = stored_cast
+    youth = cast.youth()
+    transfers.transfer(
+        cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="83"
+    )
+    cast.store()
+    moved = ("youth.transfer", "youth", youth.code)
+    assert told(cast)[-1] == moved
+    assert told(cast, cast.other_association)[-1] == moved
