@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fleet import consistency
-from fleet.access import Verb
+from fleet.access import Actor, Verb
 from fleet.connectivity import lines, plans
 from fleet.connectivity.lines import Line
 from fleet.connectivity.plans import Plan
@@ -221,8 +221,8 @@ def _ticket(*moves: Verb) -> Make:
     return make
 
 
-def _alert(verb: Callable[[World, Alert], object]) -> Make:
-    return lambda world: verb(world, _one(world, Alert, AlertState.OPEN))
+def _alert(verb: Callable[[Session, Actor, Alert], object]) -> Make:
+    return lambda world: verb(world.session, _desk(world), _one(world, Alert, AlertState.OPEN))
 
 
 def _desk(world: World) -> Any:
@@ -288,16 +288,10 @@ EXAMPLES: Final[Mapping[tuple[str, Any], Make]] = {
     ("ticket", TicketState.IN_PROGRESS): _ticket(Verb.TICKET_START),
     ("ticket", TicketState.WAITING): _ticket(Verb.TICKET_START, Verb.TICKET_WAIT),
     ("ticket", TicketState.RESOLVED): _ticket(Verb.TICKET_RESOLVE),
-    ("alert", AlertState.ACKNOWLEDGED): _alert(
-        lambda world, alert: alerts.acknowledge(world.session, _desk(world), alert)
-    ),
+    ("alert", AlertState.ACKNOWLEDGED): _alert(alerts.acknowledge),
     ("alert", AlertState.SNOOZED): _alert(
-        lambda world, alert: alerts.snooze(
-            world.session, _desk(world), alert, _desk(world).today + timedelta(days=7)
-        )
+        lambda session, desk, alert: alerts.snooze(session, desk, alert, desk.today + timedelta(days=7))
     ),
-    ("alert", AlertState.CLOSED): _alert(
-        lambda world, alert: alerts.close(world.session, _desk(world), alert)
-    ),
+    ("alert", AlertState.CLOSED): _alert(alerts.close),
 }
 """Subject and state → how it comes about. The rules open alerts, the last lot brings what was announced."""

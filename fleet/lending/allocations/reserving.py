@@ -45,6 +45,7 @@ def reserve(
     Raises EmptyKit, NotReady, NotAsked, NotWhatWasAsked, KeptForElsewhere, QuotaReached, NoQuota; of two
     people reserving one asset, one wins and the other is refused.
     """
+    session.refresh(request, with_for_update=True)  # a line may be called off at this moment
     lifecycle.check(actor, request, Verb.ALLOCATION_RESERVE)
     if not assets:
         raise EmptyKit()

@@ -1,17 +1,23 @@
 """One approved line is called off while nothing is put aside for it; the last one ends the request."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from fleet.access import NotYours
+from fleet.db import Database
 from fleet.intake.assets import Kind
+from fleet.intake.devices import Device
 from fleet.lending import allocations, equipment_requests, standing, withdrawing
-from fleet.lending.equipment_requests import DeclineReason, LineAnswer, UnknownLine
+from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest, LineAnswer, UnknownLine
 from fleet.lending.standing import Stands
 from fleet.lending.withdrawing import NothingToWithdraw, PutAside
 from fleet.lifecycle import RequestState
+from fleet.parties.youths import Youth
 from tests.cast import Cast
+from tests.racing import LOST, race
 
 
 def test_one_line_is_called_off_and_the_others_go_on(cast: Cast) -> None:
@@ -65,3 +71,30 @@ def test_no_sql_calls_off_what_goes_on_or_declines_without_a_word(cast: Cast) ->
     ):
         with pytest.raises(IntegrityError), cast.session.begin_nested():
             cast.session.execute(text(sql))
+
+
+def test_a_line_is_called_off_or_served_never_both(stored_cast: Cast, database: Database) -> None:
+    """Teeth: without the lock on the request PostgreSQL did both."""
+    cast = stored_cast
+    rounds = []
+    for _ in range(6):
+        one, other = cast.youth(), cast.youth()
+        request = cast.approved((one, Kind.LAPTOP), (other, Kind.LAPTOP))
+        allocations.reserve(cast.session, cast.coordinator, request, one, [cast.ready_laptop()])
+        rounds.append((request.id, other.code, cast.ready_laptop().code))
+    cast.store()
+
+    def call_off(request_id: str) -> None:
+        with database.write() as session:
+            asked = session.get_one(EquipmentRequest, request_id)
+            withdrawing.withdraw(session, cast.mentor, asked, 2)
+
+    def put_aside(request_id: str, youth: str, laptop: str) -> None:
+        with database.write() as session:
+            asked, whom = session.get_one(EquipmentRequest, request_id), session.get_one(Youth, youth)
+            allocations.reserve(session, cast.coordinator, asked, whom, [session.get_one(Device, laptop)])
+
+    for told in rounds:
+        done, lost = race([partial(call_off, told[0]), partial(put_aside, *told)])
+        assert (len(done), len(lost)) == (1, 1)
+        assert isinstance(lost[0], LOST)
