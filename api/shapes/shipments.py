@@ -75,10 +75,7 @@ class ShipmentSchema(Schema):
     to_site = fields.String(attribute="to_site_id", required=True)
     carrier = fields.String(required=True, allow_none=True)
     tracking = fields.String(required=True, allow_none=True)
-    lines = fields.Function(
-        lambda shipment: ShipmentLineSchema(many=True).dump(_walked(shipment)),
-        metadata={"type": "array", "items": {"$ref": "#/components/schemas/ShipmentLine"}},
-    )
+    lines = fields.List(fields.Nested(ShipmentLineSchema), required=True)
     open_differences = fields.Function(
         lambda shipment: len(shipment.open_differences), metadata={"type": "integer"}
     )
@@ -87,6 +84,10 @@ class ShipmentSchema(Schema):
     arrived_at = moment(required=True, allow_none=True)
     closed_at = moment(required=True, allow_none=True)
     moves = moves()
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Its lines in the order in which they are picked."""
+        return _walked(obj) if attr == "lines" else super().get_attribute(obj, attr, default)
 
 
 class ShipmentRowSchema(Schema):

@@ -15,8 +15,7 @@ from fleet.lending.shipments import (
     WrongRemedy,
 )
 from fleet.lifecycle import AssetState, ShipmentState, WrongState
-from fleet.support import differences, tickets
-from fleet.support.tickets import Ticket, Trouble
+from fleet.support import differences
 from tests.cast import Cast
 
 
@@ -46,34 +45,6 @@ def test_what_does_not_turn_up_is_reported_missing(cast: Cast) -> None:
     shipments.close(cast.session, cast.coordinator, parcel)
     with pytest.raises(WrongState):
         differences.settle(cast.session, cast.coordinator, parcel, line.asset_code, Remedy.TURNED_UP)
-
-
-def test_what_turned_up_is_delivered_where_it_was_found(cast: Cast) -> None:
-    parcel = differing(cast, Difference.MISSING, DifferenceReason.PARCEL_OPENED)
-    (line,) = parcel.lines
-    differences.settle(
-        cast.session, cast.coordinator, parcel, line.asset_code, Remedy.TURNED_UP, site=cast.hub
-    )
-    assert (line.asset.state, line.asset.site) == (AssetState.DELIVERED, cast.hub)
-
-
-@pytest.mark.parametrize(
-    ("reason", "trouble"),
-    [
-        (DifferenceReason.SCREEN, Trouble.SCREEN),
-        (DifferenceReason.CHARGER_MISSING, Trouble.CHARGER),
-        (DifferenceReason.LOCKED, Trouble.PASSWORD),
-        (DifferenceReason.DOES_NOT_START, Trouble.OTHER),
-    ],
-)
-def test_what_is_damaged_gets_a_ticket(cast: Cast, reason: DifferenceReason, trouble: Trouble) -> None:
-    parcel = differing(cast, Difference.DAMAGED, reason)
-    (line,) = parcel.lines
-    differences.settle(cast.session, cast.coordinator, parcel, line.asset_code, Remedy.TICKET_OPENED)
-    cast.session.flush()
-    (ticket,) = cast.session.scalars(tickets.listing(cast.mentor).where(Ticket.asset_code == line.asset_code))
-    assert ticket.trouble is trouble
-    assert parcel.open_differences == []
 
 
 def test_only_a_coordinator_settles_and_closes(cast: Cast) -> None:

@@ -1,0 +1,50 @@
+"""What differed at an arrival becomes a loss or a ticket, or turns up."""
+
+import pytest
+
+from fleet.lending import shipments
+from fleet.lending.shipments import (
+    Difference,
+    DifferenceReason,
+    Differs,
+    Remedy,
+    Shipment,
+)
+from fleet.lifecycle import AssetState
+from fleet.support import differences, tickets
+from fleet.support.tickets import Ticket, Trouble
+from tests.cast import Cast
+
+
+def differing(cast: Cast, difference: Difference, reason: DifferenceReason) -> Shipment:
+    parcel = cast.sent_parcel()
+    told = [Differs(parcel.lines[0].asset_code, difference, reason)]
+    return shipments.arrive(cast.session, cast.mentor, parcel, differences=told)
+
+
+def test_what_turned_up_is_delivered_where_it_was_found(cast: Cast) -> None:
+    parcel = differing(cast, Difference.MISSING, DifferenceReason.PARCEL_OPENED)
+    (line,) = parcel.lines
+    differences.settle(
+        cast.session, cast.coordinator, parcel, line.asset_code, Remedy.TURNED_UP, site=cast.hub
+    )
+    assert (line.asset.state, line.asset.site) == (AssetState.DELIVERED, cast.hub)
+
+
+@pytest.mark.parametrize(
+    ("reason", "trouble"),
+    [
+        (DifferenceReason.SCREEN, Trouble.SCREEN),
+        (DifferenceReason.CHARGER_MISSING, Trouble.CHARGER),
+        (DifferenceReason.LOCKED, Trouble.PASSWORD),
+        (DifferenceReason.DOES_NOT_START, Trouble.OTHER),
+    ],
+)
+def test_what_is_damaged_gets_a_ticket(cast: Cast, reason: DifferenceReason, trouble: Trouble) -> None:
+    parcel = differing(cast, Difference.DAMAGED, reason)
+    (line,) = parcel.lines
+    differences.settle(cast.session, cast.coordinator, parcel, line.asset_code, Remedy.TICKET_OPENED)
+    cast.session.flush()
+    (ticket,) = cast.session.scalars(tickets.listing(cast.mentor).where(Ticket.asset_code == line.asset_code))
+    assert ticket.trouble is trouble
+    assert parcel.open_differences == []
