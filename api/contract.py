@@ -115,7 +115,7 @@ class Item(BaseConverter):
     """A key, but none of the words that stand beside keys, for OPTIONS to list the right methods."""
 
     part_isolating = True
-    regex = "(?!(?:batches|confirm|checklists)$)[^/]+"
+    regex = "(?!(?:batches|confirm|checklists|file)$)[^/]+"
 
 
 def register(app: Flask) -> None:

@@ -8,12 +8,12 @@ from sqlalchemy.orm import selectinload
 
 from api import bodies, language, references
 from api.request import Work
-from api.resource import Resource, match
+from api.resource import NothingSchema, Resource, match
 from api.shapes import equipment_requests as shapes
 from fleet.access import Verb
 from fleet.errors import Invalid, Refusal, detail
-from fleet.lending import equipment_requests, equipped
-from fleet.lending.equipment_requests import Ask, EquipmentRequest, Look, NewYouth, Sorted, Taken
+from fleet.lending import equipment_requests, equipped, withdrawing
+from fleet.lending.equipment_requests import TO_CONFIRM, Ask, EquipmentRequest, Look, NewYouth, Sorted, Taken
 from fleet.parties import sites
 from fleet.parties.organisations import Organisation
 from fleet.sheets import faults
@@ -52,7 +52,9 @@ def list_requests(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     """Requests, newest first."""
     columns = {"state": EquipmentRequest.state, "organisation": EquipmentRequest.organisation_id}
     listed = equipment_requests.listing(work.actor).options(selectinload(EquipmentRequest.lines))
-    return listed.where(*(columns[name] == value for name, value in filters.items()))
+    if "to_confirm" in filters:
+        listed = listed.where(TO_CONFIRM)
+    return listed.where(*(columns[name] == value for name, value in filters.items() if name in columns))
 
 
 @resource.post(
@@ -141,7 +143,10 @@ def _problem(fault: Refusal | None) -> dict[str, Any] | None:
 def ask_by_file(work: Work, asked: Mapping[str, Any]) -> Any:
     """Ask by a file (CSV or XLSX), all of it or nothing: a line per youth, a code for each who has none.
 
-    A file with a column of names, birth dates or addresses is refused: those stay with the association.
+    Columns, in any order, in French or English: code du jeune / youth code, or for a youth without one
+    département / territory and signataire / signatory; besoin / need (laptop, connection, both); and where
+    they matter priorité / priority, clavier / keyboard, écran / screen (inches), tactile / touch. A file with
+    a column of names, birth dates or addresses is refused: those stay with the association.
     """
     organisation = references.on_behalf(work, asked)
     looked = equipment_requests.look(work.session, work.actor, organisation, bodies.file(SHEETS))
@@ -193,13 +198,13 @@ def _delivery(work: Work, body: Mapping[str, Any]) -> dict[str, Any]:
     return {"delivery_site": references.named(work, "delivery_site", key, sites.seen)} if key else {}
 
 
-@resource.get("/<key>", Verb.REQUEST_READ, REQUEST)
+@resource.get("/<item:key>", Verb.REQUEST_READ, REQUEST)
 def read(work: Work, key: str) -> EquipmentRequest:
     """One request."""
     return found(work, key)
 
 
-@resource.patch("/<key>", Verb.REQUEST_EDIT, REQUEST, body=shapes.RequestEditSchema())
+@resource.patch("/<item:key>", Verb.REQUEST_EDIT, REQUEST, body=shapes.RequestEditSchema())
 def edit(work: Work, body: Mapping[str, Any], key: str) -> EquipmentRequest:
     """Change what nobody has answered yet: new `lines` replace the old ones, all of them or nothing."""
     request = found(work, key)
@@ -230,6 +235,14 @@ def approve(work: Work, body: Mapping[str, Any], key: str) -> EquipmentRequest:
 def decline(work: Work, body: Mapping[str, Any], key: str) -> EquipmentRequest:
     """Decline it whole; never one's own."""
     return equipment_requests.decline(work.session, work.actor, found(work, key), body["reason"])
+
+
+@resource.post(
+    "/<key>/lines/<int:number>/cancel", Verb.REQUEST_CANCEL, REQUEST, body=NothingSchema(), guarded=True
+)
+def withdraw(work: Work, _body: Mapping[str, Any], key: str, number: int) -> EquipmentRequest:
+    """Call off one approved line, while nothing is put aside for it; the last one calls the request off."""
+    return withdrawing.withdraw(work.session, work.actor, found(work, key), number)
 
 
 resource.moves(

@@ -166,6 +166,10 @@ class RequestQuery(PageQuery):
 
     state = chosen(RequestState)
     organisation = key()
+    to_confirm = fields.String(
+        validate=validate.OneOf(["true"]),
+        metadata={"description": "Those entered on an association's behalf that wait for its word."},
+    )
 
 
 class WantedSchema(Body):

@@ -119,6 +119,8 @@ def _of_line(
 ) -> Standing:
     if kit is not None:
         return _in_kit(line, kit, lent, moved)
+    if line.withdrawn_at is not None:
+        return Standing(line, Stands.CANCELLED, line.withdrawn_at)
     if line.answer is LineAnswer.DECLINED:
         return Standing(line, Stands.DECLINED, request.decided_at)
     if request.state in CLOSED:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from fleet.access import Actor, Role, Seen, visible
 from fleet.intake.devices import AccountLock, Device, Storage
 from fleet.lending.allocations import Allocation
-from fleet.lending.equipment_requests import EquipmentRequest
+from fleet.lending.equipment_requests import TO_CONFIRM, EquipmentRequest
 from fleet.lending.loans import Loan
 from fleet.lifecycle import (
     AlertState,
@@ -156,7 +156,8 @@ DECIDE = Task(
     ngettext("request waits for your decision", "requests wait for your decision"),
     EquipmentRequest,
     lambda actor: and_(
-        EquipmentRequest.state == RequestState.SUBMITTED, EquipmentRequest.entered_by != actor.name
+        EquipmentRequest.state == RequestState.SUBMITTED,
+        or_(EquipmentRequest.entered_by != actor.name, EquipmentRequest.confirmed_at.is_not(None)),
     ),
     "/requests?state=submitted",
 )
@@ -195,6 +196,15 @@ REVIEW = Task(
     Scan,
     lambda actor: reviewing.WAITS,
     "/scans",
+)
+CONFIRM = Task(
+    ngettext(
+        "request that was entered for you waits for your word",
+        "requests that were entered for you wait for your word",
+    ),
+    EquipmentRequest,
+    lambda actor: TO_CONFIRM,
+    "/requests?state=to_confirm",
 )
 DRAFTS = _in(
     EquipmentRequest,
@@ -237,7 +247,7 @@ TASKS: Final[Mapping[Role, tuple[Task, ...]]] = {
     Role.VOLUNTEER: (KITS, COUNTING, RECEIVE, BENCH, READY, TICKETS),
     Role.TECHNICIAN: (ERASE, CHECK, SIGN, READY, BENCH, COUNTING, TICKETS),
     Role.COORDINATOR: (DECIDE, PREPARE, KITS, REVIEW, ALERTS, TICKETS, OVERDUE, COUNTING, SIGN),
-    Role.ASSOCIATION: (KITS, DRAFTS, ASKED, APPROVED, COMING, LENT, SIGNS, OVERDUE, ALERTS, TICKETS),
+    Role.ASSOCIATION: (CONFIRM, KITS, DRAFTS, ASKED, APPROVED, COMING, LENT, SIGNS, OVERDUE, ALERTS, TICKETS),
 }
 """Role → what it may have to do, in the order in which it matters."""
 

@@ -141,7 +141,10 @@ def test_the_association_confirms_what_was_entered_for_it(client: Clients, store
     assert client("other").post(f"{path}/confirm", {}).status_code == 404
     (notice,) = association.ok("GET", "notices")["items"]
     assert (notice["kind"], notice["facts"]) == ("request_entered", {"request_id": asked["id"]})
+    waiting = association.ok("GET", "equipment-requests?to_confirm=true")["items"]
+    assert [one["id"] for one in waiting] == [asked["id"]]
     assert association.ok("POST", f"{path}/confirm", {})["confirmed_at"] is not None
+    assert association.ok("GET", "equipment-requests?to_confirm=true")["items"] == []
     assert desk.ok("POST", f"{path}/approve", {})["state"] == "approved"
 
 
@@ -191,3 +194,14 @@ def test_a_list_of_many_requests_asks_the_database_as_often_as_one_of_one(
     about = [one for one in statements if "request_lines" in one or "equipment_requests" in one]
     assert len(about) <= 4
     assert len(statements) <= 12
+
+
+def test_one_approved_line_is_called_off(client: Clients, stored_cast: Cast) -> None:
+    asked = stored_cast.approved((stored_cast.youth(), Kind.LAPTOP), (stored_cast.youth(), Kind.LAPTOP))
+    stored_cast.store()
+    path, association = f"equipment-requests/{asked.id}", client(Role.ASSOCIATION)
+    assert client("other").post(f"{path}/lines/1/cancel", {}).status_code == 404
+    told = association.ok("POST", f"{path}/lines/1/cancel", {})
+    assert [line["stands"] for line in told["lines"]] == ["cancelled", "approved"]
+    assert association.post(f"{path}/lines/1/cancel", {}).json["type"] == "/problems/nothing-to-withdraw"
+    assert association.ok("POST", f"{path}/lines/2/cancel", {})["state"] == "cancelled"

@@ -67,3 +67,33 @@ def test_words_outside_an_enumeration_are_refused_by_the_database(database: Data
     ):
         with pytest.raises(IntegrityError), database.write() as session:
             session.execute(text(sql))
+
+
+def test_when_a_request_ended_is_known_from_its_event_or_from_its_last_word(empty_database_url: str) -> None:
+    database = Database(empty_database_url, TRAIL_KEY)
+    with database.engine.begin() as connection:
+        migrations.upgrade_within(connection, "0015")
+        for sql in BEFORE_REQUESTS_HAD_AN_END:
+            connection.execute(text(sql))
+        migrations.upgrade_within(connection)
+        told = connection.execute(
+            text("SELECT id, substr(CAST(closed_at AS text), 1, 10) FROM equipment_requests")
+        )
+        assert dict(map(tuple, told)) == {"req_a": "2026-03-09", "req_b": "2026-02-01", "req_c": None}
+    database.dispose()
+
+
+BEFORE_REQUESTS_HAD_AN_END = (
+    "INSERT INTO organisations (id, name, kind, territories, created_at) VALUES"
+    " ('org_a', 'A', 'association', '[]', '2026-01-01 00:00:00')",
+    "INSERT INTO equipment_requests"
+    " (id, organisation_id, needed_by, state, entered_by, entered_for, created_at, version) VALUES"
+    " ('req_a', 'org_a', '2026-12-01', 'cancelled', 'acc_a', false, '2026-01-01 00:00:00', 1),"
+    " ('req_b', 'org_a', '2026-12-01', 'expired', 'acc_a', false, '2026-02-01 00:00:00', 1),"
+    " ('req_c', 'org_a', '2026-12-01', 'draft', 'acc_a', false, '2026-01-01 00:00:00', 1)",
+    "INSERT INTO events (seq, at, verb, subject, subject_id, actor, role, to_state, facts, hash) VALUES"
+    " (1, '2026-03-09 00:00:00', 'equipment_request.cancel', 'equipment_request', 'req_a', 'acc_a',"
+    " 'association', 'cancelled', '{}', 'x'),"
+    " (2, '2026-04-09 00:00:00', 'equipment_request.edit', 'equipment_request', 'req_a', 'acc_a',"
+    " 'association', NULL, '{}', 'x')",
+)

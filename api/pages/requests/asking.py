@@ -16,7 +16,7 @@ from fleet.access import Role, Verb, find
 from fleet.codes import normalise
 from fleet.errors import Refusal
 from fleet.intake.devices.features import Keyboard
-from fleet.lending import equipment_requests
+from fleet.lending import equipment_requests, withdrawing
 from fleet.lending.equipment_requests import (
     SCREENS,
     Ask,
@@ -24,8 +24,6 @@ from fleet.lending.equipment_requests import (
     EquipmentRequest,
     NewYouth,
     Priority,
-    RequestLine,
-    UnknownLine,
     Wanted,
 )
 from fleet.parties import organisations, sites
@@ -162,7 +160,7 @@ def add_lines(work: Work, key: str) -> Response:
 def remove_line(work: Work, key: str, number: int) -> Response:
     """One line fewer."""
     asked = equipment_requests.seen(work.session, work.actor, key)
-    line_of(asked, number)
+    equipment_requests.line_of(asked, number)
     equipment_requests.edit(work.session, work.actor, asked, wanted=_lines(work, asked, but=number))
     return done(f"/requests/{key}")
 
@@ -178,19 +176,19 @@ def edit_request(work: Work, key: str) -> Response:
     return done(f"/requests/{key}")
 
 
-def line_of(asked: EquipmentRequest, number: int) -> RequestLine:
-    """The line of that number. Raises UnknownLine."""
-    for line in asked.lines:
-        if line.number == number:
-            return line
-    raise UnknownLine(number=number)
-
-
 @form("/requests/<key>/submit", Verb.REQUEST_SUBMIT, shows=request_page)
 def submit_request(work: Work, key: str) -> Response:
     """Send it."""
     asked = equipment_requests.seen(work.session, work.actor, key)
     equipment_requests.submit(work.session, work.actor, asked)
+    return done(f"/requests/{key}")
+
+
+@form("/requests/<key>/lines/<int:number>/cancel", Verb.REQUEST_CANCEL, shows=request_page)
+def withdraw_line(work: Work, key: str, number: int) -> Response:
+    """Nothing is to be prepared for this line any more."""
+    asked = equipment_requests.seen(work.session, work.actor, key)
+    withdrawing.withdraw(work.session, work.actor, asked, number)
     return done(f"/requests/{key}")
 
 

@@ -7,7 +7,7 @@ from api.pages.requests import choices
 from api.pages.requests.telling import Told, told
 from api.pages.view import page, show
 from api.request import Work
-from fleet.access import Verb, may
+from fleet.access import Role, Verb, may
 from fleet.errors import Refusal
 from fleet.intake.assets import Kind
 from fleet.lending import equipment_requests, equipped, standing
@@ -43,6 +43,7 @@ def request_page(work: Work, key: str, refused: Refusal | None = None, **_line: 
         moves=moves,
         may_edit=asked.state in EDITABLE and may(work.actor, Verb.REQUEST_EDIT),
         may_confirm="confirm" in moves and asked.waits_for_confirmation,
+        is_association=work.actor.role is Role.ASSOCIATION,
         is_own=_is_own(work, asked),
         twice=any(one.equipped for one in found),
         reasons=list(DeclineReason),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import selectinload
 
 from api import language, paging
@@ -30,7 +30,7 @@ from api.pages.said import options, said
 from api.request import Work
 from fleet.access import Role, Verb, visible
 from fleet.lending import equipment_requests
-from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest
+from fleet.lending.equipment_requests import TO_CONFIRM, DeclineReason, EquipmentRequest
 from fleet.lifecycle import RequestState
 
 TURN: Final = (
@@ -41,6 +41,8 @@ TURN: Final = (
 )
 """What goes on, in the order in which somebody has to do something about it."""
 FOR_ALL: Final = "all"
+FOR_CONFIRM: Final = "to_confirm"
+CONFIRMING: Final = _("entered for the association, to be confirmed")
 _TURNS = {state: turn for turn, state in enumerate(TURN)}
 WAITING: Final = Order(
     (
@@ -58,11 +60,23 @@ NEWEST: Final = Order((EquipmentRequest.created_at, EquipmentRequest.id))
 
 def _order(chosen: Chosen) -> Order:
     """The longest wait first; of what is over the newest first."""
-    return WAITING if chosen.get("state", FOR_ALL) in {FOR_ALL, *TURN} else NEWEST
+    return WAITING if chosen.get("state", FOR_ALL) in {FOR_ALL, FOR_CONFIRM, *TURN} else NEWEST
 
 
 def _states(work: Work) -> dict[str, str]:
-    return {**{str(one): said(one, "request") for one in RequestState}, FOR_ALL: language.translator()("all")}
+    say = language.translator()
+    more = {FOR_CONFIRM: say(CONFIRMING), FOR_ALL: say("all")}
+    return {str(one): said(one, "request") for one in RequestState} | more
+
+
+def _where(work: Work, word: str) -> ColumnElement[bool]:
+    if word == FOR_CONFIRM:
+        return TO_CONFIRM
+    return (
+        EquipmentRequest.state == RequestState(word)
+        if word != FOR_ALL
+        else EquipmentRequest.state.is_not(None)
+    )
 
 
 def _lead(work: Work) -> str:
@@ -153,11 +167,7 @@ REQUESTS: Final = List(
             _("State"),
             _("going on"),
             offers=_states,
-            where=lambda work, word: (
-                EquipmentRequest.state == RequestState(word)
-                if word != FOR_ALL
-                else EquipmentRequest.state.is_not(None)
-            ),
+            where=_where,
             otherwise=lambda work: EquipmentRequest.state.in_(TURN),
             heads={
                 "": ngettext("%(num)s request is under way", "%(num)s requests are under way"),

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from api.pages.fields import Fields
-from api.pages.requests.asking import line_of
+from api.pages.requests.telling import needs
 from api.pages.view import done, form, page, show, typed
 from api.request import Work
 from fleet.access import Verb, visible
@@ -47,7 +47,7 @@ class ReadySim:
 def kit_to_prepare(work: Work, key: str, number: int, refused: Refusal | None = None) -> Any:
     """What is ready for this youth."""
     asked = equipment_requests.seen(work.session, work.actor, key)
-    youth, waiting = _waiting(work, asked, line_of(asked, number))
+    youth, waiting = _waiting(work, asked, equipment_requests.line_of(asked, number))
     return show(
         work,
         "requests_kit.html",
@@ -55,6 +55,7 @@ def kit_to_prepare(work: Work, key: str, number: int, refused: Refusal | None = 
         number=number,
         youth=youth,
         waiting=waiting,
+        needs=needs(waiting[Kind.LAPTOP]) if Kind.LAPTOP in waiting else "",
         laptops=_devices(work, youth, waiting.get(Kind.LAPTOP)),
         sims=_sims(work) if Kind.CONNECTION in waiting else [],
         hotspots=_devices(work, youth, waiting.get(Kind.CONNECTION)),
@@ -112,7 +113,7 @@ def _sims(work: Work) -> list[ReadySim]:
 def prepare_kit(work: Work, key: str, number: int) -> Response:
     """Put it aside."""
     asked = equipment_requests.seen(work.session, work.actor, key)
-    youth, waiting = _waiting(work, asked, line_of(asked, number))
+    youth, waiting = _waiting(work, asked, equipment_requests.line_of(asked, number))
     chosen = [asset for kind in waiting if (asset := _chosen(work, kind)) is not None]
     if not chosen and waiting:
         fields = Fields()

@@ -19,7 +19,7 @@ from fleet.lending.equipment_requests.asking import (
     edit,
     submit,
 )
-from fleet.lending.equipment_requests.confirming import NothingToConfirm, confirm
+from fleet.lending.equipment_requests.confirming import TO_CONFIRM, NothingToConfirm, confirm
 from fleet.lending.equipment_requests.deciding import OwnRequest, UnknownLine, approve, decline
 from fleet.lending.equipment_requests.filing import FaultyRequest, Look, ask_by_file, look
 from fleet.lending.equipment_requests.reading import NamesInFile, NothingAsked
@@ -47,6 +47,7 @@ __all__ = [
     "EDITABLE",
     "MAX_LINES",
     "SCREENS",
+    "TO_CONFIRM",
     "AlreadyAnswered",
     "Ask",
     "AskedKind",
@@ -80,6 +81,7 @@ __all__ = [
     "decline",
     "draft",
     "edit",
+    "line_of",
     "listing",
     "look",
     "seen",
@@ -97,3 +99,11 @@ def listing(actor: Actor) -> Select[EquipmentRequest]:
 def seen(session: Session, actor: Actor, request_id: str) -> EquipmentRequest:
     """One request. Raises NotFound."""
     return find(session, actor, EquipmentRequest, request_id)
+
+
+def line_of(request: EquipmentRequest, number: int) -> RequestLine:
+    """The line of that number. Raises UnknownLine."""
+    for line in request.lines:
+        if line.number == number:
+            return line
+    raise UnknownLine(number=number)

@@ -1,12 +1,22 @@
 """Confirming: an association says that what somebody else entered for it is what it asks for."""
 
+from typing import Final
+
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from fleet import events, lifecycle, notices
 from fleet.access import Actor, Verb, require
 from fleet.errors import Conflict
 from fleet.lending.equipment_requests.request import EquipmentRequest
-from fleet.lifecycle import STAYS
+from fleet.lifecycle import STAYS, RequestState
+
+TO_CONFIRM: Final = and_(
+    EquipmentRequest.state == RequestState.SUBMITTED,
+    EquipmentRequest.entered_for,
+    EquipmentRequest.confirmed_at.is_(None),
+)
+"""Sent by somebody else, and the association has not stood by it yet."""
 
 
 class NothingToConfirm(Conflict):

@@ -115,7 +115,8 @@ class EquipmentRequest(Identified, Versioned, Seen, Base):
 class RequestLine(Base):
     """One kind of equipment for one youth. The youth's code goes when the youth is erased.
 
-    What a laptop must be like: `keyboard`, `screen_inches` (its diagonal, at least), `touch`.
+    What a laptop must be like: `keyboard`, `screen_inches` (its diagonal, at least), `touch`. An approved
+    line that its association no longer needs is `declined` without a reason, since `withdrawn_at`.
     """
 
     __tablename__ = "request_lines"
@@ -131,12 +132,16 @@ class RequestLine(Base):
     touch: Mapped[bool] = mapped_column(default=False, server_default=false())
     answer: Mapped[LineAnswer] = mapped_column(default=LineAnswer.PENDING)
     reason: Mapped[DeclineReason | None]
+    withdrawn_at: Mapped[datetime | None]
     request: Mapped[EquipmentRequest] = relationship(back_populates="lines")
 
     __table_args__ = (
         UniqueConstraint("request_id", "number"),
         UniqueConstraint("request_id", "youth_code", "kind"),
-        CheckConstraint("answer <> 'declined' OR reason IS NOT NULL", name="declined_why"),
+        CheckConstraint(
+            "answer <> 'declined' OR reason IS NOT NULL OR withdrawn_at IS NOT NULL", name="declined_why"
+        ),
+        CheckConstraint("withdrawn_at IS NULL OR (answer = 'declined' AND reason IS NULL)", name="withdrawn"),
         CheckConstraint(
             "kind = 'laptop' OR (keyboard IS NULL AND screen_inches IS NULL AND NOT touch)",
             name="needs_of_laptops",

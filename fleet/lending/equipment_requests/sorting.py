@@ -129,7 +129,7 @@ def sort(
 def _known(
     session: Session, actor: Actor, organisation: Organisation, asks: Sequence[Ask]
 ) -> dict[str, Youth]:
-    named = {codes.normalise(ask.youth) for ask in asks if ask.youth is not None}
+    named = {str(ask.who) for ask in asks if ask.youth is not None and codes.is_code(str(ask.who))}
     seen = youths.listing(actor).where(
         Youth.code.in_(named), Youth.organisation_id == organisation.id, Youth.state == YouthState.ACTIVE
     )

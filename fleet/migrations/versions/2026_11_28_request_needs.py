@@ -1,4 +1,4 @@
-"""Requests: what a laptop must be like, who confirmed what was entered for them, when it changed or ended."""
+"""Requests: what a laptop must be like, who confirmed what was entered, when it changed or ended."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -55,6 +55,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("keyboard", keyboard, nullable=True))
         batch_op.add_column(sa.Column("screen_inches", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("touch", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.drop_constraint(op.f("ck_request_lines_declined_why"), type_="check")
+        batch_op.create_check_constraint(
+            "declined_why", "answer <> 'declined' OR reason IS NOT NULL OR withdrawn_at IS NOT NULL"
+        )
+        batch_op.create_check_constraint(
+            "withdrawn", "withdrawn_at IS NULL OR (answer = 'declined' AND reason IS NULL)"
+        )
         batch_op.create_check_constraint(
             "needs_of_laptops",
             "kind = 'laptop' OR (keyboard IS NULL AND screen_inches IS NULL AND NOT touch)",

@@ -16,6 +16,7 @@ from fleet.access import Role
 from fleet.db import Base, Database
 from fleet.demo import AlreadyInvented, cast, copies, examples
 from fleet.intake.devices import Device
+from fleet.lending.equipment_requests import TO_CONFIRM, EquipmentRequest, RequestLine
 from fleet.lifecycle import LIVES
 from fleet.notices import Notice
 from fleet.parties import sign_in
@@ -206,3 +207,13 @@ def test_a_copy_s_rows_go_on_behind_the_numbers_of_the_last(invented: tuple[Data
         session.execute(text(f"{copy} LIMIT 1"))
         assert session.scalar(text("SELECT max(id) FROM loan_items")) == (last or 0) + 1
         session.rollback()
+
+
+def test_a_phoned_request_waits_for_its_association_and_some_need_a_special_laptop(
+    invented: tuple[Database, int],
+) -> None:
+    with invented[0].read() as session:
+        waiting = session.scalars(select(EquipmentRequest).where(TO_CONFIRM)).all()
+        assert [(request.entered_for, len(request.lines)) for request in waiting] == [(True, 3)]
+        special = select(func.count()).where(RequestLine.keyboard.is_not(None) | RequestLine.touch)
+        assert (session.scalar(special) or 0) > 2

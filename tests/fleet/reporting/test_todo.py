@@ -3,6 +3,7 @@
 from fleet import stock_takes
 from fleet.access import Role
 from fleet.intake import assets
+from fleet.lending import equipment_requests
 from fleet.refurbishment import checks, erasures, readiness
 from fleet.refurbishment.erasures import HiddenSectors
 from fleet.reporting import todo
@@ -90,3 +91,13 @@ def test_the_same_conditions_filter_the_list(cast: Cast) -> None:
     """What the start page counts and the list shows can't drift apart: it is one table."""
     listed = {task.href for tasks in todo.TASKS.values() for task in tasks if "waiting=" in task.href}
     assert {href.partition("=")[2] for href in listed} == set(todo.WAITING)
+
+
+def test_what_was_entered_for_an_association_waits_for_its_word(cast: Cast) -> None:
+    request = cast.submitted(by=cast.coordinator)
+    waiting, deciding = "/requests?state=to_confirm", "/requests?state=submitted"
+    assert counts(cast, Role.ASSOCIATION)[waiting] == 1
+    assert counts(cast, Role.COORDINATOR)[deciding] == 0, "one does not decide on what one typed"
+    equipment_requests.confirm(cast.session, cast.mentor, request)
+    assert counts(cast, Role.ASSOCIATION)[waiting] == 0
+    assert counts(cast, Role.COORDINATOR)[deciding] == 1

@@ -28,6 +28,7 @@ FILES = {
     "/labels": "etiquettes",
     "/requests": "demandes",
     "/kits": "kits",
+    "/quotas": "quotas",
     "/loans": "prets",
     "/tickets": "problemes",
     "/alerts": "alertes",

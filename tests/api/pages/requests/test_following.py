@@ -55,6 +55,13 @@ def test_needs_of_the_laptop_are_asked_and_shown(
     assert mine.get(page).text.count("clavier BÉPO, écran de 15 pouces ou plus, écran tactile") == 2
     posted(mine, f"{page}/lines/4/remove")
     assert [line.touch for line in stored(database, page).lines] == [True, False, True]
+    asked = stored(database, page)
+    posted(mine, f"{page}/submit")
+    desk = client(stored_cast.coordinator)
+    posted(desk, f"{page}/approve")
+    kit = desk.get(f"/requests/{asked.id}/lines/1/kit").text
+    assert "Il doit avoir" in kit
+    assert "clavier BÉPO" in kit
     alone = mine.post("/requests/new", data=NEW_YOUTHS | needs | {"kind": "connection"})
     assert alone.status_code == 422
     assert "Seul un portable a un clavier" in alone.text
@@ -84,3 +91,24 @@ def test_the_day_and_the_place_are_changed_after_sending(
     page = f"/requests/{asked.id}"
     posted(client(stored_cast.mentor), f"{page}/edit", needed_by="2027-02-01")
     assert stored(database, page).needed_by.isoformat() == "2027-02-01"
+
+
+def test_an_association_calls_off_one_approved_line(
+    stored_cast: Cast, client: Clients, database: Database
+) -> None:
+    asked = stored_cast.approved((stored_cast.youth(), Kind.LAPTOP), (stored_cast.youth(), Kind.LAPTOP))
+    stored_cast.store()
+    page, mine = f"/requests/{asked.id}", client(stored_cast.mentor)
+    assert f'action="{page}/lines/2/cancel"' in mine.get(page).text
+    posted(mine, f"{page}/lines/2/cancel")
+    assert f'action="{page}/lines/2/cancel"' not in mine.get(page).text
+    assert stored(database, page).state is RequestState.APPROVED
+
+
+def test_what_waits_for_the_associations_word_has_a_list(stored_cast: Cast, client: Clients) -> None:
+    entered, own = stored_cast.submitted(by=stored_cast.coordinator), stored_cast.submitted()
+    stored_cast.store()
+    listed = client(stored_cast.mentor).get("/requests?state=to_confirm").text
+    assert entered.id in listed
+    assert own.id not in listed
+    assert "saisie pour vous attend votre accord" in client(stored_cast.mentor).get("/").text
