@@ -29,6 +29,7 @@ FILES = {
     "/requests": "demandes",
     "/kits": "kits",
     "/shipments": "colis",
+    "/quotas": "quotas",
     "/loans": "prets",
     "/tickets": "problemes",
     "/alerts": "alertes",

@@ -182,19 +182,33 @@ def test_what_a_youth_asks_for_together_is_one_kit_and_a_partial_one_says_so() -
 
 def test_more_lines_count_for_more_than_an_earlier_place_and_it_is_said() -> None:
     """Only quotas by funder bring it about: the first line would cost a thing and a quota of others."""
-    qwerty = Needs(Keyboard.QWERTY)
+    qwerty, arabic = Needs(Keyboard.QWERTY), Needs(Keyboard.ARABIC)
     wishes = [
         wish(1, priority=Priority.EXAMS, needs=qwerty),
         wish(2, needs=Needs(Keyboard.AZERTY)),
         wish(3, organisation="tandem", needs=qwerty),
+        # Between the first and those two, so that its place alone would weigh more than both of theirs.
+        *(wish(each, organisation="tandem", priority=Priority.JOB_SEARCH, needs=arabic) for each in (4, 5)),
     ]
     things = [
         thing(1, Offer(Keyboard.QWERTY, funder="horizon")),
         thing(2, Offer(Keyboard.AZERTY, funder="horizon")),
+        *(thing(each, Offer(Keyboard.ARABIC)) for each in (4, 5)),
     ]
     proposal = decide(facts(wishes, things, {("phare", "06", LAPTOP, "horizon"): (1, 0)}))
-    assert pairs(proposal) == {"YOUTH002/laptop": "THING002", "YOUTH003/laptop": "THING001"}
-    assert [left.missing for left in proposal.left_out] == [Missing.OTHERS_MORE]
+    found = pairs(proposal)
+    assert (found["YOUTH002/laptop"], found["YOUTH003/laptop"]) == ("THING002", "THING001")
+    assert proposal.left_out[0].missing is Missing.OTHERS_MORE
+
+
+def test_a_quota_holds_although_what_it_leaves_is_farther_away() -> None:
+    near = [thing(number, Offer(funder="horizon")) for number in (1, 2)]
+    far = thing(3, site="marseille", territory="13")
+    quotas = {("phare", "06", LAPTOP, "horizon"): (1, 0), ("phare", "06", LAPTOP, None): (5, 0)}
+    proposal = decide(facts([wish(1, site="nice"), wish(2, site="nice")], [*near, far], quotas))
+    assert "THING003" in pairs(proposal).values()
+    assert within(plain(chosen(proposal)), quotas)
+    assert [choice.count for kit in proposal.kits for choice in kit.choices] == [1, 1]
 
 
 def test_the_nearest_then_the_best_fit() -> None:
