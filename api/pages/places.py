@@ -42,6 +42,7 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/alerts", _("Alerts"), Verb.ALERT_READ),
     ("/sims", _("SIM cards"), Verb.SIM_READ),
     ("/reports", _("Figures"), Verb.REPORT_READ),
+    ("/quotas", _("Quotas"), Verb.QUOTA_READ),
     ("/stock-takes", _("Stock-takes"), Verb.STOCK_TAKE_READ),
     ("/labels", _("Labels"), Verb.LABEL_PRINT),
     ("/summary", _("Summary"), Verb.SUMMARY_READ),

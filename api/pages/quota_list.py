@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from sqlalchemy.orm import joinedload
 
+from api.pages import words
 from api.pages.lists.cells import Cell, Number, Text, Thing
 from api.pages.lists.filters import DESK, of_association, of_words
 from api.pages.lists.mounting import mount
-from api.pages.lists.table import Column, List, Notes, Way, _, newest_first, ngettext
+from api.pages.lists.table import Column, Filter, List, Notes, Way, _, newest_first, ngettext
 from api.pages.said import said
 from api.request import Work
 from fleet.access import Verb
@@ -72,6 +73,14 @@ QUOTAS: Final = List(
     ),
     filters=(
         of_words("kind", Quota.kind, Kind, _("Kind"), _("of any kind"), says=lambda kind: said(kind, "kind")),
+        Filter(
+            "left",
+            _("Left"),
+            _("whatever is left"),
+            offers=lambda work: {"none": words.say(_("used up"))},
+            where=lambda work, word: quotas.used_up(),
+            heads={"none": ngettext("%(num)s quota is used up", "%(num)s quotas are used up")},
+        ),
         of_association(Quota.organisation_id),
     ),
     ways=(

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from fleet.access import Actor, Verb, require
 from fleet.intake.assets import Asset
-from fleet.lending import custody, waiting
+from fleet.lending import custody, quotas, waiting
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.loans import Loan, LoanItem
+from fleet.lending.quotas import Quota
 from fleet.lending.waiting import Stage
 from fleet.lifecycle import AlertState, AllocationState, AssetState
 from fleet.support import signs_of_life
@@ -60,6 +61,8 @@ class Reconciliation:
     twice: int
     silent: int
     lost: int
+    quotas: int
+    used_up: int
     agreements: Sequence[Agreement]
     contradictions: Sequence[tuple[str, str, str]]
     closely: bool
@@ -95,6 +98,8 @@ def of(session: Session, actor: Actor, *, closely: bool = False) -> Reconciliati
         twice=_count(session, Loan, twice(actor)),
         silent=_count(session, Loan, signs_of_life.this_quarter(actor)),
         lost=_count(session, Loan, lost()),
+        quotas=_count(session, Quota, Quota.granted > 0),
+        used_up=_count(session, Quota, quotas.used_up()),
         agreements=agreements,
         contradictions=_contradictions(session) if closely else (),
         closely=closely,

@@ -1,6 +1,6 @@
 """Quotas: how many an association may be given, by territory, kind and funder, as a ledger of deltas."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from fleet.access import Actor, find, visible
@@ -27,6 +27,7 @@ __all__ = [
     "hold",
     "listing",
     "seen",
+    "used_up",
 ]
 
 
@@ -38,3 +39,8 @@ def listing(actor: Actor) -> Select[Quota]:
 def seen(session: Session, actor: Actor, quota_id: str) -> Quota:
     """One quota. Raises NotFound."""
     return find(session, actor, Quota, quota_id)
+
+
+def used_up() -> ColumnElement[bool]:
+    """Whether all that was granted is given."""
+    return and_(Quota.granted > 0, Quota.given == Quota.granted)

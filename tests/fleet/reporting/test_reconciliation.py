@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from fleet.access import Forbidden
 from fleet.db import Database
-from fleet.lending import losses
+from fleet.intake.assets import Kind
+from fleet.lending import losses, quotas
 from fleet.lending.loans import Loan
+from fleet.lending.quotas import QuotaReason
 from fleet.lending.waiting import Stage, longest
 from fleet.reporting import reconciliation
 from fleet.reporting.reconciliation import AGES, of_age
@@ -44,6 +46,15 @@ def test_each_day_of_the_calendar_belongs_to_one_age(cast: Cast) -> None:
             )
         }
         assert found == {word}, days
+
+
+def test_quotas_are_counted_and_those_that_are_used_up(cast: Cast) -> None:
+    about: dict[str, Any] = {"change": 1, "reason": QuotaReason.AGREEMENT}
+    for kind in (Kind.LAPTOP, Kind.CONNECTION):
+        quotas.grant(cast.session, cast.coordinator, cast.association, "06", kind, **about)
+    cast.kit()
+    found = reconciliation.of(cast.session, cast.coordinator)
+    assert (found.quotas, found.used_up) == (2, 1)
 
 
 def test_requests_are_counted_once_by_stage_and_age(cast: Cast) -> None:
