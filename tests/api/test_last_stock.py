@@ -63,6 +63,7 @@ class Desk:
     def __init__(self, address: str, secret: str, line: Waiting) -> None:
         self.address, self.line, self.http = address, line, requests.Session()
         self.http.headers["Authorization"] = f"Bearer {secret}"
+        self.http.headers["Connection"] = "close"  # one that idles while others try is closed under our hands
 
     def take(self, codes: Sequence[str], start: Barrier) -> list[int]:
         """The status of each try."""
