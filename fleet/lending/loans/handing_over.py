@@ -58,6 +58,10 @@ class TooLateToUndo(Conflict):
     """A hand-over can be undone by whoever made it, within the hour."""
 
 
+class YouthMoved(Conflict):
+    """This youth is with another association by now."""
+
+
 @dataclass(frozen=True)
 class Told:
     """What whoever hands a kit over says of it: the paper, the due date, and how each device is, by code."""
@@ -196,7 +200,7 @@ def fulfil(session: Session, actor: Actor, request: EquipmentRequest) -> None:
 def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
     """Take back one's own hand-over within the hour: the kit is put aside again, where it was.
 
-    Raises TooLateToUndo.
+    Raises TooLateToUndo, else as `reverse`.
     """
     lifecycle.check(actor, loan, Verb.LOAN_UNDO)
     late = actor.at - loan.handed_over_at > UNDO_WITHIN
@@ -206,7 +210,12 @@ def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
 
 
 def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection[str] = ()) -> Loan:
-    """The hand-over never was: the kit is put aside again, or (codes in `delivered`) at its delivery site."""
+    """The hand-over never was: the kit is put aside again, or (codes in `delivered`) at its delivery site.
+
+    Raises WrongState, YouthMoved: a kit of one association can't wait for a youth of another.
+    """
+    if loan.allocation is not None and loan.allocation.organisation_id != loan.organisation_id:
+        raise YouthMoved()
     for item in loan.items:
         lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)
         if item.ended_at is not None:  # it came back, and may be lent again already: to somebody else
