@@ -14,6 +14,7 @@ from fleet.connectivity import lines
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import Asset, Kind
 from fleet.intake.devices import Device
+from fleet.lending import allocations
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
 from fleet.lending.loans import replacing
@@ -83,13 +84,14 @@ def hand_over(
 ) -> Loan:
     """Lend the prepared kit to its youth, perhaps before what it replaces is back.
 
-    Raises SignedByAnother, SignedInTheFuture, DueBeforeToday, NothingLeft, NotInKit, NotErased (a disk was
+    What went missing in it leaves it, and its line waits again: the rest is not held up. Raises SignedByAnother, SignedInTheFuture, DueBeforeToday, NothingLeft, NotInKit, NotErased (a disk was
     put in since), LineNotActive, or as `replacing.make_room`; of two hand-overs at once the database lets
     one through (N1).
     """
     lifecycle.check(actor, allocation, Verb.LOAN_HAND_OVER)
     youth = allocation.youth
-    assets = [item.asset for item in allocation.items if item.freed_at is None]
+    held = [item.asset for item in allocation.items if item.freed_at is None]
+    assets = [item.asset for item in allocation.bag] or held
     refuse_unsigned(actor, youth, agreement)
     if due_on <= actor.today:
         raise DueBeforeToday()
@@ -102,6 +104,9 @@ def hand_over(
         lifecycle.check(actor, asset, Verb.LOAN_HAND_OVER)
         readiness.refuse_unerased(session, asset)
         _refuse_dead_line(session, asset)
+    for asset in held:
+        if asset not in assets:
+            allocations.free(session, asset, actor.at)
     kinds = [asset.kind for asset in assets]
     replaced = replacing.make_room(session, actor, youth, kinds, replacement)
     return _lend(
