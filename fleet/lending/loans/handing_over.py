@@ -84,7 +84,9 @@ def hand_over(
 ) -> Loan:
     """Lend the prepared kit to its youth, perhaps before what it replaces is back.
 
-    What went missing in it leaves it, and its line waits again: the rest is not held up. Raises SignedByAnother, SignedInTheFuture, DueBeforeToday, NothingLeft, NotInKit, NotErased (a disk was
+    What went missing in it leaves it, and its line waits again: the rest is not held up.
+
+    Raises SignedByAnother, SignedInTheFuture, DueBeforeToday, NothingLeft, NotInKit, NotErased (a disk was
     put in since), LineNotActive, or as `replacing.make_room`; of two hand-overs at once the database lets
     one through (N1).
     """

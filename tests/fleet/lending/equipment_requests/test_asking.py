@@ -173,6 +173,14 @@ def test_when_it_was_called_off_is_kept(cast: Cast) -> None:
         cast.session.execute(text("UPDATE equipment_requests SET closed_at = NULL"))
 
 
+def test_a_draft_expires_three_months_after_its_last_change_not_its_first(cast: Cast) -> None:
+    request = cast.draft()
+    by = cast.mentor.later(cast.at(days=60))
+    equipment_requests.edit(cast.session, by, request, needed_by=date(2027, 2, 1))
+    assert list(expiring.stale(cast.session, cast.at(days=149))) == []
+    assert list(expiring.stale(cast.session, cast.at(days=150))) == [request]
+
+
 def test_of_an_expired_one_the_association_is_told(cast: Cast) -> None:
     request = expiring.expire(cast.session, cast.system, cast.draft())
     cast.session.flush()
