@@ -207,13 +207,20 @@ def fulfil(session: Session, actor: Actor, request: EquipmentRequest) -> None:
 def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
     """Take back one's own hand-over within the hour: the kit is put aside again, where it was.
 
+    What had been delivered at the association's place waits there, and is not ours to free.
+
     Raises TooLateToUndo, else as `reverse`.
     """
     lifecycle.check(actor, loan, Verb.LOAN_UNDO)
     late = actor.at - loan.handed_over_at > UNDO_WITHIN
     if loan.taken_over or late or loan.handed_over_by != actor.name:  # what was taken over had no kit here
         raise TooLateToUndo()
-    return reverse(session, actor, loan)
+    theirs = [item.asset_code for item in loan.items if _was_theirs(item, loan)]
+    return reverse(session, actor, loan, delivered=theirs)
+
+
+def _was_theirs(item: LoanItem, loan: Loan) -> bool:
+    return item.from_site is not None and item.from_site.organisation_id == loan.organisation_id
 
 
 def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection[str] = ()) -> Loan:
@@ -228,9 +235,11 @@ def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection
         if item.ended_at is not None:  # it came back, and may be lent again already: to somebody else
             raise WrongState(state=str(item.asset.state), moves=lifecycle.open_moves(actor, item.asset))
         item.ended_at = actor.at
-        item.asset.organisation_id, item.asset.site = None, item.from_site
+        is_delivered = item.asset_code in delivered
+        item.asset.organisation_id = loan.organisation_id if is_delivered else None
+        item.asset.site = item.from_site
         _forget_first(loan, item.asset)
-        if item.asset_code in delivered:
+        if is_delivered:
             back = AssetState.DELIVERED
             lifecycle.retreat(session, actor, item.asset, Verb.LOAN_HAND_OVER, back, loan=loan.id)
         else:
