@@ -30,6 +30,7 @@ __all__ = [
     "next_steps",
     "of_assets",
     "report_missing",
+    "write_off",
 ]
 
 
@@ -161,6 +162,15 @@ def find(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asset:
     new_cycle(asset, actor.at)
     lifecycle.advance(session, actor, asset, Verb.ASSET_FIND, cycle=asset.cycle, site_id=site.id)
     return asset
+
+
+def write_off(session: Session, actor: Actor, loan: Loan) -> Loan:
+    """It won't come back: what nobody has reported yet is lost, with all that follows, and the loan ends."""
+    lifecycle.check(actor, loan, Verb.LOAN_WRITE_OFF)
+    for item in loan.items:
+        if item.ended_at is None and item.asset.state is not AssetState.MISSING:
+            report_missing(session, actor, item.asset)
+    return loans.write_off(session, actor, loan)
 
 
 def _leave_kit(session: Session, actor: Actor, asset: Asset) -> None:

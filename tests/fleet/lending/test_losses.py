@@ -52,6 +52,17 @@ def test_what_was_lost_on_the_road_and_found_goes_to_another_youth_and_its_first
     assert laptop.site == cast.delivery_site
 
 
+def test_what_is_written_off_unreported_is_a_loss_with_what_must_be_done_next(cast: Cast) -> None:
+    laptop, sim = cast.ready_laptop(), cast.ready_sim()
+    loan = cast.loan(laptop, sim)
+    laptop.erasure_unknown = True
+    losses.report_missing(cast.session, cast.mentor, sim, how=How.STOLEN)
+    assert losses.write_off(cast.session, cast.coordinator, loan).state is LoanState.WRITTEN_OFF
+    gone = losses.of_assets(cast.session, [laptop, sim])
+    assert (gone[laptop.code].data_at_risk, gone[sim.code].how) == (True, How.STOLEN)
+    assert losses.next_steps(cast.session, gone[laptop.code]) == [Step.ASSESS_DATA_RISK]
+
+
 def test_what_was_written_off_and_is_found_can_be_lent_again(cast: Cast) -> None:
     laptop = cast.ready_laptop()
     loan = loans.write_off(cast.session, cast.coordinator, cast.loan(laptop))
