@@ -45,7 +45,8 @@ ACCESSORIES: Final = {
 def loan_agreement(work: Work, kit: Allocation, due: date) -> bytes:
     """The agreement for one kit, with a blank for every name."""
     lent = {item.asset_code: item for item in _lent(work, kit)}
-    things = [(item.asset, lent.get(item.asset_code)) for item in kit.items]
+    given = [item for item in kit.bag or kit.items if not lent or item.asset_code in lent]
+    things = [(item.asset, lent.get(item.asset_code)) for item in given]
     signatory = kit.youth.signatory if kit.youth else Signatory.ASE_SERVICE
     return _agreement(work, kit.kit_code, signatory, things, due, kit.organisation_id)
 
@@ -123,7 +124,7 @@ def known_flaws(work: Work, device: Device) -> list[Flaw]:
 def guide_for(work: Work, kit: Allocation, due: date | None, language: guide.Language) -> bytes:
     """The guide that goes home with a kit: whom to call is the programme, then who hands it over."""
     site = kit.request.delivery_site
-    assets = [item.asset for item in kit.items]
+    assets = [item.asset for item in kit.bag or kit.items]
     return _guide(work, kit.kit_code, assets, due, language, site.contact if site else None)
 
 

@@ -16,7 +16,7 @@ from fleet import codes
 from fleet.access import FLOOR, Role, Verb, visible
 from fleet.errors import NotFound
 from fleet.intake.assets import Asset
-from fleet.lending import loans
+from fleet.lending import loans, losses
 from fleet.lending.loans import Agreement, Loan, LoanItem
 from fleet.lifecycle import LoanState
 from fleet.parties import sites
@@ -153,4 +153,4 @@ def attest(work: Work, body: Mapping[str, Any], key: str) -> Loan:
     return loans.attest(work.session, work.actor, found(work, key), agreement=signed)
 
 
-resource.moves(LOAN, found, {Verb.LOAN_UNDO: loans.undo, Verb.LOAN_WRITE_OFF: loans.write_off})
+resource.moves(LOAN, found, {Verb.LOAN_UNDO: loans.undo, Verb.LOAN_WRITE_OFF: losses.write_off})

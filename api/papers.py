@@ -90,7 +90,7 @@ def kit_slips(work: Work, kits: Sequence[tuple[Allocation, str | None]], title: 
 def _slip(work: Work, allocation: Allocation, youth: str | None) -> slip.Slip:
     return slip.Slip(
         kit_code=shown(allocation.kit_code),
-        items=tuple(part for item in allocation.items for part in _parts(item.asset)),
+        items=tuple(part for item in allocation.bag or allocation.items for part in _parts(item.asset)),
         contact=contact(work) or lender(work.session),
         association=allocation.request.organisation.name,
         youth_code=shown(youth) if youth else "",

@@ -57,7 +57,7 @@ def kit_page(work: Work, key: str, refused: Refusal | None = None) -> Any:
         site=_site(work, kit),
         moves=open_moves(work.actor, kit),
         parcels=shipments.of_kit(work.session, kit),
-        can_go=all(item.asset.state in CAN_GO for item in kit.items if item.freed_at is None),
+        can_go=bool(kit.bag) and all(item.asset.state in CAN_GO for item in kit.bag),
         can_undo=loan is not None and can_undo(work, loan),
         undo_until=loan.handed_over_at + UNDO_WITHIN if loan else None,
         signatories=list(Signatory),
@@ -75,7 +75,7 @@ def kit_page(work: Work, key: str, refused: Refusal | None = None) -> Any:
 
 def _devices(kit: Allocation) -> list[Device]:
     """The devices that are in the bag now."""
-    return [item.asset for item in kit.items if item.freed_at is None and isinstance(item.asset, Device)]
+    return [item.asset for item in kit.bag if item.freed_at is None and isinstance(item.asset, Device)]
 
 
 def _known(work: Work, device: Device) -> tuple[list[str], list[str]]:
@@ -86,7 +86,7 @@ def _known(work: Work, device: Device) -> tuple[list[str], list[str]]:
 
 def _held(work: Work, kit: Allocation) -> list[LoanItem]:
     """What the youth has already that this kit would replace: shown where the kit is handed over (Y1)."""
-    kinds = [item.asset.kind for item in kit.items if item.freed_at is None]
+    kinds = [item.asset.kind for item in kit.bag]
     held = select(LoanItem).where(
         LoanItem.youth_code == kit.youth_code,
         LoanItem.kind.in_(kinds),

@@ -17,7 +17,7 @@ from fleet.access import Role, Verb, may
 from fleet.errors import NotFound, Refusal
 from fleet.intake.assets import Asset
 from fleet.intake.devices import Device
-from fleet.lending import loans
+from fleet.lending import loans, losses
 from fleet.lending.allocations import Allocation
 from fleet.lending.loans import (
     UNDO_WITHIN,
@@ -165,7 +165,7 @@ def undo_loan(work: Work, key: str) -> Response:
 @form("/loans/<key>/write-off", Verb.LOAN_WRITE_OFF, shows=loan_page)
 def write_off_loan(work: Work, key: str) -> Response:
     """It won't come back."""
-    loans.write_off(work.session, work.actor, loans.seen(work.session, work.actor, key))
+    losses.write_off(work.session, work.actor, loans.seen(work.session, work.actor, key))
     return done(f"/loans/{key}")
 
 

@@ -5,7 +5,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from fleet.access import Actor
+from fleet import lifecycle
+from fleet.access import Actor, Verb
 from fleet.lending import losses, shipments
 from fleet.lending.shipments import DifferenceReason, Remedy, Shipment, ShipmentLine
 from fleet.lifecycle import AssetState
@@ -32,11 +33,13 @@ def settle(
 ) -> ShipmentLine:
     """Settle the open difference of one asset; what turned up is at `site`, else where the parcel went.
 
-    Raises NoOpenDifference, WrongRemedy.
+    Raises NoOpenDifference, WrongRemedy; WrongState where what is said to have turned up is reported missing.
     """
     line = shipments.difference_of(actor, shipment, code, remedy)
     asset = line.asset
-    if remedy is Remedy.TURNED_UP and asset.state is AssetState.IN_TRANSIT:
+    if remedy is Remedy.TURNED_UP and asset.state is AssetState.MISSING:
+        lifecycle.check(actor, asset, Verb.ASSET_ARRIVE)  # it was reported: it is found first
+    elif remedy is Remedy.TURNED_UP and asset.state is AssetState.IN_TRANSIT:
         shipments.land(session, actor, asset, site or shipment.to_site)
     elif remedy is Remedy.REPORTED_MISSING and asset.state is AssetState.IN_TRANSIT:
         losses.report_missing(session, actor, asset)

@@ -11,7 +11,7 @@ from fleet.db import Base, Identified, Versioned
 from fleet.intake.assets import Asset
 from fleet.lending.equipment_requests import EquipmentRequest, RequestLine
 from fleet.lending.quotas import Quota
-from fleet.lifecycle import AllocationState
+from fleet.lifecycle import AllocationState, AssetState
 from fleet.parties.youths import Youth
 
 
@@ -45,6 +45,17 @@ class Allocation(Identified, Versioned, Seen, Base):
     @property
     def key(self) -> str:
         return self.id
+
+    @property
+    def bag(self) -> list["AllocationItem"]:
+        """What goes out with it: while it waits, without what was taken out or is missing."""
+        if self.state is not AllocationState.PREPARED:
+            return list(self.items)
+        return [
+            item
+            for item in self.items
+            if item.freed_at is None and item.asset.state is not AssetState.MISSING
+        ]
 
 
 OPEN_ITEM = text("freed_at IS NULL")

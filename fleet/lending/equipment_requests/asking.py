@@ -13,7 +13,7 @@ from fleet.intake.assets import Kind
 from fleet.lending.equipment_requests.confirming import ask_to_confirm
 from fleet.lending.equipment_requests.request import SCREENS, EquipmentRequest, RequestLine, Wanted
 from fleet.lifecycle import RequestState
-from fleet.parties.organisations import Organisation, only_own
+from fleet.parties.organisations import Organisation, OrganisationKind, only_own
 from fleet.parties.sites import Site
 from fleet.parties.youths import YouthState
 
@@ -56,6 +56,12 @@ class NoSuchScreen(Invalid):
     detail = "From {least} to {most} inches."
 
 
+class DeliveredElsewhere(Invalid):
+    """A request is delivered at a place of its association, or at one of ours."""
+
+    detail = "{site}"
+
+
 class AlreadyAnswered(Conflict):
     """A request is changed until it is answered."""
 
@@ -73,11 +79,13 @@ def draft(
 ) -> EquipmentRequest:
     """A request not yet sent. A coordinator may enter one for an association; the event says so.
 
-    Raises NoLines, SameLineTwice, NotYourYouth, NeedsOfALaptop, NoSuchScreen or NeededInThePast.
+    Raises NoLines, SameLineTwice, NotYourYouth, NeedsOfALaptop, NoSuchScreen, NeededInThePast or
+    DeliveredElsewhere.
     """
     require(actor, Verb.REQUEST_DRAFT)
     only_own(actor, organisation)
     _refuse_bad(organisation, wanted, needed_by, actor.today)
+    _refuse_elsewhere(session, organisation, delivery_site)
     entered_for = actor.organisation_id != organisation.id
     request = EquipmentRequest(
         organisation_id=organisation.id,
@@ -120,6 +128,7 @@ def edit(
         _refuse_past(needed_by, actor.today)
         request.needed_by = needed_by
     if delivery_site is not None:
+        _refuse_elsewhere(session, request.organisation, delivery_site)
         request.delivery_site = delivery_site
     _entered_anew(session, actor, request)
     events.record(
@@ -158,6 +167,14 @@ def _lines(wanted: Sequence[Wanted]) -> list[RequestLine]:
 def _refuse_past(needed_by: date, today: date) -> None:
     if needed_by < today:
         raise NeededInThePast(needed_by=needed_by.isoformat())
+
+
+def _refuse_elsewhere(session: Session, organisation: Organisation, site: Site | None) -> None:
+    """No parcel for one association goes to another one's office."""
+    if site is None or site.organisation_id == organisation.id:
+        return
+    if session.get_one(Organisation, site.organisation_id).kind is not OrganisationKind.LENDER:
+        raise DeliveredElsewhere(site=site.name)
 
 
 def _refuse_bad(organisation: Organisation, wanted: Sequence[Wanted], needed_by: date, today: date) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from fleet import lifecycle, notices
@@ -17,10 +17,11 @@ KEPT_FOR: Final = timedelta(days=90)
 
 
 def stale(session: Session, at: datetime) -> Sequence[EquipmentRequest]:
-    """Drafts of three months ago, and approved requests whose date passed three months ago without a kit."""
+    """Drafts untouched for three months; approved requests without a kit, so long after their date."""
     old = at - KEPT_FOR
+    touched = func.coalesce(EquipmentRequest.edited_at, EquipmentRequest.created_at)
     forgotten = or_(
-        and_(EquipmentRequest.state == RequestState.DRAFT, EquipmentRequest.created_at <= old),
+        and_(EquipmentRequest.state == RequestState.DRAFT, touched <= old),
         and_(EquipmentRequest.state == RequestState.APPROVED, EquipmentRequest.needed_by <= old.date()),
     )
     found = select(EquipmentRequest).where(forgotten)

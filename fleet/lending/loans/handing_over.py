@@ -14,6 +14,7 @@ from fleet.connectivity import lines
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import Asset, Kind
 from fleet.intake.devices import Device
+from fleet.lending import allocations
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
 from fleet.lending.loans import replacing
@@ -58,6 +59,10 @@ class TooLateToUndo(Conflict):
     """A hand-over can be undone by whoever made it, within the hour."""
 
 
+class YouthMoved(Conflict):
+    """This youth is with another association by now."""
+
+
 @dataclass(frozen=True)
 class Told:
     """What whoever hands a kit over says of it: the paper, the due date, and how each device is, by code."""
@@ -79,13 +84,16 @@ def hand_over(
 ) -> Loan:
     """Lend the prepared kit to its youth, perhaps before what it replaces is back.
 
+    What went missing in it leaves it, and its line waits again: the rest is not held up.
+
     Raises SignedByAnother, SignedInTheFuture, DueBeforeToday, NothingLeft, NotInKit, NotErased (a disk was
     put in since), LineNotActive, or as `replacing.make_room`; of two hand-overs at once the database lets
     one through (N1).
     """
     lifecycle.check(actor, allocation, Verb.LOAN_HAND_OVER)
     youth = allocation.youth
-    assets = [item.asset for item in allocation.items if item.freed_at is None]
+    held = [item.asset for item in allocation.items if item.freed_at is None]
+    assets = [item.asset for item in allocation.bag] or held
     refuse_unsigned(actor, youth, agreement)
     if due_on <= actor.today:
         raise DueBeforeToday()
@@ -98,6 +106,9 @@ def hand_over(
         lifecycle.check(actor, asset, Verb.LOAN_HAND_OVER)
         readiness.refuse_unerased(session, asset)
         _refuse_dead_line(session, asset)
+    for asset in held:
+        if asset not in assets:
+            allocations.free(session, asset, actor.at)
     kinds = [asset.kind for asset in assets]
     replaced = replacing.make_room(session, actor, youth, kinds, replacement)
     return _lend(
@@ -196,25 +207,39 @@ def fulfil(session: Session, actor: Actor, request: EquipmentRequest) -> None:
 def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
     """Take back one's own hand-over within the hour: the kit is put aside again, where it was.
 
-    Raises TooLateToUndo.
+    What had been delivered at the association's place waits there, and is not ours to free.
+
+    Raises TooLateToUndo, else as `reverse`.
     """
     lifecycle.check(actor, loan, Verb.LOAN_UNDO)
     late = actor.at - loan.handed_over_at > UNDO_WITHIN
     if loan.taken_over or late or loan.handed_over_by != actor.name:  # what was taken over had no kit here
         raise TooLateToUndo()
-    return reverse(session, actor, loan)
+    theirs = [item.asset_code for item in loan.items if _was_theirs(item, loan)]
+    return reverse(session, actor, loan, delivered=theirs)
+
+
+def _was_theirs(item: LoanItem, loan: Loan) -> bool:
+    return item.from_site is not None and item.from_site.organisation_id == loan.organisation_id
 
 
 def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection[str] = ()) -> Loan:
-    """The hand-over never was: the kit is put aside again, or (codes in `delivered`) at its delivery site."""
+    """The hand-over never was: the kit is put aside again, or (codes in `delivered`) at its delivery site.
+
+    Raises WrongState, YouthMoved: a kit of one association can't wait for a youth of another.
+    """
+    if loan.allocation is not None and loan.allocation.organisation_id != loan.organisation_id:
+        raise YouthMoved()
     for item in loan.items:
         lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)
         if item.ended_at is not None:  # it came back, and may be lent again already: to somebody else
             raise WrongState(state=str(item.asset.state), moves=lifecycle.open_moves(actor, item.asset))
         item.ended_at = actor.at
-        item.asset.organisation_id, item.asset.site = None, item.from_site
+        is_delivered = item.asset_code in delivered
+        item.asset.organisation_id = loan.organisation_id if is_delivered else None
+        item.asset.site = item.from_site
         _forget_first(loan, item.asset)
-        if item.asset_code in delivered:
+        if is_delivered:
             back = AssetState.DELIVERED
             lifecycle.retreat(session, actor, item.asset, Verb.LOAN_HAND_OVER, back, loan=loan.id)
         else:

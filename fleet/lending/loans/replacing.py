@@ -85,6 +85,20 @@ def _refuse(youth: Youth, held: Iterable[LoanItem]) -> None:
         raise AlreadyEquipped(youth=youth.code, kind=item.kind.value)
 
 
+def refuse_no_room(session: Session, item: LoanItem) -> None:
+    """Raise AlreadyEquipped where the youth was given another one since: this one can't be out again."""
+    others = select(LoanItem).where(
+        LoanItem.youth_code == item.youth_code,
+        LoanItem.kind == item.kind,
+        LoanItem.ended_at.is_(None),
+        LoanItem.overlap_until.is_(None)
+        if item.overlap_until is None
+        else LoanItem.overlap_until.is_not(None),
+    )
+    if (other := session.scalar(others.limit(1))) is not None:
+        raise AlreadyEquipped(youth=other.youth_code, kind=other.kind.value)
+
+
 def give_back_room(session: Session, loan: Loan) -> None:
     """The hand-over never was: what it replaced is not due back any more."""
     session.flush()  # the replacements are ended first, or for a moment the youth would have two

@@ -15,6 +15,8 @@ from fleet.intake.assets import new_cycle
 from fleet.intake.devices import Device
 from fleet.lending import allocations
 from fleet.lending.allocations import AllocationItem
+from fleet.lending.loans import replacing
+from fleet.lending.loans.handing_over import YouthMoved
 from fleet.lending.loans.loan import Accessory, Condition, Loan, LoanItem
 from fleet.lifecycle import AssetState, LineState, LoanState
 from fleet.parties.sites import Site
@@ -104,9 +106,16 @@ def give_out_again(
     line: Line | None,
     signed_at: datetime,
 ) -> None:
-    """The return never was: the thing is out again, in its earlier cycle, in its kit, its line running."""
+    """The return never was: the thing is out again, in its earlier cycle, in its kit, its line running.
+
+    Raises YouthMoved, AlreadyEquipped where the youth went away, or was given another one, meanwhile.
+    """
     asset, loan = item.asset, item.loan
+    if loan.youth is not None and loan.youth.organisation_id != loan.organisation_id:
+        raise YouthMoved()
+    replacing.refuse_no_room(session, item)
     item.ended_at = None
+    asset.organisation_id = loan.organisation_id  # of a loan that went on it may be another one by now
     item.charger_missing = item.bag_missing = item.mouse_missing = False
     item.grade_back = item.flaws_back = None
     asset.cycle -= 1

@@ -11,10 +11,10 @@ from fleet.access import Actor, Role, Verb
 from fleet.connectivity import lines
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import Asset, new_cycle
-from fleet.lending import allocations, loans
+from fleet.lending import allocations, loans, shipments
 from fleet.lending.loans import Loan
 from fleet.lending.losses.loss import How, Loss, Step, Teller
-from fleet.lifecycle import AssetState, LineState, LoanState
+from fleet.lifecycle import AllocationState, AssetState, LineState, LoanState
 from fleet.parties.sites import Site
 from fleet.refurbishment import erasures
 
@@ -30,6 +30,7 @@ __all__ = [
     "next_steps",
     "of_assets",
     "report_missing",
+    "write_off",
 ]
 
 
@@ -146,7 +147,7 @@ def _is_open(loan: Loan | None) -> bool:
 
 
 def find(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asset:
-    """It is back: a new cycle, and its loan item ends."""
+    """It is back: a new cycle; its loan item ends, and nobody waits for it in a kit or a parcel."""
     lifecycle.check(actor, asset, Verb.ASSET_FIND)
     item = loans.open_item(session, asset)
     if item is not None:
@@ -155,8 +156,27 @@ def find(session: Session, actor: Actor, asset: Asset, *, site: Site) -> Asset:
             item.loan.ended_at = actor.at
             lifecycle.advance(session, actor, item.loan, Verb.LOAN_TAKE_BACK)
     _end(session, actor, asset)
-    allocations.free(session, asset, actor.at)
+    shipments.found(session, actor, asset)
+    _leave_kit(session, actor, asset)
     asset.site = site
     new_cycle(asset, actor.at)
     lifecycle.advance(session, actor, asset, Verb.ASSET_FIND, cycle=asset.cycle, site_id=site.id)
     return asset
+
+
+def write_off(session: Session, actor: Actor, loan: Loan) -> Loan:
+    """It won't come back: what nobody has reported yet is lost, with all that follows, and the loan ends."""
+    lifecycle.check(actor, loan, Verb.LOAN_WRITE_OFF)
+    for item in loan.items:
+        if item.ended_at is None and item.asset.state is not AssetState.MISSING:
+            report_missing(session, actor, item.asset)
+    return loans.write_off(session, actor, loan)
+
+
+def _leave_kit(session: Session, actor: Actor, asset: Asset) -> None:
+    """Out of its kit; one that waits and holds nothing else is taken apart, so that its line waits again."""
+    item = allocations.waiting_item(session, asset)
+    allocations.free(session, asset, actor.at)
+    kit = item.allocation if item else None
+    if kit and kit.state is AllocationState.PREPARED and all(each.freed_at for each in kit.items):
+        allocations.release(session, Actor("found", Role.SYSTEM, actor.at, zone=actor.zone), kit)

@@ -16,6 +16,7 @@ from fleet.lending.shipments.arriving import (
     WrongReason,
     arrive,
     came,
+    found,
     put_back,
     standing,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "differs",
     "edit",
     "forget",
+    "found",
     "land",
     "leave",
     "listing",

@@ -118,9 +118,19 @@ def _hear(session: Session, actor: Actor, line: ShipmentLine, differs: Differs |
 
 def _overtaken(line: ShipmentLine, actor: Actor) -> None:
     """It was reported missing on the road, and perhaps found since: that is settled already."""
-    line.difference, line.reason = Difference.MISSING, DifferenceReason.NOT_IN_PARCEL
+    line.difference, line.reason = Difference.MISSING, line.reason or DifferenceReason.NOT_IN_PARCEL
     line.remedy, line.settled_at, line.settled_by = Remedy.REPORTED_MISSING, actor.at, actor.name
     line.ended_at = actor.at
+
+
+def found(session: Session, actor: Actor, asset: Asset) -> None:
+    """It was found elsewhere than in the parcel that it is awaited in: nobody waits for it there any more."""
+    line = open_line(session, asset, ShipmentState.SENT, ShipmentState.ARRIVED)
+    if line is None or line.difference is Difference.DAMAGED:
+        return
+    line.heard_at, line.heard_by = line.heard_at or actor.at, line.heard_by or actor.name
+    _overtaken(line, actor)
+    conclude(session, actor, line.shipment)
 
 
 def _tell_desk(session: Session, actor: Actor, shipment: Shipment) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from fleet.access import NotYours
 from fleet.db import Database
 from fleet.intake.assets import Asset, Kind
-from fleet.lending import allocations, shipping
+from fleet.lending import allocations, losses, shipping
 from fleet.lending.allocations import EmptyKit, NotAsked, NotReady
 from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest, approve
 from fleet.lifecycle import AllocationState, AssetState, RequestState, WrongState
@@ -146,3 +146,14 @@ def test_n1_no_sql_puts_an_asset_or_a_line_into_two_kits(cast: Cast, column: str
         cast.session.execute(insert, facts)
     cast.session.execute(text(f"DROP INDEX uq_allocation_items_{column}"))
     cast.session.execute(insert, facts)
+
+
+def test_the_bag_of_a_kit_that_waits_is_what_is_still_in_it(cast: Cast) -> None:
+    sim, laptop, youth = cast.ready_sim(), cast.ready_laptop(), cast.youth()
+    kit = cast.kit(laptop, sim, youth=youth)
+    losses.report_missing(cast.session, cast.volunteer, laptop)
+    assert [item.asset for item in kit.bag] == [sim]
+    losses.find(cast.session, cast.volunteer, laptop, site=cast.hub)
+    assert [item.asset for item in kit.bag] == [sim]
+    cast.take_back(cast.hand_over(kit))
+    assert {item.asset for item in kit.bag} == {laptop, sim}

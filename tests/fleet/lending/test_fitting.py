@@ -90,6 +90,7 @@ def test_by_hand_too_a_laptop_meets_what_was_asked(
         setattr(request.lines[0], name, value)
     for name, value in known.items():
         setattr(laptop, name, value)
+    cast.session.flush()
     with pytest.raises(NotWhatWasAsked) as refused:
         allocations.reserve(cast.session, cast.coordinator, request, youth, [laptop])
     assert refused.value.facts == {"code": laptop.code, "missing": next(iter(asked)).split("_")[0]}

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from fleet import lifecycle
 from fleet.access import NotYours, Role, Verb
 from fleet.connectivity import lines
-from fleet.lending import allocations, loans, losses
+from fleet.lending import allocations, loans, losses, shipments, withdrawing
 from fleet.lending.losses import ComplaintInTheFuture, How, Loss, NotStolen, Step, Teller
-from fleet.lifecycle import AllocationState, AssetState, LineState, LoanState, WrongState
+from fleet.lifecycle import AllocationState, AssetState, LineState, LoanState, ShipmentState, WrongState
 from fleet.notices import Notice
 from tests.cast import Cast
 
@@ -31,6 +31,36 @@ def test_e1_what_is_found_begins_a_new_cycle_and_ends_its_loan(cast: Cast) -> No
     losses.find(cast.session, cast.volunteer.later(cast.at(days=9)), laptop, site=cast.hub)
     assert (laptop.state, laptop.cycle, laptop.site) == (AssetState.RETURNED, 2, cast.hub)
     assert (loan.state, loan.ended_at) == (LoanState.RETURNED, cast.at(days=9))
+
+
+def test_what_was_lost_on_the_road_and_found_goes_to_another_youth_and_its_first_parcel_is_over(
+    cast: Cast,
+) -> None:
+    laptop = cast.ready_laptop()
+    kit = cast.kit(laptop)
+    first = cast.sent_parcel(kit)
+    losses.report_missing(cast.session, cast.volunteer, laptop)
+    losses.find(cast.session, cast.volunteer, laptop, site=cast.hub)
+    assert (first.state, kit.state) == (ShipmentState.ARRIVED, AllocationState.RELEASED)
+    cast.session.flush()
+    withdrawing.withdraw(cast.session, cast.mentor, kit.request, 1)
+    second = cast.sent_parcel(cast.kit(cast.refurbish(laptop)))
+    with pytest.raises(WrongState):
+        shipments.arrive(cast.session, cast.mentor, first)
+    assert laptop.state is AssetState.IN_TRANSIT
+    shipments.arrive(cast.session, cast.mentor, second)
+    assert laptop.site == cast.delivery_site
+
+
+def test_what_is_written_off_unreported_is_a_loss_with_what_must_be_done_next(cast: Cast) -> None:
+    laptop, sim = cast.ready_laptop(), cast.ready_sim()
+    loan = cast.loan(laptop, sim)
+    laptop.erasure_unknown = True
+    losses.report_missing(cast.session, cast.mentor, sim, how=How.STOLEN)
+    assert losses.write_off(cast.session, cast.coordinator, loan).state is LoanState.WRITTEN_OFF
+    gone = losses.of_assets(cast.session, [laptop, sim])
+    assert (gone[laptop.code].data_at_risk, gone[sim.code].how) == (True, How.STOLEN)
+    assert losses.next_steps(cast.session, gone[laptop.code]) == [Step.ASSESS_DATA_RISK]
 
 
 def test_what_was_written_off_and_is_found_can_be_lent_again(cast: Cast) -> None:

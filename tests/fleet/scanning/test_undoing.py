@@ -10,9 +10,10 @@ from fleet import stock_takes
 from fleet.intake import devices, donations, labels
 from fleet.intake.assets import Kind
 from fleet.intake.devices import Category, Device
-from fleet.lifecycle import AssetState
+from fleet.lifecycle import AssetState, LoanState
 from fleet.parties.sites import Site
 from fleet.scanning import Action, Scan, Settlement, Told, Verdict, reviewing
+from fleet.support import transfers
 from tests.cast import NOW, Cast
 from tests.fleet.scanning.conftest import Phone
 
@@ -178,3 +179,42 @@ def test_a_place_that_is_not_known_leaves_all_as_it_was(phone: Phone, stored_cas
     facts = {"site": "site_000000000000", "lot": lot.id}
     assert phone.scan(Action.RECEIVE, label.token, 10, **facts).verdict is Verdict.BLOCKED
     assert (label.asset_code, donations.counts(session, lot)) == (None, {"announced": 1})
+
+
+def test_a_return_is_not_undone_once_its_youth_moved_or_has_another_one(
+    phone: Phone, stored_cast: Cast
+) -> None:
+    session, later = stored_cast.session, stored_cast.at(minutes=30)
+    for number, moves in enumerate((True, False)):
+        youth, laptop = stored_cast.youth(), stored_cast.ready_laptop()
+        loan, next_kit = (
+            stored_cast.loan(laptop, youth=youth),
+            None if moves else stored_cast.kit(youth=youth),
+        )
+        stored_cast.store()
+        told = phone.told(Action.TAKE_BACK, laptop, 20, site=stored_cast.hub.id)
+        phone.send(told, minute=21)
+        if next_kit:
+            stored_cast.hand_over(next_kit, later)
+        else:
+            to = {"organisation": stored_cast.other_association, "territory": "06"}
+            transfers.transfer(session, stored_cast.coordinator.later(later), youth, **to)
+        stored_cast.store()
+        (outcome,) = phone.send(undo(told, 39, f"an-undo-{number}"))
+        assert outcome.verdict is Verdict.TO_REVIEW
+        assert (loan.state, laptop.state) == (LoanState.RETURNED, AssetState.RETURNED)
+
+
+def test_what_is_out_again_answers_to_the_association_that_its_loan_went_to(
+    phone: Phone, stored_cast: Cast
+) -> None:
+    youth, laptop = stored_cast.youth(), stored_cast.ready_laptop()
+    stored_cast.loan(laptop, stored_cast.ready_sim(), youth=youth)
+    stored_cast.store()
+    told = phone.told(Action.TAKE_BACK, laptop, 20, site=stored_cast.hub.id)
+    phone.send(told, minute=21)
+    by, to = stored_cast.coordinator.later(stored_cast.at(minutes=30)), stored_cast.other_association
+    transfers.transfer(stored_cast.session, by, youth, organisation=to, territory="06")
+    stored_cast.store()
+    phone.send(undo(told, 39))
+    assert (laptop.state, laptop.organisation_id) == (AssetState.ON_LOAN, to.id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleet.lending import shipments
+from fleet.lending import losses, shipments
 from fleet.lending.shipments import (
     Difference,
     DifferenceReason,
@@ -10,7 +10,7 @@ from fleet.lending.shipments import (
     Remedy,
     Shipment,
 )
-from fleet.lifecycle import AssetState
+from fleet.lifecycle import AssetState, ShipmentState, WrongState
 from fleet.support import differences, tickets
 from fleet.support.tickets import Ticket, Trouble
 from tests.cast import Cast
@@ -48,3 +48,14 @@ def test_what_is_damaged_gets_a_ticket(cast: Cast, reason: DifferenceReason, tro
     (ticket,) = cast.session.scalars(tickets.listing(cast.mentor).where(Ticket.asset_code == line.asset_code))
     assert ticket.trouble is trouble
     assert parcel.open_differences == []
+
+
+def test_what_is_reported_missing_did_not_turn_up_until_it_is_found(cast: Cast) -> None:
+    parcel = differing(cast, Difference.MISSING, DifferenceReason.PARCEL_OPENED)
+    (line,) = parcel.lines
+    losses.report_missing(cast.session, cast.volunteer, line.asset)
+    with pytest.raises(WrongState):
+        differences.settle(cast.session, cast.coordinator, parcel, line.asset_code, Remedy.TURNED_UP)
+    losses.find(cast.session, cast.volunteer, line.asset, site=cast.hub)
+    assert (line.remedy, line.reason) == (Remedy.REPORTED_MISSING, DifferenceReason.PARCEL_OPENED)
+    assert shipments.close(cast.session, cast.coordinator, parcel).state is ShipmentState.CLOSED

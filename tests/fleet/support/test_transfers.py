@@ -13,8 +13,8 @@ from fleet.intake.devices import Device
 from fleet.lending import allocations, equipment_requests, loans
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import EquipmentRequest
-from fleet.lending.loans import Loan
-from fleet.lifecycle import RequestState
+from fleet.lending.loans import Loan, YouthMoved
+from fleet.lifecycle import AllocationState, LoanState, RequestState
 from fleet.notices import Notice
 from fleet.parties import youths
 from fleet.parties.organisations import Organisation
@@ -45,6 +45,16 @@ def test_what_is_lent_follows_and_the_past_stays(cast: Cast) -> None:
     assert cast.session.scalars(loans.listing(cast.mentor)).all() == [past]
     assert cast.session.scalars(loans.listing(cast.other_mentor)).all() == [now]
     assert cast.session.scalars(youths.listing(cast.mentor)).all() == []
+
+
+def test_a_hand_over_is_not_undone_once_its_youth_is_with_another_association(cast: Cast) -> None:
+    youth = cast.youth()
+    kit = cast.kit(youth=youth)
+    loan = cast.hand_over(kit)
+    transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="06")
+    with pytest.raises(YouthMoved):
+        loans.undo(cast.session, cast.volunteer, loan)
+    assert (loan.state, kit.state) == (LoanState.OPEN, AllocationState.HANDED_OVER)
 
 
 def test_f1_a_youth_who_moves_is_counted_once_where_the_first_hand_over_was(cast: Cast) -> None:

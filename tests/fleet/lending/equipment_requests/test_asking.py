@@ -15,6 +15,7 @@ from fleet.intake.devices.features import Keyboard
 from fleet.lending import equipment_requests
 from fleet.lending.equipment_requests import (
     AlreadyAnswered,
+    DeliveredElsewhere,
     EquipmentRequest,
     NeededInThePast,
     NeedsOfALaptop,
@@ -27,6 +28,7 @@ from fleet.lending.equipment_requests import (
 )
 from fleet.lifecycle import RequestState, WrongState
 from fleet.notices import Notice
+from fleet.parties import sites
 from fleet.parties.organisations import UnknownOrganisation
 from fleet.parties.youths import Youth, YouthState
 from tests.cast import Cast
@@ -171,6 +173,28 @@ def test_when_it_was_called_off_is_kept(cast: Cast) -> None:
     cast.session.flush()
     with pytest.raises(IntegrityError):
         cast.session.execute(text("UPDATE equipment_requests SET closed_at = NULL"))
+
+
+def test_nothing_is_to_be_delivered_at_another_associations_office(cast: Cast) -> None:
+    office = sites.add(cast.session, cast.system, "Bureau de Menton", cast.other_association, "06")
+    request, wanted = cast.draft(), [Wanted(cast.youth(), Kind.LAPTOP)]
+    told = {"wanted": wanted, "needed_by": date(2027, 2, 1)}
+    with pytest.raises(DeliveredElsewhere):
+        equipment_requests.draft(
+            cast.session, cast.coordinator, cast.association, delivery_site=office, **told
+        )
+    with pytest.raises(DeliveredElsewhere):
+        equipment_requests.edit(cast.session, cast.coordinator, request, delivery_site=office)
+    edited = equipment_requests.edit(cast.session, cast.coordinator, request, delivery_site=cast.hub)
+    assert edited.delivery_site == cast.hub
+
+
+def test_a_draft_expires_three_months_after_its_last_change_not_its_first(cast: Cast) -> None:
+    request = cast.draft()
+    by = cast.mentor.later(cast.at(days=60))
+    equipment_requests.edit(cast.session, by, request, needed_by=date(2027, 2, 1))
+    assert list(expiring.stale(cast.session, cast.at(days=149))) == []
+    assert list(expiring.stale(cast.session, cast.at(days=150))) == [request]
 
 
 def test_of_an_expired_one_the_association_is_told(cast: Cast) -> None:

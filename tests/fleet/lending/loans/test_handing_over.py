@@ -7,13 +7,14 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from fleet import consistency
 from fleet.access import NotYours, Verb
 from fleet.connectivity import lines
 from fleet.db import Database
 from fleet.intake import devices
 from fleet.intake.assets import Kind
 from fleet.intake.devices import Flaw, Grade, StorageKind
-from fleet.lending import allocations, loans, losses
+from fleet.lending import allocations, loans, losses, shipments
 from fleet.lending.allocations import Allocation
 from fleet.lending.loans import (
     Accessory,
@@ -24,7 +25,6 @@ from fleet.lending.loans import (
     LineNotActive,
     Loan,
     LoanItem,
-    NothingLeft,
     NotInKit,
     SignedByAnother,
     SignedInTheFuture,
@@ -122,8 +122,23 @@ def test_a_kit_from_which_everything_went_missing_is_not_handed_over(cast: Cast)
         cast.hand_over(kit)
     assert refused.value.facts["state"] == "missing"
     losses.find(cast.session, cast.volunteer, laptop, site=cast.hub)
-    with pytest.raises(NothingLeft):
-        cast.hand_over(kit)
+    assert (kit.state, kit.request.state) == (AllocationState.RELEASED, RequestState.APPROVED)
+
+
+def test_what_went_missing_on_the_road_does_not_hold_up_the_rest_and_is_still_owed(cast: Cast) -> None:
+    youth, laptop, sim = cast.youth(), cast.ready_laptop(), cast.ready_sim()
+    kit = cast.kit(laptop, sim, youth=youth)
+    parcel = cast.sent_parcel(kit)
+    losses.report_missing(cast.session, cast.volunteer, laptop)
+    shipments.arrive(cast.session, cast.mentor, parcel)
+    loan = cast.hand_over(kit)
+    assert [item.asset for item in loan.items] == [sim]
+    assert (laptop.state, kit.request.state) == (AssetState.MISSING, RequestState.FULFILLING)
+    again = allocations.reserve(cast.session, cast.coordinator, kit.request, youth, [cast.ready_laptop()])
+    cast.hand_over(again)
+    assert kit.request.state is RequestState.FULFILLED
+    losses.find(cast.session, cast.volunteer, laptop, site=cast.hub)
+    assert list(consistency.CHECKS["custody"](cast.session)) == []
 
 
 def test_how_a_device_was_at_the_hand_over_is_kept_in_words_of_ours(cast: Cast) -> None:

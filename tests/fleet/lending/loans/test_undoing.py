@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fleet.lending import loans
+from fleet.lending import allocations, loans, shipments
 from fleet.lending.loans import (
     UNDO_WITHIN,
     TooLateToUndo,
@@ -33,6 +33,17 @@ def test_whoever_handed_over_takes_it_back_within_the_hour_and_all_is_as_before(
     again = cast.hand_over(kit, cast.at(hours=2))
     assert again.state is LoanState.OPEN
     assert again.first_for_youth
+
+
+def test_what_was_delivered_waits_at_its_association_again_and_nobody_frees_it(cast: Cast) -> None:
+    laptop = cast.ready_laptop()
+    kit = cast.kit(laptop)
+    shipments.arrive(cast.session, cast.mentor, cast.sent_parcel(kit))
+    loans.undo(cast.session, cast.mentor, cast.hand_over(kit, by=cast.mentor))
+    assert (laptop.state, laptop.site) == (AssetState.DELIVERED, cast.delivery_site)
+    assert laptop.organisation_id == cast.association.id
+    assert list(allocations.expired(cast.session, cast.at(days=40))) == []
+    assert cast.hand_over(kit, by=cast.mentor).state is LoanState.OPEN
 
 
 def test_nobody_else_undoes_a_hand_over_and_nobody_after_an_hour(cast: Cast) -> None:

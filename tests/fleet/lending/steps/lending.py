@@ -33,7 +33,10 @@ class HandingOver(Trying):
         life, by = self.life, self.life.by(self.life.cast.volunteer)
         loan = one(life.loans() if odd else life.loans(L.OPEN)[::-1], number)
         if life.attempt("undo", lambda: loans.undo(life.session, by, loan)):
+            office = life.cast.delivery_site.id
+            there = [item.asset_code for item in loan.items if item.from_site_id == office]
             life.moved([item.asset_code for item in loan.items], A.RESERVED)
+            life.moved(there, A.DELIVERED)
 
     @when(lambda life: life.loans(L.OPEN))
     @rule(number=NUMBER, part=st.booleans(), odd=ODD)
