@@ -58,6 +58,10 @@ class TooLateToUndo(Conflict):
     """A hand-over can be undone by whoever made it, within the hour."""
 
 
+class WentElsewhere(Conflict):
+    """This youth went to another association since."""
+
+
 @dataclass(frozen=True)
 class Told:
     """What whoever hands a kit over says of it: the paper, the due date, and how each device is, by code."""
@@ -196,7 +200,7 @@ def fulfil(session: Session, actor: Actor, request: EquipmentRequest) -> None:
 def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
     """Take back one's own hand-over within the hour: the kit is put aside again, where it was.
 
-    Raises TooLateToUndo.
+    Raises TooLateToUndo, WentElsewhere.
     """
     lifecycle.check(actor, loan, Verb.LOAN_UNDO)
     late = actor.at - loan.handed_over_at > UNDO_WITHIN
@@ -206,7 +210,12 @@ def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
 
 
 def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection[str] = ()) -> Loan:
-    """The hand-over never was: the kit is put aside again, or (codes in `delivered`) at its delivery site."""
+    """The hand-over never was: the kit is put aside again, or (codes in `delivered`) at its delivery site.
+
+    Raises WentElsewhere: the kit would wait for a youth whom its association no longer has.
+    """
+    if loan.allocation is not None:
+        refuse_moved(loan.allocation.organisation_id, loan)
     for item in loan.items:
         lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)
         if item.ended_at is not None:  # it came back, and may be lent again already: to somebody else
@@ -228,6 +237,12 @@ def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection
         if loan.allocation.request.state is RequestState.FULFILLED:
             lifecycle.advance(session, actor, loan.allocation.request, Verb.LOAN_UNDO)
     return loan
+
+
+def refuse_moved(house: str | None, loan: Loan) -> None:
+    """Raise WentElsewhere where the youth is no longer of that association."""
+    if loan.youth is not None and loan.youth.organisation_id != house:
+        raise WentElsewhere()
 
 
 def _count_the_next(session: Session, loan: Loan) -> None:

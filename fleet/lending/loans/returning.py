@@ -15,6 +15,7 @@ from fleet.intake.assets import new_cycle
 from fleet.intake.devices import Device
 from fleet.lending import allocations
 from fleet.lending.allocations import AllocationItem
+from fleet.lending.loans.handing_over import refuse_moved
 from fleet.lending.loans.loan import Accessory, Condition, Loan, LoanItem
 from fleet.lifecycle import AssetState, LineState, LoanState
 from fleet.parties.sites import Site
@@ -104,8 +105,13 @@ def give_out_again(
     line: Line | None,
     signed_at: datetime,
 ) -> None:
-    """The return never was: the thing is out again, in its earlier cycle, in its kit, its line running."""
+    """The return never was: the thing is out again, in its earlier cycle, in its kit, its line running.
+
+    Raises WentElsewhere: what was given back does not follow a youth to another association.
+    """
     asset, loan = item.asset, item.loan
+    refuse_moved(loan.organisation_id, loan)
+    asset.organisation_id = loan.organisation_id  # which the loan may have got since, with what else is out
     item.ended_at = None
     item.charger_missing = item.bag_missing = item.mouse_missing = False
     item.grade_back = item.flaws_back = None

@@ -13,8 +13,8 @@ from fleet.intake.devices import Device
 from fleet.lending import allocations, equipment_requests, loans
 from fleet.lending.allocations import Allocation
 from fleet.lending.equipment_requests import EquipmentRequest
-from fleet.lending.loans import Loan
-from fleet.lifecycle import RequestState
+from fleet.lending.loans import Loan, WentElsewhere
+from fleet.lifecycle import LoanState, RequestState
 from fleet.notices import Notice
 from fleet.parties import youths
 from fleet.parties.organisations import Organisation
@@ -105,6 +105,33 @@ def test_a_kit_that_waits_is_handed_over_or_taken_apart_first(cast: Cast) -> Non
     cast.kit(youth=youth)
     with pytest.raises(KitWaits):
         transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="06")
+
+
+def test_a_hand_over_is_not_undone_once_the_youth_is_elsewhere(cast: Cast) -> None:
+    loan = cast.loan()
+    move(cast, loan)
+    with pytest.raises(WentElsewhere):
+        loans.undo(cast.session, cast.volunteer.later(cast.at(minutes=5)), loan)
+    assert loan.state is LoanState.OPEN
+
+
+def test_a_return_is_not_undone_once_the_youth_is_elsewhere(cast: Cast) -> None:
+    whole, laptop = cast.loan(), cast.ready_laptop()
+    youth = whole.youth
+    part = cast.loan(laptop, cast.ready_sim())
+    cast.take_back(whole, cast.at(minutes=5))
+    cast.take_back(part, cast.at(minutes=5), codes=[laptop.code])
+    move(cast, part)
+    assert youth is not None
+    transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="06")
+    again = {"kit_item": None, "line": None, "signed_at": cast.now}
+    by = cast.volunteer.later(cast.at(minutes=10))
+    with pytest.raises(WentElsewhere):
+        loans.give_out_again(cast.session, by, whole.items[0], **again)
+    item = next(item for item in part.items if item.asset is laptop)
+    loans.give_out_again(cast.session, by, item, **again)
+    assert laptop.organisation_id == part.organisation_id == cast.other_association.id
+    assert list(consistency.CHECKS["houses"](cast.session)) == []
 
 
 def test_an_association_moves_a_youth_within_itself_only(cast: Cast) -> None:
