@@ -43,7 +43,7 @@ def _forget(session: Session, actor: Actor, youth: Youth) -> list[str]:
     kits = session.scalars(select(Allocation).where(Allocation.youth_code == code)).all()
     loans = session.scalars(select(Loan).where(Loan.youth_code == code)).all()
     words = known_by(code, kits, loans)
-    shipments.forget(session, kits)
+    shipments.forget(session, doer, kits)
     for kit in kits:
         _forget_kit(session, doer, kit)
     _forget_lines(session, doer, code)

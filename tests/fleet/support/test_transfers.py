@@ -61,7 +61,7 @@ def test_f1_a_youth_who_moves_is_counted_once_where_the_first_hand_over_was(cast
     youth = cast.youth()
     first = cast.loan(youth=youth)
     transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="83")
-    cast.association = cast.other_association
+    cast.association, cast.delivery_site = cast.other_association, cast.hub
     cast.mentor = cast.other_mentor
     second = cast.loan(cast.ready_sim(), youth=youth)
     assert (first.first_for_youth, first.territory) == (True, "06")
@@ -115,6 +115,33 @@ def test_a_kit_that_waits_is_handed_over_or_taken_apart_first(cast: Cast) -> Non
     cast.kit(youth=youth)
     with pytest.raises(KitWaits):
         transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="06")
+
+
+def test_a_hand_over_is_not_undone_once_the_youth_is_elsewhere(cast: Cast) -> None:
+    loan = cast.loan()
+    move(cast, loan)
+    with pytest.raises(YouthMoved):
+        loans.undo(cast.session, cast.volunteer.later(cast.at(minutes=5)), loan)
+    assert loan.state is LoanState.OPEN
+
+
+def test_a_return_is_not_undone_once_the_youth_is_elsewhere(cast: Cast) -> None:
+    whole, laptop = cast.loan(), cast.ready_laptop()
+    youth = whole.youth
+    part = cast.loan(laptop, cast.ready_sim())
+    cast.take_back(whole, cast.at(minutes=5))
+    cast.take_back(part, cast.at(minutes=5), codes=[laptop.code])
+    move(cast, part)
+    assert youth is not None
+    transfer(cast.session, cast.coordinator, youth, organisation=cast.other_association, territory="06")
+    again = {"kit_item": None, "line": None, "signed_at": cast.now}
+    by = cast.volunteer.later(cast.at(minutes=10))
+    with pytest.raises(YouthMoved):
+        loans.give_out_again(cast.session, by, whole.items[0], **again)
+    item = next(item for item in part.items if item.asset is laptop)
+    loans.give_out_again(cast.session, by, item, **again)
+    assert laptop.organisation_id == part.organisation_id == cast.other_association.id
+    assert list(consistency.CHECKS["houses"](cast.session)) == []
 
 
 def test_an_association_moves_a_youth_within_itself_only(cast: Cast) -> None:

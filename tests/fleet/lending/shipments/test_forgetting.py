@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fleet.lending import shipments
+from fleet import consistency
+from fleet.lending import losses, shipments
 from fleet.lending.shipments import Shipment
+from fleet.lifecycle import ShipmentState
 from fleet.privacy.erasing import KitOnItsWay, erase
 from tests.cast import Cast
 
@@ -54,3 +56,20 @@ def test_y5_a_kit_that_waits_in_a_parcel_leaves_it(cast: Cast, tmp_path: Path) -
     erase(cast.session, cast.mentor, kit.youth, stones=tmp_path / "stones")
     found = cast.session.get_one(Shipment, parcel.id, populate_existing=True)
     assert found.kits == [other]
+
+
+def test_y5_what_was_lost_on_the_road_holds_its_parcel_up_no_more(cast: Cast, tmp_path: Path) -> None:
+    kit, other, alone = cast.kit(), cast.kit(), cast.kit()
+    parcel, single = cast.sent_parcel(kit, other), cast.sent_parcel(alone)
+    shipments.arrive(cast.session, cast.mentor, parcel, only=[other.items[0].asset_code])
+    assert parcel.state is ShipmentState.SENT
+    for lost in (kit, alone):
+        losses.report_missing(cast.session, cast.coordinator, lost.items[0].asset)
+        assert lost.youth is not None
+        erase(cast.session, cast.mentor, lost.youth, stones=tmp_path / "stones")
+    for each in (parcel, single):
+        found = cast.session.get_one(Shipment, each.id, populate_existing=True)
+        assert found.state is ShipmentState.ARRIVED
+        shipments.close(cast.session, cast.coordinator, found)
+    assert single.arrived_at == NEW_YEAR
+    assert list(consistency.CHECKS["shipments"](cast.session)) == []
