@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from importlib import import_module
+from inspect import cleandoc
 from typing import Any, Final
 
 import orjson
@@ -104,8 +105,11 @@ class Contract(Api):  # type: ignore[misc]
 
     @cached_property
     def described(self) -> dict[str, Any]:
-        """The OpenAPI document."""
+        """The OpenAPI document; what a schema's docstring says is its description."""
         found: dict[str, Any] = self.spec.to_dict()
+        for (schema, *_), name in self.ma_plugin.converter.refs.items():
+            if schema.__doc__ is not None:
+                found["components"]["schemas"][name]["description"] = cleandoc(schema.__doc__)
         return found
 
     @cached_property
