@@ -68,6 +68,9 @@ class ProblemSchema(Schema):
     errors = fields.Raw(metadata={"description": "What is wrong, by field or by line."})
     state = fields.String(metadata={"description": "The state that did not allow the move."})
     moves = fields.List(fields.String(), metadata={"description": "The moves that would work now."})
+    subject = fields.String(metadata={"description": "What kind of thing is in that state: device, loan …"})
+    id = fields.String(metadata={"description": "Its id or code."})
+    accepts = fields.List(fields.String(), metadata={"description": "The media types that are taken here."})
 
 
 class Contract(Api):  # type: ignore[misc]
