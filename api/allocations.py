@@ -109,11 +109,15 @@ def accept(work: Work, body: Mapping[str, Any]) -> Any:
     `all_or_nothing` the first refusal refuses all.
     """
     picks = [Pick(kit["request"], kit["youth"], kit["assets"]) for kit in body["kits"]]
-    outcomes = proposing.accept(work.session, work.actor, picks, all_or_nothing=body["all_or_nothing"])
+    try:
+        outcomes = proposing.accept(work.session, work.actor, picks, all_or_nothing=body["all_or_nothing"])
+    except NotFound as gone:  # a 404 speaks of the address alone
+        key = gone.facts.get("key", "")
+        raise references.UnknownReference({"kits": [key]}, field="kits", key=key) from None
     return proposals.outcomes(outcomes)
 
 
-@resource.get("/<key>", Verb.ALLOCATION_READ, ALLOCATION)
+@resource.get("/<item:key>", Verb.ALLOCATION_READ, ALLOCATION)
 def read(work: Work, key: str) -> Allocation:
     """One kit."""
     return found(work, key)

@@ -23,7 +23,7 @@ class Parser(FlaskParser):
         if not data.strip():
             return missing
         if not req.is_json:
-            raise UnsupportedMediaType()
+            raise _unsupported([JSON])
         try:
             return orjson.loads(data)
         except orjson.JSONDecodeError:
@@ -60,8 +60,14 @@ def _unprocessable(messages: Any) -> UnprocessableEntity:
     return refused
 
 
+def _unsupported(kinds: Sequence[str]) -> UnsupportedMediaType:
+    refused = UnsupportedMediaType()
+    refused.data = {"accepts": list(kinds)}  # type: ignore[attr-defined]
+    return refused
+
+
 def file(kinds: Sequence[str]) -> bytes:
     """The request's body as it is, where its Content-Type is one of `kinds`. Raises UnsupportedMediaType."""
     if request.mimetype not in kinds:
-        raise UnsupportedMediaType()
+        raise _unsupported(kinds)
     return request.get_data(cache=True)

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from importlib import import_module
+from inspect import cleandoc
 from typing import Any, Final
 
 import orjson
@@ -67,6 +68,9 @@ class ProblemSchema(Schema):
     errors = fields.Raw(metadata={"description": "What is wrong, by field or by line."})
     state = fields.String(metadata={"description": "The state that did not allow the move."})
     moves = fields.List(fields.String(), metadata={"description": "The moves that would work now."})
+    subject = fields.String(metadata={"description": "What kind of thing is in that state: device, loan …"})
+    id = fields.String(metadata={"description": "Its id or code."})
+    accepts = fields.List(fields.String(), metadata={"description": "The media types that are taken here."})
 
 
 class Contract(Api):  # type: ignore[misc]
@@ -104,8 +108,11 @@ class Contract(Api):  # type: ignore[misc]
 
     @cached_property
     def described(self) -> dict[str, Any]:
-        """The OpenAPI document."""
+        """The OpenAPI document; what a schema's docstring says is its description."""
         found: dict[str, Any] = self.spec.to_dict()
+        for (schema, *_), name in self.ma_plugin.converter.refs.items():
+            if schema.__doc__ is not None:
+                found["components"]["schemas"][name]["description"] = cleandoc(schema.__doc__)
         return found
 
     @cached_property

@@ -69,6 +69,7 @@ def ask(work: Work, body: Mapping[str, Any]) -> Any:
     """Ask for equipment, for youths who have a code or get one in this call, up to 200 lines at once.
 
     All or nothing, unless `all_or_nothing` is false: then `results` says which lines were not taken, and why.
+    What does not fit the schema (an unknown `kind`, say) is a 422 for the whole body all the same.
     """
     organisation = references.on_behalf(work, body)
     lines = _sorted(work, organisation, body)
@@ -146,7 +147,8 @@ def ask_by_file(work: Work, asked: Mapping[str, Any]) -> Any:
     Columns, in any order, in French or English: code du jeune / youth code, or for a youth without one
     département / territory and signataire / signatory; besoin / need (laptop, connection, both); and where
     they matter priorité / priority, clavier / keyboard, écran / screen (inches), tactile / touch. A file with
-    a column of names, birth dates or addresses is refused: those stay with the association.
+    a column of names, birth dates or addresses is refused: those stay with the association. Semicolons or
+    commas; the file is the body itself (`curl --data-binary @youths.csv`), not a form.
     """
     organisation = references.on_behalf(work, asked)
     looked = equipment_requests.look(work.session, work.actor, organisation, bodies.file(SHEETS))

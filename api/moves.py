@@ -15,7 +15,7 @@ from fleet.intake import assets
 from fleet.intake.assets import Asset
 from fleet.lending import loans, losses, shipping
 from fleet.lending.loans import Condition
-from fleet.lifecycle import WrongState, open_moves
+from fleet.lifecycle import WrongState
 from fleet.parties import sites
 from fleet.parties.sites import Site
 from fleet.refurbishment import readiness
@@ -70,7 +70,7 @@ def _arrivals(resource: Resource, answers: Schema, found: Found) -> None:
         asset = found(work, key)
         item = loans.open_item(work.session, asset)
         if item is None:
-            raise WrongState(state=str(asset.state), moves=open_moves(work.actor, asset))
+            raise WrongState.of(work.actor, asset)
         flaws = tuple(body["flaws"]) if "flaws" in body else None
         how = {asset.code: Condition(body.get("grade"), flaws)} if {"grade", "flaws"} & body.keys() else {}
         facts = {"codes": [asset.code], "missing": body["missing"], "conditions": how}
@@ -107,4 +107,4 @@ def _losses(resource: Resource, answers: Schema, found: Found) -> None:
     )
     def file_complaint(work: Work, body: Mapping[str, Any], key: str) -> Asset:
         """The police was told of a theft: on which day, no more."""
-        return losses.file_complaint(work.session, work.actor, found(work, key), on=body["on"])
+        return losses.file_complaint(work.session, work.actor, found(work, key), on=body["complaint_on"])

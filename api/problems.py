@@ -28,7 +28,7 @@ BY_STATUS: Final[Mapping[int, tuple[str, str]]] = {
     412: ("precondition-failed", "It changed since you read it."),
     413: ("too-large", "This is too large."),
     414: ("address-too-long", "This address is too long."),
-    415: ("unsupported-media-type", "Send JSON."),
+    415: ("unsupported-media-type", "This Content-Type is not taken here."),
     422: ("invalid", "Something in what was sent is not right."),
     428: ("precondition-required", "Say which version you change: send If-Match."),
     431: ("headers-too-large", "The headers are too large."),
@@ -122,7 +122,12 @@ def of_http(error: HTTPException) -> Response:
     messages = data.get("messages")
     if isinstance(messages, Mapping):
         body["errors"] = _by_field(messages, say)
-    body["detail"] = _detail(body)
+    if "accepts" in data:
+        body["accepts"] = data["accepts"]
+        told = say(_("Send one of: {accepts}."))
+        body["detail"] = told.format(accepts=", ".join(data["accepts"]))
+    else:
+        body["detail"] = _detail(body)
     response = jsonify(body)
     response.status_code, response.mimetype = status, MEDIA_TYPE
     for name, value in error.get_headers():

@@ -172,4 +172,4 @@ class Teller:
         return str(format_percent(float(ranked.share), "#,##0\u202f%", locale=language.chosen()))
 
     def _day(self, day: date) -> str:
-        return format_date(day, "d MMM", locale=language.chosen())
+        return format_date(day, "d MMM y", locale=language.chosen())

@@ -226,6 +226,8 @@ def _edge(inner: View, verb: Verb | None, writes: bool, *, etag: bool, once: Seq
     def edge(**path: Any) -> Response:
         with unit_of_work(verb, writes=writes) as current:
             key = request.headers.get(IDEMPOTENCY_KEY) if request.method == "POST" else None
+            if key is not None and not 1 <= len(key) <= Resource.MAX_KEY:
+                raise BadKey(most=Resource.MAX_KEY)
             if key is None or not writes:
                 return _answer(inner, current, path, etag)
             return _once(inner, current, path, etag, key, once)
@@ -246,8 +248,6 @@ def _once(
     inner: View, current: Work, path: Mapping[str, Any], etag: bool, key: str, once: Sequence[str]
 ) -> Response:
     """One effect and one answer for all repeats under one key (rule N2)."""
-    if not 1 <= len(key) <= Resource.MAX_KEY:
-        raise BadKey(most=Resource.MAX_KEY)
     asked = f"{request.method} {request.full_path} {request.headers.get('Accept', '')}\n".encode()
     reply, is_new = idempotency.claim(
         current.session, current.actor.name, key, asked + request.get_data(), current.at

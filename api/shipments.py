@@ -131,7 +131,7 @@ def unpick(work: Work, body: Mapping[str, Any], key: str) -> Shipment:
 
 @resource.post("/<key>/send", Verb.SHIPMENT_SEND, SHIPMENT, body=shapes.SendSchema(), guarded=True)
 def send(work: Work, body: Mapping[str, Any], key: str) -> Shipment:
-    """Out of the door, with all that was picked; what was not is named in `left_behind`, and stays."""
+    """Out of the door, with all that was picked; name what was not in `left_behind`: it stays."""
     return shipments.send(
         work.session,
         work.actor,

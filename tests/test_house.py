@@ -197,6 +197,20 @@ def test_every_refusal_is_told_in_french() -> None:
         assert facts_of(str(told[text])) <= facts_of(text), text
 
 
+def test_what_a_schema_says_of_a_bad_body_is_told_in_french() -> None:
+    said = {
+        call.args[0].value
+        for _, text in sources("api")
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "ValidationError"
+        if isinstance(call.args[0], ast.Constant)
+    }
+    with CATALOGUE.open("rb") as file:
+        told = {message.id for message in read_po(file, locale="fr") if message.string}
+    assert len(said) > 5
+    assert sorted(said - told) == []
+
+
 def test_a_state_that_a_refusal_quotes_is_a_word_for_people() -> None:
     states = {move.target.value for life in lifecycle.LIVES.values() for move in life.values()}
     assert {state for state in states if "_" in locale.translator("en")(state)} == set()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fleet import demo
 from fleet.changes import Change
@@ -79,8 +79,11 @@ def test_every_block_runs_as_it_stands(databases: Engine, tmp_path: Path, langua
         with database.read() as session:
             kinds = set(session.scalars(select(Change.kind)))
             hooks = session.scalars(select(Webhook).where(Webhook.disabled_at.is_(None))).all()
-    wanted = {"equipment_request.submit", "asset.arrive", "loan.hand_over", "loan.confirm"}
+            theirs = select(func.count()).where(Change.kind == "loan.confirm")
+            confirmed = session.scalar(theirs.where(Change.organisation_id == hooks[0].organisation_id))
+    wanted = {"equipment_request.submit", "shipment.arrive", "loan.hand_over", "loan.confirm", "loan.renew"}
     assert wanted | {"asset.report_missing", "ticket.open"} <= kinds
+    assert confirmed == 1
     assert len(hooks) == 1
 
 

@@ -180,8 +180,8 @@ class WantedSchema(Body):
     touch are for laptops.
     """
 
-    youth = code()
-    new_youth = whole(most=MAX_LINES - 1)
+    youth = code(metadata={"description": "Its code; this or `new_youth`."})
+    new_youth = whole(most=MAX_LINES - 1, metadata={"description": "The place in `youths`, from 0."})
     kind = chosen(AskedKind, required=True)
     priority = chosen(Priority, load_default=Priority.NONE)
     keyboard = chosen(Keyboard, load_default=None, allow_none=True)
@@ -230,8 +230,16 @@ class FileQuery(Body):
     organisation = key(metadata={"description": "For coordinators: on behalf of this association."})
     needed_by = day(required=True)
     delivery_site = key()
-    submit = fields.String(validate=validate.OneOf(["true", "false"]), load_default="false")
-    dry_run = fields.String(validate=validate.OneOf(["true", "false"]), load_default="false")
+    submit = fields.String(
+        validate=validate.OneOf(["true", "false"]),
+        load_default="false",
+        metadata={"description": "Send it at once; otherwise it is a draft."},
+    )
+    dry_run = fields.String(
+        validate=validate.OneOf(["true", "false"]),
+        load_default="false",
+        metadata={"description": "Say what would become of each line, and keep nothing: a 200."},
+    )
 
 
 class FileLineSchema(Schema):

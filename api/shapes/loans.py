@@ -89,8 +89,14 @@ class HandOverSchema(Body):
     agreement = fields.Nested(AgreementSchema, required=True)
     due_on = day(required=True)
     condition = inspections()
-    replaces = fields.List(code(), validate=validate.Length(1, 10))
-    overlap_until = day()
+    replaces = fields.List(
+        code(),
+        validate=validate.Length(1, 10),
+        metadata={"description": "Codes of what the youth has and this kit takes the place of."},
+    )
+    overlap_until = day(
+        metadata={"description": "With `replaces`: until when the old one may stay out, 30 days at most."}
+    )
 
     @validates_schema
     def _both(self, data: Mapping[str, Any], **_kwargs: Any) -> None:

@@ -22,7 +22,7 @@ class ReportSchema(Body):
 class ComplaintSchema(Body):
     """The day of the complaint."""
 
-    on = day(required=True)
+    complaint_on = day(required=True)
 
 
 def _steps(loss: Loss) -> list[str]:

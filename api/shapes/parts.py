@@ -48,9 +48,10 @@ def whole(**options: Any) -> fields.Integer:
     return fields.Integer(strict=True, validate=limits, **options)
 
 
-def chosen(enumeration: type[enum.Enum], **options: Any) -> "fields.Enum[Any]":
+def chosen(enumeration: type[enum.Enum], says: str = "", **options: Any) -> "fields.Enum[Any]":
     """One word of an enumeration."""
-    return fields.Enum(enumeration, by_value=True, metadata={"type": "string"}, **options)
+    told = {"type": "string", **({"description": says} if says else {})}
+    return fields.Enum(enumeration, by_value=True, metadata=told, **options)
 
 
 class Truth(fields.Boolean):
@@ -161,7 +162,7 @@ def moves() -> fields.Function:
         metadata={
             "type": "array",
             "items": {"type": "string"},
-            "description": "Moves that may be tried now.",
+            "description": "Moves that your role may try in this state; another rule may still refuse one.",
         },
     )
 

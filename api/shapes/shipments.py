@@ -1,7 +1,7 @@
 """Shipments on the wire: a parcel, its lines, and what whoever unpacks it says."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
@@ -145,7 +145,8 @@ def _tracking(**options: Any) -> fields.String:
 
 
 def _kits(**options: Any) -> "fields.List[str]":
-    return fields.List(key(), validate=validate.Length(1, MOST_KITS), **options)
+    told = {"description": "Their `id`, as /allocations tells it (`alc_…`)."}
+    return fields.List(key(), validate=validate.Length(1, MOST_KITS), metadata=told, **options)
 
 
 class PrepareSchema(Body):
@@ -182,7 +183,18 @@ class SendSchema(Body):
 
     carrier = _carrier()
     tracking = _tracking()
-    left_behind = fields.List(code(), load_default=list, validate=validate.Length(max=MOST_LINES))
+    left_behind = fields.List(
+        code(),
+        load_default=list,
+        validate=validate.Length(max=MOST_LINES),
+        metadata={"description": "Codes of what was not picked and stays here; without them it is a 409."},
+    )
+
+
+REASONS_SAID: Final = "; ".join(
+    f"{difference}: {', '.join(reasons)}" for difference, reasons in shipments.REASONS.items()
+)
+"""Which reason goes with which difference, in the words of the API."""
 
 
 class DiffersSchema(Body):
@@ -190,7 +202,7 @@ class DiffersSchema(Body):
 
     asset = code(required=True)
     difference = chosen(Difference, required=True)
-    reason = chosen(DifferenceReason, required=True)
+    reason = chosen(DifferenceReason, required=True, says=REASONS_SAID)
 
 
 class ArriveSchema(Body):

@@ -8,7 +8,7 @@ from fleet.webhooks import Trouble
 
 STATES = ("active", "disabled", "gone")
 ENDS = ("waiting", "delivered", "given_up")
-KINDS = {"description": "Kinds of change, such as loan.hand_over; none is all of them."}
+KINDS = {"description": "Kinds of change, such as loan.hand_over (all: at /api/docs); none is all of them."}
 
 
 class ChangeSchema(Schema):

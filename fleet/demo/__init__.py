@@ -133,6 +133,7 @@ def _tell_everything(world: World, devices: int) -> None:
     world.tell(waits.undecided(world))
     world.tell(waits.unserved(world))
     world.tell(counts.closed(world))
+    world.tell(sandbox.begin(world))
     world.tell(demand.clock(world))
 
 

@@ -65,20 +65,31 @@ class WrongState(Conflict):
 
     detail = "It is “{state}” now."
 
+    @classmethod
+    def of(cls, actor: Actor, thing: Living) -> "WrongState":
+        """With the state of `thing` and the moves that would work; and which thing, for a kit has several."""
+        return cls(
+            state=str(thing.state), moves=open_moves(actor, thing), subject=thing.SUBJECT, id=thing.key
+        )
+
 
 def open_moves(actor: Actor, thing: Living) -> list[str]:
-    """The verbs (the part after the dot) that this actor's role may try on `thing` as it stands."""
+    """The verbs (the part after the dot) that this actor's role may try on `thing` as it stands.
+
+    What a thing rules out besides its state, it names in `barred`.
+    """
+    barred: Collection[Verb] = getattr(thing, "barred", ())
     moving = {verb: move.sources for verb, move in LIVES[thing.SUBJECT].items()}
     known = {**moving, **STAYS.get(thing.SUBJECT, {})}
     open_ones = (verb for verb, states in known.items() if thing.state in states and may(actor, verb))
-    return [verb.value.partition(".")[2] for verb in open_ones]
+    return [verb.value.partition(".")[2] for verb in open_ones if verb not in barred]
 
 
 def check(actor: Actor, thing: Living, verb: Verb) -> None:
     """Who, then when: raise Forbidden, else WrongState with the moves that would work."""
     require(actor, verb)
     if thing.state not in _states(thing.SUBJECT, verb):
-        raise WrongState(state=str(thing.state), moves=open_moves(actor, thing))
+        raise WrongState.of(actor, thing)
 
 
 def _states(subject: str, verb: Verb) -> Collection[Any]:
@@ -93,7 +104,7 @@ def advance(session: Session, actor: Actor, thing: Living, verb: Verb, **facts: 
     move = LIVES[thing.SUBJECT][verb]
     before = thing.state
     if before not in move.sources:
-        raise WrongState(state=str(before), moves=open_moves(actor, thing))
+        raise WrongState.of(actor, thing)
     thing.state = move.target
     moved = (before.value if before else None, move.target.value)
     events.record(session, actor, verb, thing.SUBJECT, thing.key, moved=moved, **facts)
@@ -103,7 +114,7 @@ def retreat(session: Session, actor: Actor, thing: Living, verb: Verb, to: State
     """Take back that `verb` moved `thing`: to one of the states it leads from. Raises WrongState."""
     move, before = LIVES[thing.SUBJECT][verb], thing.state
     if before != move.target or to not in move.sources:
-        raise WrongState(state=str(before), moves=open_moves(actor, thing))
+        raise WrongState.of(actor, thing)
     thing.state = to
     moved, told = (before.value, to.value), {**facts, "undone": verb.value}
     events.record(session, actor, Verb.SCAN_UNDO, thing.SUBJECT, thing.key, moved=moved, **told)

@@ -81,7 +81,7 @@ class Doing:
 
     @property
     def wrong(self) -> WrongState:
-        return WrongState(state=str(self.thing.state), moves=lifecycle.open_moves(self.actor, self.thing))
+        return WrongState.of(self.actor, self.thing)
 
 
 def kept(thing: Asset, *names: str) -> dict[str, Any]:

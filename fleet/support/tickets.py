@@ -13,7 +13,7 @@ from fleet.db import Base, Identified, Versioned
 from fleet.errors import Invalid
 from fleet.intake.assets import Asset
 from fleet.lending import loans
-from fleet.lifecycle import TicketState, WrongState, open_moves
+from fleet.lifecycle import TicketState, WrongState
 from fleet.parties import accounts
 from fleet.parties.youths import contacted
 from fleet.text import about_equipment
@@ -122,7 +122,7 @@ def answer(session: Session, actor: Actor, ticket: Ticket, text: str | None) -> 
     """
     require(actor, Verb.TICKET_ANSWER)
     if ticket.state is TicketState.RESOLVED:
-        raise WrongState(state=str(ticket.state), moves=open_moves(actor, ticket))
+        raise WrongState.of(actor, ticket)
     said = about_equipment(text)
     if said is None:
         raise NoAnswer()

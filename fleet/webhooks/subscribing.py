@@ -31,7 +31,7 @@ class BadWebhookAddress(Invalid):
 class UnknownKind(Invalid):
     """There is no such kind of change."""
 
-    detail = "“{kind}”: a kind is like loan.hand_over."
+    detail = "“{kind}”: a kind is like loan.hand_over, and all are listed at /api/docs."
 
 
 class TooManyWebhooks(Conflict):

@@ -169,7 +169,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "hand-over": {"agreement": SIGNED, "due_on": DAY},
     "renew": {"due_on": DAY, "reason": "studies"},
     "attest": {"agreement": SIGNED},
-    "file-complaint": {"on": NOW.date().isoformat()},
+    "file-complaint": {"complaint_on": NOW.date().isoformat()},
     "transfer": {"territory": "83"},
     "replay": {"since": NOW.isoformat()},
 }

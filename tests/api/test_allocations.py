@@ -117,3 +117,20 @@ def test_who_or_what_does_not_exist_is_a_problem_of_its_kit(client: Clients, sto
     kit = {"request": "req_nothing", "youth": "ZZZZZZZZ", "assets": ["ZZZZZZZZ"]}
     told = client(Role.COORDINATOR).ok("POST", "allocations/accept", {"kits": [kit]})
     assert told["results"][0]["problem"]["status"] == 404
+
+
+def test_with_all_or_nothing_what_does_not_exist_is_a_fault_of_the_body(client: Clients) -> None:
+    kit = {"request": "req_nobody", "youth": "XXXXXXXX", "assets": ["XXXXXXXX"]}
+    refused = client(Role.COORDINATOR).post("allocations/accept", {"kits": [kit], "all_or_nothing": True})
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/unknown-reference")
+    assert refused.json["errors"] == {"kits": ["req_nobody"]}
+
+
+def test_a_key_that_cannot_be_one_is_refused_where_nothing_is_kept_too(client: Clients) -> None:
+    key = {"Idempotency-Key": "x" * 256}
+    assert client(Role.COORDINATOR).post("allocations/propose", {}, headers=key).status_code == 422
+
+
+def test_the_words_beside_kits_take_only_what_they_take(client: Clients) -> None:
+    for word in ("propose", "accept"):
+        assert client(Role.COORDINATOR).get(f"allocations/{word}").status_code == 405

@@ -82,6 +82,12 @@ def test_bodies_are_closed_and_problems_open(document: dict[str, Any]) -> None:
     assert not [name for name in shapes if "Pagination" in name]
 
 
+def test_what_a_shape_is_for_is_said_beside_it(document: dict[str, Any]) -> None:
+    said = {name: shape.get("description", "") for name, shape in document["components"]["schemas"].items()}
+    assert "30 days at most" in said["HandOver"]
+    assert [name for name, text in said.items() if not text and not name.endswith("Page")] == []
+
+
 def types_in(shape: Any) -> Iterator[Any]:
     """Every `type` in a schema, however deep."""
     if isinstance(shape, dict):

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from typing import Any, Final
 
 import pytest
@@ -62,6 +63,12 @@ def test_a_body_too_large_or_of_another_kind_is_refused(client: Clients) -> None
     large = desk.post("devices", data=b"x" * (13 * 2**20), headers=AS_JSON)
     other = desk.post("devices", data=b"<x/>", headers={"Content-Type": "application/xml"})
     assert (large.status_code, other.status_code) == (413, 415)
+    assert other.json["accepts"] == ["application/json"]
+    form = client(Role.ASSOCIATION).post(
+        "equipment-requests/file?needed_by=2027-01-15", data={"file": (BytesIO(b"a;b"), "a.csv")}
+    )
+    assert (form.status_code, form.json["accepts"][0]) == (415, "text/csv")
+    assert "text/csv" in form.json["detail"]
 
 
 @pytest.mark.parametrize("what", BAD_JSON)

@@ -143,9 +143,20 @@ def test_the_association_confirms_what_was_entered_for_it(client: Clients, store
     assert (notice["kind"], notice["facts"]) == ("request_entered", {"request_id": asked["id"]})
     waiting = association.ok("GET", "equipment-requests?to_confirm=true")["items"]
     assert [one["id"] for one in waiting] == [asked["id"]]
+    assert "confirm" in association.ok("GET", path)["moves"]
     assert association.ok("POST", f"{path}/confirm", {})["confirmed_at"] is not None
     assert association.ok("GET", "equipment-requests?to_confirm=true")["items"] == []
+    assert association.ok("GET", path)["moves"] == ["cancel"]
     assert desk.ok("POST", f"{path}/approve", {})["state"] == "approved"
+
+
+def test_what_nobody_entered_for_it_is_not_offered_for_confirming(client: Clients) -> None:
+    association = client(Role.ASSOCIATION)
+    body = {"needed_by": BY, "youths": [NEW], "lines": [{"new_youth": 0, "kind": "laptop"}], "submit": True}
+    asked = association.ok("POST", "equipment-requests", body)
+    assert asked["moves"] == ["cancel"]
+    refused = association.post(f"equipment-requests/{asked['id']}/confirm", {})
+    assert (refused.status_code, refused.json["moves"]) == (409, asked["moves"])
 
 
 def test_each_line_says_where_it_stands_and_the_asker_hears_of_what_is_there_already(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fleet.access import Actor, Role
+from fleet.lending import shipping
 from fleet.lending.allocations import Allocation
 from fleet.lending.loans import Loan
 from fleet.support import transfers
@@ -78,6 +79,18 @@ def test_n1_a_replacement_goes_out_before_the_broken_one_is_back(client: Clients
     assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (409, "already-equipped")
 
 
+def test_of_a_kit_that_is_on_its_way_the_refusal_names_the_thing(client: Clients, stored_cast: Cast) -> None:
+    kit = stored_cast.kit()
+    (item,) = kit.items
+    shipping.ship(stored_cast.session, stored_cast.volunteer, item.asset)
+    stored_cast.store()
+    body = {"agreement": SIGNED, "due_on": day(365)}
+    refused = client(Role.ASSOCIATION).post(f"allocations/{kit.id}/hand-over", body)
+    assert (refused.status_code, refused.json["state"]) == (409, "in_transit")
+    assert (refused.json["subject"], refused.json["id"]) == ("device", item.asset_code)
+    assert refused.json["moves"] == client(Role.ASSOCIATION).ok("GET", f"devices/{item.asset_code}")["moves"]
+
+
 def test_an_association_renews_one_loan_or_many(client: Clients, stored_cast: Cast, loan: Loan) -> None:
     other = stored_cast.loan()
     stored_cast.store()
@@ -118,7 +131,7 @@ def test_a_theft_answers_what_must_be_done_next(client: Clients, loan: Loan) -> 
     assert gone["next_steps"] == ["tell_operator", "file_complaint", "replace_or_write_off"]
     gone = mine.ok("POST", f"devices/{laptop}/report-missing", theft)["loss"]
     assert (gone["data_at_risk"], gone["complaint_on"]) == (False, None)
-    filed = mine.ok("POST", f"devices/{laptop}/file-complaint", {"on": day(0)})["loss"]
+    filed = mine.ok("POST", f"devices/{laptop}/file-complaint", {"complaint_on": day(0)})["loss"]
     assert filed["complaint_on"] == day(0)
     assert "file_complaint" not in filed["next_steps"]
     kinds = [row["kind"] for row in mine.ok("GET", "notices")["items"]]

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fleet.access import EVERY, Role, Seen
+from fleet.access import EVERY, Role, Seen, Verb
 from fleet.db import Base, Identified, Versioned
 from fleet.intake.assets import Kind
 from fleet.intake.devices.features import Keyboard
@@ -105,6 +105,11 @@ class EquipmentRequest(Identified, Versioned, Seen, Base):
     def waits_for_confirmation(self) -> bool:
         """Whether somebody else typed it and the association has not yet stood by it."""
         return self.entered_for and self.confirmed_at is None
+
+    @property
+    def barred(self) -> tuple[Verb, ...]:
+        """What is not offered of it although its state allows it: confirming what nobody entered for it."""
+        return () if self.waits_for_confirmation else (Verb.REQUEST_CONFIRM,)
 
     @property
     def is_changed(self) -> bool:

@@ -233,7 +233,7 @@ def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection
     for item in loan.items:
         lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)
         if item.ended_at is not None:  # it came back, and may be lent again already: to somebody else
-            raise WrongState(state=str(item.asset.state), moves=lifecycle.open_moves(actor, item.asset))
+            raise WrongState.of(actor, item.asset)
         item.ended_at = actor.at
         is_delivered = item.asset_code in delivered
         item.asset.organisation_id = loan.organisation_id if is_delivered else None

@@ -21,7 +21,7 @@ AT_MOST: Final = timedelta(days=30)
 class AlreadyEquipped(Conflict):
     """This youth already has equipment of this kind."""
 
-    detail = "{kind}"
+    detail = "{kind}: take back what they have, or say which thing the kit replaces."
 
 
 class NothingToReplace(Invalid):

@@ -22,7 +22,7 @@ from fleet.lending.shipments.shipment import (
     Shipment,
     ShipmentLine,
 )
-from fleet.lifecycle import AssetState, ShipmentState, WrongState, open_moves
+from fleet.lifecycle import AssetState, ShipmentState, WrongState
 
 TOLD: Final = (
     "heard_at",
@@ -50,7 +50,10 @@ class ToldTwice(Invalid):
 
 
 class WrongReason(Invalid):
-    """This reason does not go with that difference."""
+    """This reason does not go with that difference.
+
+    `reasons` are those that do.
+    """
 
     detail = "{code}: {reason}"
 
@@ -98,7 +101,8 @@ def _told(differences: Sequence[Differs]) -> dict[str, Differs]:
         if each.asset in told:
             raise ToldTwice(code=each.asset)
         if each.reason not in REASONS[each.difference]:
-            raise WrongReason(code=each.asset, reason=each.reason.value)
+            fitting = sorted(reason.value for reason in REASONS[each.difference])
+            raise WrongReason(code=each.asset, reason=each.reason.value, reasons=fitting)
         told[each.asset] = each
     return told
 
@@ -173,7 +177,7 @@ def put_back(session: Session, actor: Actor, stood: Mapping[str, Any] | None) ->
         return
     shipment = line.shipment
     if shipment.state not in (ShipmentState.SENT, ShipmentState.ARRIVED):
-        raise WrongState(state=str(shipment.state), moves=open_moves(actor, shipment))
+        raise WrongState.of(actor, shipment)
     kinds = {"difference": Difference, "reason": DifferenceReason, "remedy": Remedy}
     for name, value in stood["was"].items():
         if value is not None:

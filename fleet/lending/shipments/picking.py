@@ -11,7 +11,7 @@ from fleet.lending.allocations import Allocation, NotInAKit
 from fleet.lending.shipments.preparing import allow
 from fleet.lending.shipments.reading import waiting_line
 from fleet.lending.shipments.shipment import Shipment, ShipmentLine
-from fleet.lifecycle import AssetState, ShipmentState, WrongState, open_moves
+from fleet.lifecycle import AssetState, ShipmentState, WrongState
 
 
 class OtherParcel(Conflict):
@@ -41,7 +41,7 @@ def place_in(session: Session, actor: Actor, shipment: Shipment, asset: Asset) -
     if line is not None and line.shipment_id == shipment.id:
         return line
     if shipment.state is not ShipmentState.PREPARING:
-        raise WrongState(state=str(shipment.state), moves=open_moves(actor, shipment))
+        raise WrongState.of(actor, shipment)
     raise (OtherParcel if line else NoParcel)(code=asset.code, kit=item.allocation.kit_code)
 
 

@@ -13,7 +13,7 @@ from fleet.db import unused_code
 from fleet.errors import Conflict, Invalid
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.shipments.shipment import Shipment, ShipmentLine
-from fleet.lifecycle import STAYS, AllocationState, AssetState, ShipmentState, WrongState, open_moves
+from fleet.lifecycle import STAYS, AllocationState, AssetState, ShipmentState, WrongState
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.sites import Site
 from fleet.text import TooLong, about_equipment
@@ -74,7 +74,7 @@ def allow(actor: Actor, shipment: Shipment, verb: Verb, *states: ShipmentState) 
     """Who, then when, of what changes no state. Raises Forbidden, WrongState."""
     require(actor, verb)
     if shipment.state not in (states or STAYS["shipment"][verb]):
-        raise WrongState(state=str(shipment.state), moves=open_moves(actor, shipment))
+        raise WrongState.of(actor, shipment)
 
 
 def prepare(

@@ -78,8 +78,9 @@ def test_a_difference_is_told_once_and_with_a_reason_of_its_own(cast: Cast) -> N
     with pytest.raises(ToldTwice):
         shipments.arrive(cast.session, cast.mentor, parcel, differences=twice)
     odd = [Differs(code, Difference.MISSING, DifferenceReason.SCREEN)]
-    with pytest.raises(WrongReason):
+    with pytest.raises(WrongReason) as wrong:
         shipments.arrive(cast.session, cast.mentor, parcel, differences=odd)
+    assert wrong.value.facts["reasons"] == ["not_in_parcel", "parcel_lost", "parcel_opened"]
     other = [Differs(cast.ready_laptop().code, Difference.DAMAGED, DifferenceReason.CASE)]
     with pytest.raises(NotAwaited):
         shipments.arrive(cast.session, cast.mentor, parcel, differences=other)
