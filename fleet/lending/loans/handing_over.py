@@ -219,6 +219,20 @@ def undo(session: Session, actor: Actor, loan: Loan) -> Loan:
     return reverse(session, actor, loan, delivered=theirs)
 
 
+def refuse_moved(session: Session, loan: Loan, house: str | None) -> None:
+    """Raise YouthMoved where the youth of a loan is with another association than `house`.
+
+    Whoever transfers the youth just now has to finish first: requests before the youth, as a transfer does.
+    """
+    session.flush()
+    if loan.allocation is not None:
+        held = select(EquipmentRequest.id).where(EquipmentRequest.id == loan.allocation.request_id)
+        session.execute(held.with_for_update())
+    locked = select(Youth.organisation_id).where(Youth.code == loan.youth_code).with_for_update()
+    if session.scalar(locked) not in (None, house):
+        raise YouthMoved()
+
+
 def _was_theirs(item: LoanItem, loan: Loan) -> bool:
     return item.from_site is not None and item.from_site.organisation_id == loan.organisation_id
 
@@ -228,8 +242,8 @@ def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection
 
     Raises WrongState, YouthMoved: a kit of one association can't wait for a youth of another.
     """
-    if loan.allocation is not None and loan.allocation.organisation_id != loan.organisation_id:
-        raise YouthMoved()
+    if loan.allocation is not None:
+        refuse_moved(session, loan, loan.allocation.organisation_id)
     for item in loan.items:
         lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)
         if item.ended_at is not None:  # it came back, and may be lent again already: to somebody else

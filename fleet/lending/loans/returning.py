@@ -16,7 +16,7 @@ from fleet.intake.devices import Device
 from fleet.lending import allocations
 from fleet.lending.allocations import AllocationItem
 from fleet.lending.loans import replacing
-from fleet.lending.loans.handing_over import YouthMoved
+from fleet.lending.loans.handing_over import refuse_moved
 from fleet.lending.loans.loan import Accessory, Condition, Loan, LoanItem
 from fleet.lifecycle import AssetState, LineState, LoanState
 from fleet.parties.sites import Site
@@ -111,8 +111,7 @@ def give_out_again(
     Raises YouthMoved, AlreadyEquipped where the youth went away, or was given another one, meanwhile.
     """
     asset, loan = item.asset, item.loan
-    if loan.youth is not None and loan.youth.organisation_id != loan.organisation_id:
-        raise YouthMoved()
+    refuse_moved(session, loan, loan.organisation_id)
     replacing.refuse_no_room(session, item)
     item.ended_at = None
     asset.organisation_id = loan.organisation_id  # of a loan that went on it may be another one by now

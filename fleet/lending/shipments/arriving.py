@@ -132,6 +132,9 @@ def found(session: Session, actor: Actor, asset: Asset) -> None:
     line = open_line(session, asset, ShipmentState.SENT, ShipmentState.ARRIVED)
     if line is None or line.difference is Difference.DAMAGED:
         return
+    lock(session, line.shipment)  # as whoever confirms its arrival at this moment
+    if line.ended_at is not None:
+        return
     line.heard_at, line.heard_by = line.heard_at or actor.at, line.heard_by or actor.name
     _overtaken(line, actor)
     conclude(session, actor, line.shipment)

@@ -57,6 +57,34 @@ def test_a_hand_over_is_not_undone_once_its_youth_is_with_another_association(ca
     assert (loan.state, kit.state) == (LoanState.OPEN, AllocationState.HANDED_OVER)
 
 
+def test_of_an_undoing_and_a_transfer_at_once_no_kit_waits_for_a_youth_of_another_association(
+    stored_cast: Cast, database: Database
+) -> None:
+    for _ in range(6):
+        youth, sim = stored_cast.youth(), stored_cast.ready_sim()
+        request = stored_cast.approved((youth, Kind.LAPTOP), (youth, Kind.CONNECTION))
+        kit = allocations.reserve(stored_cast.session, stored_cast.coordinator, request, youth, [sim])
+        lent, who = stored_cast.hand_over(kit).id, youth.code
+        to_house = stored_cast.other_association.id
+        stored_cast.store()
+
+        def undo(key: str = lent) -> None:
+            with database.write() as session:
+                loans.undo(session, stored_cast.volunteer, session.get_one(Loan, key))
+
+        def move(code: str = who, house: str = to_house) -> None:
+            with database.write() as session:
+                to, moved = session.get_one(Organisation, house), session.get_one(Youth, code)
+                transfer(session, stored_cast.coordinator, moved, organisation=to, territory="83")
+
+        won, _lost = race([undo, move])
+        assert len(won) == 1
+        stored_cast.session.expire_all()
+        waits = kit.state is AllocationState.PREPARED
+        assert waits == (youth.organisation_id == stored_cast.association.id)
+        stored_cast.store()
+
+
 def test_f1_a_youth_who_moves_is_counted_once_where_the_first_hand_over_was(cast: Cast) -> None:
     youth = cast.youth()
     first = cast.loan(youth=youth)

@@ -163,3 +163,29 @@ def test_of_two_last_things_scanned_at_once_the_second_brings_the_parcel_in(
     stored_cast: Cast, database: Database
 ) -> None:
     assert set(_scan_each(stored_cast, database, 6)) == {ShipmentState.ARRIVED}
+
+
+def test_who_finds_a_thing_and_who_confirms_its_parcel_do_not_stop_each_other(
+    stored_cast: Cast, database: Database
+) -> None:
+    for _ in range(6):
+        parcel = stored_cast.sent_parcel(stored_cast.kit(), stored_cast.kit())
+        lost_code, key = parcel.lines[0].asset_code, parcel.id
+        losses.report_missing(stored_cast.session, stored_cast.volunteer, parcel.lines[0].asset)
+        stored_cast.store()
+
+        def find(code: str = lost_code) -> None:
+            with database.write() as session:
+                hub = session.get_one(Site, stored_cast.hub.id)
+                losses.find(session, stored_cast.volunteer, session.get_one(Asset, code), site=hub)
+
+        def confirm(key: str = key) -> None:
+            with database.write() as session:
+                shipments.arrive(session, stored_cast.mentor, session.get_one(Shipment, key))
+
+        _won, lost = race([find, confirm])
+        assert [type(one) for one in lost if not isinstance(one, LOST)] == []
+        stored_cast.session.expire_all()
+        assert parcel.state is ShipmentState.ARRIVED
+        assert [line.remedy for line in parcel.lines] == [Remedy.REPORTED_MISSING, None]
+        stored_cast.store()
