@@ -100,6 +100,7 @@ CAPTIONS: Final = {
     "picked_at": "Mis dans le colis",
     "prepared_by": "Préparé par (compte)",
     "priority": "Urgence",
+    "quota_id": "Compté dans le quota",
     "reason": "Motif",
     "remedy": "Suite donnée",
     "renewed_at": "Prolongé",

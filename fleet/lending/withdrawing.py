@@ -31,7 +31,7 @@ def withdraw(session: Session, actor: Actor, request: EquipmentRequest, number: 
     The last line that waited ends the request. Raises UnknownLine, NothingToWithdraw, PutAside.
     """
     require(actor, Verb.REQUEST_CANCEL)
-    session.refresh(request, with_for_update=True)  # a kit may be put aside at this moment
+    equipment_requests.lock(session, request)  # a kit may be put aside at this moment
     line = equipment_requests.line_of(request, number)
     waits = request.state in (RequestState.APPROVED, RequestState.FULFILLING)
     if not waits or line.answer is not LineAnswer.APPROVED:

@@ -11,7 +11,7 @@ from fleet.access import Actor, Verb
 from fleet.db import unused_code
 from fleet.errors import Conflict, Invalid
 from fleet.intake.assets import Asset, Kind
-from fleet.lending import fitting, quotas
+from fleet.lending import equipment_requests, fitting, quotas
 from fleet.lending.allocations.allocation import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
 from fleet.lifecycle import AllocationState, AssetState
@@ -45,7 +45,7 @@ def reserve(
     Raises EmptyKit, NotReady, NotAsked, NotWhatWasAsked, KeptForElsewhere, QuotaReached, NoQuota; of two
     people reserving one asset, one wins and the other is refused.
     """
-    session.refresh(request, with_for_update=True)  # a line may be called off at this moment
+    equipment_requests.lock(session, request)  # a line may be called off at this moment
     lifecycle.check(actor, request, Verb.ALLOCATION_RESERVE)
     if not assets:
         raise EmptyKit()

@@ -85,6 +85,7 @@ __all__ = [
     "edit",
     "line_of",
     "listing",
+    "lock",
     "look",
     "seen",
     "sort",
@@ -101,6 +102,13 @@ def listing(actor: Actor) -> Select[EquipmentRequest]:
 def seen(session: Session, actor: Actor, request_id: str) -> EquipmentRequest:
     """One request. Raises NotFound."""
     return find(session, actor, EquipmentRequest, request_id)
+
+
+def lock(session: Session, request: EquipmentRequest) -> None:
+    """Read it anew; until this transaction ends nobody else serves one of its lines or calls one off."""
+    session.flush()
+    mine = select(EquipmentRequest).where(EquipmentRequest.id == request.id).with_for_update()
+    session.scalars(mine.execution_options(populate_existing=True)).one()
 
 
 def line_of(request: EquipmentRequest, number: int) -> RequestLine:

@@ -185,4 +185,4 @@ def test_y8_an_alert_about_codes_holds_none_of_them(cast: Cast) -> None:
     later = cast.system.later(datetime.fromisoformat("2028-06-14T12:00:00+00:00"))
     rules.run(cast.session, later, ["youth_unheard_of"], Moment(later.at, later.today))
     cast.store()
-    assert holding(cast.session, youth.code) == ["youths.code"]
+    assert holding(cast.session, youth.code) == ["changes.subject_id", "youths.code"], "erased with the youth"

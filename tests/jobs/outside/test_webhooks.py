@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -24,17 +24,21 @@ def speaking(answer: Callable[[socket.socket], None]) -> Iterator[str]:
     """A server that does what it likes with each connection."""
     server = socket.create_server(("127.0.0.1", 0))
 
+    def meet(met: socket.socket) -> None:
+        with met, suppress(OSError):  # whoever called may have hung up already
+            answer(met)
+
     def listen() -> None:
         while True:
             try:
                 met, _ = server.accept()
             except OSError:
                 return
-            threading.Thread(target=answer, args=(met,), daemon=True).start()
+            threading.Thread(target=meet, args=(met,), daemon=True).start()
 
     threading.Thread(target=listen, daemon=True).start()
-    yield f"http://127.0.0.1:{server.getsockname()[1]}/"
-    server.close()
+    with server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
 
 
 @pytest.mark.parametrize(
