@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from fleet.access import Verb
+from fleet.changes import Change
 from fleet.connectivity import lines, plans
 from fleet.lending.loans import Loan
 from fleet.support import rules, tickets
@@ -182,7 +184,11 @@ def test_y5_codes_without_a_contact_for_21_months_are_one_alert_per_association(
 
 def test_y8_an_alert_about_codes_holds_none_of_them(cast: Cast) -> None:
     youth = cast.youth()
-    later = cast.system.later(datetime.fromisoformat("2028-06-14T12:00:00+00:00"))
-    rules.run(cast.session, later, ["youth_unheard_of"], Moment(later.at, later.today))
     cast.store()
-    assert holding(cast.session, youth.code) == ["changes.subject_id", "youths.code"], "erased with the youth"
+    before = holding(cast.session, youth.code)  # the youth, and what its own association's feed told of it
+    later = cast.system.later(datetime.fromisoformat("2028-06-14T12:00:00+00:00"))
+    assert rules.run(cast.session, later, ["youth_unheard_of"], Moment(later.at, later.today))
+    cast.store()
+    assert holding(cast.session, youth.code) == before == ["changes.subject_id", "youths.code"]
+    told = select(Change.kind).where(Change.subject_id == youth.code)
+    assert cast.session.scalars(told).all() == ["youth.add"]
