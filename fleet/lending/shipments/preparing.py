@@ -22,6 +22,8 @@ OURS: Final = (OrganisationKind.LENDER, OrganisationKind.RECONDITIONER)
 MOST_CARRIER: Final = 60
 TRACKING: Final = re.compile(r"(?=.*\d)[A-Z0-9]{4,40}", re.ASCII)
 PHONE: Final = re.compile(r"(?:0|0033|33)[1-9]\d{8}", re.ASCII)
+DATE: Final = re.compile(r"(?:19|20)\d\d[.-]\d\d?[.-]\d\d?|\d\d?[.-]\d\d?[.-](?:19|20)\d\d", re.ASCII)
+SOCIAL: Final = re.compile(r"([12]\d\d(?:0[1-9]|1[0-2])\d{8})(\d\d)", re.ASCII)
 
 
 class EmptyParcel(Invalid):
@@ -67,7 +69,7 @@ class NotInThisParcel(Conflict):
 
 
 class TrackingUnreadable(Invalid):
-    """A tracking number has 4 to 40 letters and digits, and is no phone number."""
+    """A tracking number has 4 to 40 letters and digits; it is no date, phone or social security number."""
 
 
 def allow(actor: Actor, shipment: Shipment, verb: Verb, *states: ShipmentState) -> None:
@@ -133,7 +135,14 @@ def carrier_named(text: str | None) -> str | None:
 def tracking_of(text: str | None) -> str:
     """How what was typed would be kept as a tracking number; empty where it can't be one."""
     tidy = re.sub(r"[\s.-]", "", text or "").upper()
-    return tidy if TRACKING.fullmatch(tidy) and not PHONE.fullmatch(tidy) else ""
+    personal = PHONE.fullmatch(tidy) or DATE.fullmatch((text or "").strip()) or _is_social(tidy)
+    return tidy if TRACKING.fullmatch(tidy) and not personal else ""
+
+
+def _is_social(tidy: str) -> bool:
+    """Whether its last two digits are the key of a French social security number."""
+    found = SOCIAL.fullmatch(tidy)
+    return found is not None and 97 - int(found[1]) % 97 == int(found[2])
 
 
 def tracking_number(text: str | None) -> str | None:

@@ -121,7 +121,8 @@ def test_y2_carrier_and_tracking_number_hold_no_person(cast: Cast) -> None:
     for carrier in ("marie@example.org", "06 12 34 56 78"):
         with pytest.raises(PersonalText):
             shipments.edit(cast.session, cast.volunteer, parcel, carrier=carrier)
-    for tracking in ("06 12 34 56 78", "+33 6 12 34 56 78", "marie@example.org", "Marie Dupont", "1" * 41):
+    persons = ("1 05 05 06 001 234 38", "2010-03-12", "12.03.2010", "marie@example.org", "Marie Dupont")
+    for tracking in (*persons, "06 12 34 56 78", "+33 6 12 34 56 78", "1" * 41):
         with pytest.raises(TrackingUnreadable):
             shipments.edit(cast.session, cast.volunteer, parcel, tracking=tracking)
     shipments.edit(cast.session, cast.volunteer, parcel, carrier="Chronopost", tracking=" 6a 0123-4567 ")
