@@ -5,6 +5,7 @@ A command is tried with `attempt`: what it refuses must leave nothing behind.
 """
 
 import os
+import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,24 +13,32 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from fleet import consistency, events
+from fleet import codes, consistency, events
 from fleet.access import Actor, Verb
 from fleet.errors import Refusal
 from fleet.events import Event
 from fleet.intake.assets import Asset, Kind
+from fleet.intake.donations import Donation
 from fleet.lending import custody
 from fleet.lending.allocations import Allocation, AllocationItem
-from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer
+from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
 from fleet.lending.loans import Loan, LoanItem
-from fleet.lifecycle import LIVES, AllocationState, AssetState, LoanState, RequestState
+from fleet.lending.quotas import Quota
+from fleet.lending.shipments import Shipment, ShipmentLine
+from fleet.lifecycle import LIVES, AllocationState, AssetState, LoanState, RequestState, ShipmentState
+from fleet.notices import Notice
+from fleet.parties import sites
+from fleet.parties.sites import Site
 from fleet.parties.youths import Youth
 from tests.cast import NOW, Cast
+from tests.fleet.lending.promises import PROMISES
 
 KEY = b"a key for the trail of the tests"
 LAPTOPS, SIMS, YOUTHS = 4, 3, 4
+OTHER_SITE = "Bureau de l'autre rive"
 Made = TypeVar("Made")
 IDLE = (
     AssetState.READY,
@@ -52,9 +61,27 @@ PLACES = (
     .where(*WAITS)
     .union_all(select(LoanItem.asset_code).where(LoanItem.ended_at.is_(None)))
 )
-HELD = select(LoanItem.youth_code, LoanItem.kind).where(
-    LoanItem.ended_at.is_(None), LoanItem.youth_code.is_not(None), LoanItem.overlap_until.is_(None)
+FIRST_ITEM = (
+    select(func.min(ITEM.id))
+    .where(ITEM.allocation_id == Allocation.id)
+    .correlate(Allocation)
+    .scalar_subquery()
 )
+STANDS = select(
+    *(
+        select(told).scalar_subquery()
+        for told in (
+            func.count(Notice.id),
+            func.count(RequestLine.id),
+            func.count(ITEM.quota_id),
+            func.sum(Quota.granted + 1000 * Quota.given),
+            func.count(ShipmentLine.ended_at) + 1000 * func.count(ShipmentLine.heard_at),
+            func.count(ShipmentLine.id) + 1000 * func.count(ShipmentLine.picked_at),
+            func.count(LoanItem.overlap_until) + 1000 * func.count(LoanItem.ended_at),
+        )
+    )
+)
+"""What a refused command must leave as it was, besides every state."""
 SERVED = (
     select(ITEM.line_id, literal(True))
     .join(Loan, Loan.allocation_id == ITEM.allocation_id)
@@ -79,7 +106,15 @@ def stock(cast: Cast) -> None:
     cast.approved(*both)
     cast.submitted((youths[2], Kind.LAPTOP), (youths[3], Kind.CONNECTION))
     cast.kit(cast.ready_laptop(), cast.ready_sim(), youth=youths[2])
+    cast.sent_parcel(cast.kit(cast.ready_laptop(), cast.ready_sim()), cast.kit(cast.ready_sim()))
     cast.loan(cast.ready_laptop(), cast.ready_sim(), youth=youths[3])
+    cast.kit(cast.ready_laptop(), youth=youths[3])
+    lot = {"donor_id": cast.donor.id, "funder_id": cast.foundation.id, "created_at": cast.now}
+    paid = Donation(reference="a lot", manifest_sha256=None, **lot)
+    cast.session.add(paid)
+    cast.session.flush()
+    cast.ready_laptop(donation_id=paid.id)
+    sites.add(cast.session, cast.system, OTHER_SITE, cast.other_association, "06")
     cast.store()
 
 
@@ -89,6 +124,7 @@ class Life:
     def __init__(self, session: Session) -> None:
         self.session, self.cast = session, Cast(session, here=True)
         self.now = NOW + timedelta(minutes=1)  # or what is new would stand, by its random id, among the stock
+        self.source = random.Random(3)  # noqa: S311 (names, the same each time: what ties is told apart by them)
         self.read: dict[Any, list[Any]] = {}
         self.state = {asset.code: asset.state for asset in self._all(Asset)}
         self.codes = [youth.code for youth in self._all(Youth)]
@@ -100,17 +136,33 @@ class Life:
         """That person, now; a moment later than whoever acted last."""
         return who.later(self.now)
 
+    def mentor_of(self, house: str | None) -> Actor:
+        """Somebody of that association."""
+        other = self.cast.other_association.id
+        return self.cast.other_mentor if house == other else self.cast.mentor
+
+    def site_of(self, house: str) -> Site:
+        """Where that association has its parcels sent."""
+        theirs = house == self.cast.other_association.id
+        return self.cast.here[OTHER_SITE] if theirs else self.cast.delivery_site
+
+    def _stands(self) -> tuple[Any, ...]:
+        return len(self.session.info.get(events.UNSEALED, ())), *self.session.execute(STANDS).one()
+
     def attempt(self, name: str, does: Callable[[], Made]) -> Made | None:
         """What the command made, or None where it refused: then nothing of it is left."""
+        stood, refused = self._stands(), True
         try:
-            with self.session.begin_nested():
-                made = does()
+            with self.session.begin_nested(), codes.drawn_from(self.source):
+                made, refused = does(), False
         except Refusal as refusal:
             self.refused[f"{name}: {type(refusal).__name__}"] += 1
-            return None
         finally:
             self.read.clear()
             self.now += timedelta(minutes=1)
+        if refused:
+            assert self._stands() == stood, (name, "was refused, and something is left of it")
+            return None
         self.done[name] += 1
         return made
 
@@ -124,6 +176,8 @@ class Life:
         """Read once after each command: choosing what to try next asks for it many times."""
         if table not in self.read:
             keys = (table.code,) if table in (Asset, Youth) else (table.created_at, table.id)
+            if table is Allocation:  # several are made at once where a proposal is accepted
+                keys = (table.created_at, FIRST_ITEM)
             self.read[table] = list(self.session.scalars(select(table).order_by(*keys)))
         return self.read[table]
 
@@ -150,8 +204,19 @@ class Life:
     def kits(self, *states: AllocationState) -> list[Allocation]:
         return [each for each in self._all(Allocation) if not states or each.state in states]
 
+    def are(self, kit: Allocation, *states: AssetState) -> bool:
+        """Whether all that is in the kit is believed to be in one of the states."""
+        inside = [item.asset_code for item in kit.items if item.freed_at is None]
+        return bool(inside) and all(self.state[code] in states for code in inside)
+
     def loans(self, *states: LoanState) -> list[Loan]:
         return [each for each in self._all(Loan) if not states or each.state in states]
+
+    def parcels(self, *states: ShipmentState) -> list[Shipment]:
+        return [each for each in self._all(Shipment) if not states or each.state in states]
+
+    def quotas(self) -> list[Quota]:
+        return self._all(Quota)
 
     # What must be true
 
@@ -159,7 +224,8 @@ class Life:
         """After every step: nothing is lost, doubled, or in two places."""
         self._states_are_those_believed()
         self._everything_is_in_one_place()
-        self._nobody_holds_two_of_a_kind()
+        for promise in PROMISES:
+            promise(self.session)
         self._requests_stand_where_their_kits_do()
 
     def check_trail(self) -> None:
@@ -182,12 +248,8 @@ class Life:
         held_by_nobody = {code for code, state in self.state.items() if state in IDLE and code not in places}
         assert len(held_by_nobody) + len(places) == len(self.state)
 
-    def _nobody_holds_two_of_a_kind(self) -> None:
-        counted = Counter((youth, kind) for youth, kind in self.session.execute(HELD))
-        assert [who for who, number in counted.items() if number > 1] == []
-
     def _requests_stand_where_their_kits_do(self) -> None:
-        given, _aside = self._served()
+        given, _aside = self.served()
         kits = Counter((kit.request_id, kit.state) for kit in self.kits())
         for asked in self.requests():
             # An erased youth is left only on lines that were served, by loans that no longer name their kits.
@@ -201,7 +263,7 @@ class Life:
                 whole = wanted <= given
                 assert (asked.state is RequestState.FULFILLED) == whole, (asked.id, asked.state, given)
 
-    def _served(self) -> tuple[set[int], set[int]]:
+    def served(self) -> tuple[set[int], set[int]]:
         """Lines whose thing went out on a loan that counts, and lines whose thing is put aside."""
         rows = [(line, given) for line, given in self.session.execute(SERVED) if line]
         assert len({line for line, _ in rows}) == len(rows), "a line is served twice"

@@ -12,9 +12,11 @@ from tests.fleet.lending.steps.asking import Asking
 from tests.fleet.lending.steps.befalling import Befalling
 from tests.fleet.lending.steps.lending import HandingOver
 from tests.fleet.lending.steps.preparing import Preparing
+from tests.fleet.lending.steps.sending import Sending
+from tests.fleet.lending.steps.sharing import Sharing
 
 
-class Lending(Asking, Preparing, HandingOver, Befalling):
+class Lending(Asking, Sharing, Preparing, Sending, HandingOver, Befalling):
     """Everybody does something, in any order."""
 
     database: Database

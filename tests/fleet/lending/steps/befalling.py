@@ -1,6 +1,8 @@
 """What befalls things: lost, found, mended, given away."""
 
+from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -11,6 +13,7 @@ from fleet.intake import assets
 from fleet.intake.assets import Asset, RetireReason
 from fleet.intake.devices import Device
 from fleet.lending import losses
+from fleet.lending.losses import How, Teller
 from fleet.lifecycle import LineState
 from fleet.refurbishment import readiness
 from tests.fleet.lending.steps.trying import NUMBER, ODD, A, Trying, one, when
@@ -49,13 +52,28 @@ class Befalling(Trying):
         life.cast.pass_checks(asset, life.now)
         readiness.mark_ready(life.session, life.by(life.cast.technician), asset)
 
-    @rule(number=NUMBER, what=st.sampled_from(("lost", "lost", "rework", "give")))
-    def befall(self, number: int, what: str) -> None:
+    @when(lambda life: life.any_of(A.MISSING))
+    @rule(number=NUMBER, odd=ODD, days=st.integers(-3, 2))
+    def file_complaint(self, number: int, odd: bool, days: int) -> None:
+        life, by = self.life, self.life.by(self.life.cast.coordinator)
+        asset = one(life.assets() if odd else life.assets(A.MISSING), number)
+        on = by.today + timedelta(days=days)
+        life.attempt("file complaint", lambda: losses.file_complaint(life.session, by, asset, on=on))
+
+    @rule(
+        number=NUMBER,
+        what=st.sampled_from(("lost", "lost", "rework", "give")),
+        how=st.sampled_from(How),
+        complains=st.booleans(),
+    )
+    def befall(self, number: int, what: str, how: How, complains: bool) -> None:
         """Anything may get lost, go back to the bench, or be given away."""
         life, by = self.life, self.life.by(self.life.cast.coordinator)
         asset = one(life.assets(), number)
+        told: dict[str, Any] = {"how": how, "told_by": one(tuple(Teller), number)}
+        told["complaint_on"] = by.today if complains and (how is How.STOLEN or number % 4 == 0) else None
         if what == "lost":
-            tried, state = partial(losses.report_missing, life.session, by, asset), A.MISSING
+            tried, state = partial(losses.report_missing, life.session, by, asset, **told), A.MISSING
         elif what == "give":
             tried, state = partial(readiness.retire, life.session, by, asset, RetireReason.GIVEN), A.RETIRED
         elif isinstance(asset, Device):

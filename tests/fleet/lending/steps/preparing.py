@@ -16,7 +16,11 @@ class Preparing(Trying):
     def reserve(self, number: int, line: int, whole: bool, odd: bool) -> None:
         life = self.life
         asked = one(life.requests() if odd else life.requests(R.APPROVED, R.FULFILLING), number)
-        chosen = one(asked.lines, line)
+        if not asked.lines:  # its youths left
+            return
+        given, aside = life.served()
+        waiting = [each for each in asked.lines if each.id not in given | aside]
+        chosen = one(asked.lines if odd or not waiting else waiting, line)
         kinds = [each.kind for each in asked.lines if each.youth_code == chosen.youth_code]
         among = life.assets() if odd else life.assets(A.READY)
         shelf = {kind: [asset for asset in among if asset.kind is kind] for kind in Kind}
@@ -33,7 +37,8 @@ class Preparing(Trying):
     @rule(number=NUMBER, odd=ODD)
     def release(self, number: int, odd: bool) -> None:
         life = self.life
-        kit = one(life.kits() if odd else life.kits(K.PREPARED), number)
+        here = [kit for kit in life.kits(K.PREPARED) if life.are(kit, A.RESERVED, A.MISSING)]
+        kit = one(life.kits() if odd or not here else here, number)
         by = life.by(life.cast.coordinator)
         life.attempt("release", lambda: self.released(allocations.release(life.session, by, kit)))
 
@@ -44,9 +49,10 @@ class Preparing(Trying):
         asset = one(life.assets() if odd else life.assets(A.RESERVED), number)
         life.attempt("pack", lambda: allocations.pack(life.session, by, asset))
 
-    @when(lambda life: life.any_of(A.RESERVED))
+    @when(lambda life: life.any_of(A.RESERVED) and len(life.parcels()) % 2)
     @rule(number=NUMBER, odd=ODD)
     def ship(self, number: int, odd: bool) -> None:
+        """By hand, at times: or nothing would be left for parcels."""
         life, by = self.life, self.life.by(self.life.cast.volunteer)
         asset = one(life.assets() if odd else life.assets(A.RESERVED), number)
         if life.attempt("ship", lambda: shipping.ship(life.session, by, asset)):
@@ -57,6 +63,6 @@ class Preparing(Trying):
     def arrive(self, number: int, odd: bool) -> None:
         life, by = self.life, self.life.by(self.life.cast.mentor)
         asset = one(life.assets() if odd else life.assets(A.IN_TRANSIT), number)
-        site = life.cast.delivery_site
+        site = life.site_of(asset.organisation_id or "")
         if life.attempt("arrive", lambda: shipping.arrive(life.session, by, asset, site=site)):
             life.moved([asset.code], A.DELIVERED)

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition
 
 from fleet.lending.allocations import Allocation
-from fleet.lifecycle import AllocationState, AssetState, LoanState, RequestState
+from fleet.lifecycle import AllocationState, AssetState, LoanState, RequestState, ShipmentState
 from tests.fleet.lending.life import Life
 
-A, K, L, R = AssetState, AllocationState, LoanState, RequestState
+A, K, L, R, S = AssetState, AllocationState, LoanState, RequestState, ShipmentState
 NUMBER = st.integers(0, 997)
 ODD = st.integers(0, 7).map(lambda number: number == 7)
 """Now and then a command is tried on anything, whatever its state."""
