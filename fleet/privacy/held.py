@@ -3,13 +3,13 @@
 import enum
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, and_, inspect, or_, select, true
 from sqlalchemy.orm import Session
 
 from fleet import idempotency
-from fleet.access import Actor, Verb, require
+from fleet.access import Actor, Role, Seen, Verb, require, visible
 from fleet.changes import Change
 from fleet.connectivity.lines import Line
 from fleet.connectivity.sims import Sim
@@ -31,18 +31,20 @@ from fleet.support.tickets import Ticket
 from fleet.takeover.takeover import TakeoverRow
 
 Document = dict[str, Any]
+Row = TypeVar("Row", bound=Seen)
 
 
 def export(session: Session, actor: Actor, youth: Youth, *, months: int) -> Document:
     """Every column of every row that is about a youth, ready for JSON; `months` is the term after a loan.
 
     Of what was lent it tells which thing it is: the rest is about the equipment. Answers kept for repeats are
-    copies of all this for thirty days, and only counted.
+    copies of all this for thirty days, and only counted. An association reads what is its own: of a youth who
+    came from another one the desk has the whole.
     """
     require(actor, Verb.YOUTH_EXPORT)
-    kits = session.scalars(select(Allocation).where(Allocation.youth_code == youth.code)).all()
-    loans = session.scalars(select(Loan).where(Loan.youth_code == youth.code)).all()
-    requests = _requests(session, youth)
+    kits = session.scalars(_seen(actor, Allocation).where(Allocation.youth_code == youth.code)).all()
+    loans = session.scalars(_seen(actor, Loan).where(Loan.youth_code == youth.code)).all()
+    requests = _requests(session, actor, youth)
     tickets = _tickets(session, actor, loans)
     about = [row.id for rows in (kits, loans, tickets) for row in rows]  # of a request others tell too
     term = retention.terms(session, actor, months=months, codes=[youth.code]).get(youth.code)
@@ -59,7 +61,7 @@ def export(session: Session, actor: Actor, youth: Youth, *, months: int) -> Docu
         "tickets": [_told(ticket) for ticket in tickets],
         "alerts": _all(session, Alert, Alert.subject_id.in_(about)),
         "events": _all(session, Event, Event.subject_id.in_(about)),
-        "changes": _all(session, Change, Change.subject_id.in_([youth.code, *about])),
+        "changes": _all(session, Change, Change.subject_id.in_([youth.code, *about]) & _told_to(actor)),
         "taken_over": _all(session, TakeoverRow, TakeoverRow.youth_code == youth.code),
         "written": writings.found(session, youth.code),
         "kept_answers": idempotency.count_about(session, known_by(youth.code, kits, loans)),
@@ -81,9 +83,18 @@ def _all(session: Session, table: type[Base], condition: ColumnElement[bool]) ->
     return [_told(row) for row in session.scalars(select(table).where(condition))]
 
 
-def _requests(session: Session, youth: Youth) -> Sequence[EquipmentRequest]:
+def _seen(actor: Actor, table: type[Row]) -> Select[Row]:
+    return select(table).where(visible(actor, table))
+
+
+def _told_to(actor: Actor) -> ColumnElement[bool]:
+    """Another association's software is its own affair."""
+    return Change.organisation_id == actor.organisation_id if actor.role is Role.ASSOCIATION else true()
+
+
+def _requests(session: Session, actor: Actor, youth: Youth) -> Sequence[EquipmentRequest]:
     asked = select(RequestLine.request_id).where(RequestLine.youth_code == youth.code)
-    found = select(EquipmentRequest).where(EquipmentRequest.id.in_(asked))
+    found = _seen(actor, EquipmentRequest).where(EquipmentRequest.id.in_(asked))
     return session.scalars(found.order_by(EquipmentRequest.created_at)).all()
 
 
@@ -133,4 +144,4 @@ def _tickets(session: Session, actor: Actor, loans: Sequence[Loan]) -> Sequence[
         for loan in loans
         for item in loan.items
     ]
-    return session.scalars(select(Ticket).where(or_(*while_lent))).all() if while_lent else []
+    return session.scalars(_seen(actor, Ticket).where(or_(*while_lent))).all() if while_lent else []

@@ -19,6 +19,7 @@ from fleet.lending.losses import Loss
 from fleet.lending.shipments import Shipment, ShipmentLine
 from fleet.parties.youths import Youth
 from fleet.privacy.held import export
+from fleet.support import transfers
 from fleet.support.alerts import Alert
 from fleet.support.tickets import Ticket
 from fleet.takeover.takeover import TakeoverRow
@@ -111,3 +112,14 @@ def test_who_may_read_it_all(cast: Cast) -> None:
     for person in (cast.volunteer, cast.technician, cast.funder, cast.administrator):
         with pytest.raises(NotYours):
             export(cast.session, person, youth, months=6)
+
+
+def test_an_association_reads_nothing_that_another_one_did_for_the_youth(cast: Cast) -> None:
+    youth = cast.youth()
+    cast.take_back(cast.loan(youth=youth), cast.at(days=1))
+    by = cast.coordinator.later(cast.at(days=2))
+    transfers.transfer(cast.session, by, youth, organisation=cast.other_association, territory="83")
+    kinds = ("requests", "kits", "loans", "events")
+    theirs = export(cast.session, cast.other_mentor.later(by.at), youth, months=6)
+    assert [theirs[kind] for kind in kinds] == [[], [], [], []]
+    assert all(export(cast.session, by, youth, months=6)[kind] for kind in kinds[:3])
