@@ -215,6 +215,7 @@ def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection
     Raises WentElsewhere: the kit would wait for a youth whom its association no longer has.
     """
     if loan.allocation is not None:
+        _hold(session, loan, loan.allocation.request)
         refuse_moved(loan.allocation.organisation_id, loan)
     for item in loan.items:
         lifecycle.check(actor, item.asset, Verb.LOAN_UNDO)
@@ -237,6 +238,14 @@ def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection
         if loan.allocation.request.state is RequestState.FULFILLED:
             lifecycle.advance(session, actor, loan.allocation.request, Verb.LOAN_UNDO)
     return loan
+
+
+def _hold(session: Session, loan: Loan, request: EquipmentRequest) -> None:
+    """The request before the loan, as whoever transfers the youth at this moment; then as they left it."""
+    session.refresh(request, with_for_update=True)
+    session.refresh(loan)
+    if loan.youth is not None:
+        session.refresh(loan.youth)
 
 
 def refuse_moved(house: str | None, loan: Loan) -> None:
