@@ -242,6 +242,7 @@ def reverse(session: Session, actor: Actor, loan: Loan, *, delivered: Collection
 
 def _hold(session: Session, loan: Loan, request: EquipmentRequest) -> None:
     """The request before the loan, as whoever transfers the youth at this moment; then as they left it."""
+    session.flush()  # the hand-over itself, where both come in one go
     session.refresh(request, with_for_update=True)
     session.refresh(loan)
     if loan.youth is not None:
