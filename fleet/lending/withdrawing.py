@@ -36,7 +36,9 @@ def withdraw(session: Session, actor: Actor, request: EquipmentRequest, number: 
     waits = request.state in (RequestState.APPROVED, RequestState.FULFILLING)
     if not waits or line.answer is not LineAnswer.APPROVED:
         raise NothingToWithdraw(state=str(request.state), moves=lifecycle.open_moves(actor, request))
-    if _is_served(session, line):
+    is_last = all(each is line or each.answer is LineAnswer.DECLINED for each in request.lines)
+    # A kit out of which everything was lost and found still stands for the whole request.
+    if _is_served(session, line) or (is_last and request.state is RequestState.FULFILLING):
         raise PutAside()
     line.answer, line.withdrawn_at = LineAnswer.DECLINED, actor.at
     request.edited_at = actor.at
