@@ -96,7 +96,6 @@ def _move(session: Session, actor: Actor, youth: Youth, to: Organisation) -> Non
     youth.organisation_id = to.id
     open_loans = select(Loan).where(Loan.youth_code == youth.code, Loan.state == LoanState.OPEN)
     loans = session.scalars(open_loans.with_for_update()).all()
-    _refuse_kit(session, youth)  # a hand-over may have been undone at this moment: its loan is over now
     for loan in loans:
         loan.organisation_id = to.id
         for item in loan.items:

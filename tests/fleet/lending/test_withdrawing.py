@@ -10,7 +10,7 @@ from fleet.access import NotYours
 from fleet.db import Database
 from fleet.intake.assets import Kind
 from fleet.intake.devices import Device
-from fleet.lending import allocations, equipment_requests, standing, withdrawing
+from fleet.lending import allocations, equipment_requests, losses, standing, withdrawing
 from fleet.lending.equipment_requests import DeclineReason, EquipmentRequest, LineAnswer, UnknownLine
 from fleet.lending.standing import Stands
 from fleet.lending.withdrawing import NothingToWithdraw, PutAside
@@ -98,3 +98,11 @@ def test_a_line_is_called_off_or_served_never_both(stored_cast: Cast, database: 
         done, lost = race([partial(call_off, told[0]), partial(put_aside, *told)])
         assert (len(done), len(lost)) == (1, 1)
         assert isinstance(lost[0], LOST)
+
+
+def test_a_kit_out_of_which_everything_was_lost_and_found_keeps_no_line(cast: Cast) -> None:
+    kit = cast.kit()
+    losses.report_missing(cast.session, cast.coordinator, kit.items[0].asset)
+    losses.find(cast.session, cast.coordinator, kit.items[0].asset, site=cast.hub)
+    assert kit.request.state is RequestState.APPROVED
+    assert withdrawing.withdraw(cast.session, cast.mentor, kit.request, 1).state is RequestState.CANCELLED

@@ -230,6 +230,34 @@ def test_of_a_transfer_and_a_kit_put_aside_at_once_one_happens(stored_cast: Cast
     assert kits == (0 if is_away else 1)
 
 
+def test_of_a_transfer_and_an_undone_hand_over_at_once_one_happens(
+    stored_cast: Cast, database: Database
+) -> None:
+    """Teeth: without the lock on the request the two wait for each other on PostgreSQL."""
+    loan = stored_cast.loan()
+    assert loan.youth is not None
+    loan_id, code, to = loan.id, loan.youth.code, stored_cast.other_association.id
+    stored_cast.store()
+    by, desk = stored_cast.volunteer.later(stored_cast.at(minutes=5)), stored_cast.coordinator
+
+    def undo() -> str:
+        with database.write() as session:
+            return loans.undo(session, by, session.get_one(Loan, loan_id)).id
+
+    def move_away() -> str:
+        with database.write() as session:
+            whose, house = session.get_one(Youth, code), session.get_one(Organisation, to)
+            return transfer(session, desk, whose, organisation=house, territory="06").code
+
+    won, lost = race([undo, move_away])
+    assert len(won) == 1, (won, lost)
+    assert all(isinstance(error, LOST) for error in lost), lost
+    with database.read() as session:
+        is_away = session.get_one(Youth, code).organisation_id == to
+        is_open = session.get_one(Loan, loan_id).state is LoanState.OPEN
+    assert is_away is is_open
+
+
 def test_whatever_happened_the_houses_agree(cast: Cast) -> None:
     loan = cast.loan()
     cast.store()

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from fleet import events
+from fleet.access import Verb
 from fleet.lending import allocations, loans, shipments
 from fleet.lending.loans import (
     UNDO_WITHIN,
@@ -73,3 +75,13 @@ def test_what_came_back_and_is_lent_again_is_not_undone_with_its_first_loan(cast
     with pytest.raises(WrongState):
         loans.undo(cast.session, cast.volunteer.later(cast.at(minutes=40)), first)
     assert (laptop.state, second.items[0].ended_at) == (AssetState.ON_LOAN, None)
+
+
+def test_a_hand_over_that_is_undone_in_the_same_go_is_told_as_it_was(cast: Cast) -> None:
+    kit = cast.kit()
+    cast.session.flush()
+    loans.undo(cast.session, cast.volunteer, cast.hand_over(kit))
+    cast.store()
+    told = events.history(cast.session, "equipment_request", kit.request_id)
+    moves = [(each.from_state, each.to_state) for each in told if each.verb == Verb.LOAN_UNDO]
+    assert moves == [(RequestState.FULFILLED, RequestState.FULFILLING)]
