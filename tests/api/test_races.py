@@ -111,11 +111,11 @@ def reserve_race(cast: Cast, url: str, log: Path, laptops: int, clients: int) ->
 
 
 def test_one_kit_is_handed_over_once(world: Cast, database_url: str, tmp_path: Path) -> None:
-    hand_over_race(world, database_url, tmp_path / "log", kits=10, clients=8)
+    hand_over_race(world, database_url, tmp_path / "log", kits=6, clients=8)
 
 
 def test_one_laptop_is_put_aside_once(world: Cast, database_url: str, tmp_path: Path) -> None:
-    reserve_race(world, database_url, tmp_path / "log", laptops=8, clients=8)
+    reserve_race(world, database_url, tmp_path / "log", laptops=5, clients=8)
 
 
 @pytest.mark.battery
