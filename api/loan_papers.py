@@ -80,8 +80,14 @@ def _agreement(
         lender=papers.lender(work.session),
         lender_contact=papers.contact(work),
         association=work.session.get_one(Organisation, house).name,
+        duties=agreement.DUTIES if _is_erased([asset for asset, _ in things]) else agreement.UNERASED,
     )
     return papers.drawn(lambda: agreement.agreement(given))
+
+
+def _is_erased(assets: Sequence[Asset]) -> bool:
+    """Whether a paper may say so: of what was taken over while lent nobody knows (rule E5)."""
+    return not any(asset.erasure_unknown for asset in assets)
 
 
 def _lent(work: Work, kit: Allocation) -> Sequence[LoanItem]:
@@ -149,6 +155,7 @@ def _guide(
         due=due,
         has_computer=any(isinstance(asset, Device) for asset in assets),
         has_connection=any(asset.asset_type == "sim" for asset in assets),
+        is_erased=_is_erased(assets),
         language=language,
     )
     return papers.drawn(lambda: guide.guide(given))

@@ -99,6 +99,12 @@ VARIANTS = {
     ),
 }
 
+CHECKED = (
+    "Le prêteur remet un matériel vérifié, effacé de toute donnée, et signale les défauts qu’il connaît "
+    "(art. 1891)."
+)
+KNOWN = "Le prêteur signale les défauts du matériel qu’il connaît (art. 1891)."
+"""In place of CHECKED where it was taken over while lent: whether it was ever erased is unknown (rule E5)."""
 # Code civil, art. 1875 to 1891, in plain words.
 DUTIES = (
     "Le prêt est gratuit ; le matériel reste la propriété du prêteur (art. 1876 et 1877).",
@@ -109,11 +115,11 @@ DUTIES = (
     "En cas de panne, de perte ou de vol, l’emprunteur prévient l’association dès que possible.",
     "À la fin du prêt, l’emprunteur rend le matériel et ses accessoires à l’association (art. 1875). Il "
     "garde avant cela une copie de ses fichiers : tout sera effacé.",
-    "Le prêteur remet un matériel vérifié, effacé de toute donnée, et signale les défauts qu’il connaît "
-    "(art. 1891).",
+    CHECKED,
     "Le prêteur ne reprend pas le matériel avant la date convenue, sauf besoin pressant et imprévu reconnu "
     "par un juge (art. 1888 et 1889).",
 )
+UNERASED = tuple(KNOWN if duty == CHECKED else duty for duty in DUTIES)
 MINORS = (
     "Tout ordinateur prêté à un mineur est remis avec un contrôle parental, que son représentant peut "
     "activer gratuitement (décret n° 2023-588 du 11 juillet 2023).",

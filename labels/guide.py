@@ -41,13 +41,17 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One kit's guide. `contacts` are a phone or an address each, the first one first; at least one."""
+    """One kit's guide. `contacts` are a phone or an address each, the first one first; at least one.
+
+    `is_erased` False: it came out of another hand while it was lent, and nobody knows (rule E5).
+    """
 
     kit_code: str
     contacts: tuple[str, ...]
     due: date | None = None
     has_computer: bool = True
     has_connection: bool = False
+    is_erased: bool = True
     language: Language = Language.FRENCH
 
 
@@ -60,6 +64,8 @@ class Words:
 
     title: str
     lead: str
+    checked: str
+    keep: str
     kit: str
     due: str
     call: str
@@ -72,8 +78,9 @@ class Words:
 SAID: Final[Mapping[Language, Words]] = {
     Language.FRENCH: Words(
         title="Votre matériel prêté",
-        lead="Ce matériel est prêté gratuitement. Il a été vérifié, et tout ce qu’il contenait avant a été "
-        "effacé. Gardez cette page avec lui.",
+        lead="Ce matériel est prêté gratuitement.",
+        checked="Il a été vérifié, et tout ce qu’il contenait avant a été effacé.",
+        keep="Gardez cette page avec lui.",
         kit="Code du kit",
         due="À rendre au plus tard le",
         call="Une question, une panne, une perte ?",
@@ -139,8 +146,9 @@ SAID: Final[Mapping[Language, Words]] = {
     ),
     Language.ENGLISH: Words(
         title="What you have on loan",
-        lead="This equipment is lent to you free of charge. It has been checked, and all that was on it "
-        "before has been erased. Keep this page with it.",
+        lead="This equipment is lent to you free of charge.",
+        checked="It has been checked, and all that was on it before has been erased.",
+        keep="Keep this page with it.",
         kit="Kit code",
         due="To be given back by",
         call="A question, a fault, something lost?",
@@ -213,13 +221,17 @@ def guide(given: Guide) -> bytes:
         *said.both,
     ]
     return printed(
-        [_head(given, said), words(said.lead, LEAD), _blocks(blocks), _call(given, said)],
+        [_head(given, said), words(_lead(given, said), LEAD), _blocks(blocks), _call(given, said)],
         title=f"{said.title} – {given.kit_code}",
         footer="",
         paper=A4,
         margin=MARGIN,
         lang="fr-FR" if given.language is Language.FRENCH else "en-GB",
     )
+
+
+def _lead(given: Guide, said: Words) -> str:
+    return " ".join((said.lead, *((said.checked,) if given.is_erased else ()), said.keep))
 
 
 def _head(given: Guide, said: Words) -> Any:

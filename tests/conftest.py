@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -86,6 +87,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         engine.close()
     shutil.rmtree(scratch)
     shutil.rmtree(Path(gettempdir()) / f"{scratch.name}-programs", ignore_errors=True)
+
+
+@pytest.fixture
+def said(needs: Callable[[str, str], str], tmp_path: Path) -> Callable[..., str]:
+    """`said(pdf)` answers the text of a PDF, line by line as it stands; further arguments go to pdftotext."""
+
+    def read(pdf: bytes, *arguments: str) -> str:
+        program = needs("pdftotext", "apt-get install poppler-utils")
+        source = tmp_path / "paper.pdf"
+        source.write_bytes(pdf)
+        told = subprocess.run([program, *arguments, source, "-"], check=True, capture_output=True)
+        return told.stdout.decode().replace("\xa0", " ")
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -217,3 +217,18 @@ def test_y1_no_paper_of_a_kit_names_the_youth_and_each_is_told_in_its_language(
             answer = client(who).get(f"allocations/{kit.id}/guide.pdf?language={language}")
             assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert client("other").get(f"allocations/{kit.id}/guide.pdf").status_code == 404
+
+
+def test_e5_no_paper_says_that_what_was_taken_over_while_lent_was_erased(
+    client: Clients, stored_cast: Cast, loan: Loan, said: Callable[[bytes], str]
+) -> None:
+    def told() -> str:
+        desk = client(Role.COORDINATOR)
+        papers = (desk.get(f"loans/{loan.id}/{paper}").data for paper in ("agreement.pdf", "guide.pdf"))
+        return " ".join(" ".join(said(paper) for paper in papers).split())
+
+    claims = ("effacé de toute donnée", "avant a été effacé")
+    assert all(claim in told() for claim in claims)
+    loan.items[0].asset.erasure_unknown = True
+    stored_cast.store()
+    assert not any(claim in told() for claim in claims)

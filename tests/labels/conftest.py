@@ -54,20 +54,6 @@ def read(page: Path) -> Image.Image:
 
 
 @pytest.fixture
-def said(needs: Callable[[str, str], str], tmp_path: Path) -> Callable[..., str]:
-    """`said(pdf)` answers the text of a PDF, line by line as it stands; further arguments go to pdftotext."""
-
-    def read(pdf: bytes, *arguments: str) -> str:
-        program = needs("pdftotext", "apt-get install poppler-utils")
-        source = tmp_path / "paper.pdf"
-        source.write_bytes(pdf)
-        told = subprocess.run([program, *arguments, source, "-"], check=True, capture_output=True)
-        return told.stdout.decode().replace("\xa0", " ")
-
-    return read
-
-
-@pytest.fixture
 def facts(needs: Callable[[str, str], str], tmp_path: Path) -> Callable[[bytes], str]:
     """`facts(pdf)` answers what pdfinfo knows of a PDF."""
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from labels.agreement import DUTIES, Agreement, Line, Signatory, agreement
+from labels.agreement import DUTIES, UNERASED, Agreement, Line, Signatory, agreement
 from labels.errors import TooMuchText
 
 Said = Callable[..., str]
@@ -86,6 +86,11 @@ def test_each_signatory_has_its_own_sentence(
 def test_every_duty_is_numbered(said: Said) -> None:
     text = " ".join(said(agreement(GIVEN), "-layout").split())
     assert all(f"{n}. {duty.split()[0]}" in text for n, duty in enumerate(DUTIES, 1))
+
+
+def test_e5_what_may_never_have_been_erased_is_not_said_to_be(said: Said) -> None:
+    assert "effacé de toute donnée" in " ".join(said(agreement(GIVEN)).split())
+    assert "effacé de toute donnée" not in " ".join(said(agreement(replace(GIVEN, duties=UNERASED))).split())
 
 
 def test_y1_there_is_no_field_for_a_persons_name_and_no_default_in_a_blank() -> None:

@@ -53,9 +53,19 @@ def test_y3_it_names_no_youth_no_house_and_no_child_welfare(said: Said, language
     text = said(guide(replace(GIVEN, language=language))).casefold()
     for secret in ("ase ", "aide sociale", "foster", "child-welfare", "association", "fondation", "mentor"):
         assert secret not in text
-    known = {"kit_code", "contacts", "due", "has_computer", "has_connection", "language"}
+    known = {"kit_code", "contacts", "due", "has_computer", "has_connection", "is_erased", "language"}
     assert {field.name for field in fields(Guide)} == known
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     assert guide(GIVEN) == guide(replace(GIVEN))
+
+
+@pytest.mark.parametrize(
+    ("language", "claim"), [(Language.FRENCH, "effacé."), (Language.ENGLISH, "has been erased")]
+)
+def test_e5_what_may_never_have_been_erased_is_not_said_to_be(
+    said: Said, language: Language, claim: str
+) -> None:
+    assert claim in plain(said(guide(replace(GIVEN, language=language))))
+    assert claim not in plain(said(guide(replace(GIVEN, language=language, is_erased=False))))
