@@ -80,7 +80,9 @@ class Sending(Trying):
         told = {code: what for code, what in zip(awaited, differs, strict=False) if what}
         said = [Differs(code, what, one(REASONS[what], number)) for code, what in told.items()]
         only = awaited[:1] if part else None
-        heard = awaited if only is None else {*only, *told}
+        # All of it is all that nobody has heard of: what was said to be missing before is not here for that.
+        unheard = [line.asset_code for line in parcel.lines if line.heard_at is None]
+        heard = {*(unheard if only is None else only), *told}
         here = [code for code in heard if told.get(code) is not Difference.MISSING]
         by = life.by(life.mentor_of(parcel.organisation_id) if theirs else cast.volunteer)
         came = [code for code in here if life.state[code] is A.IN_TRANSIT]
