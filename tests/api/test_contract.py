@@ -23,7 +23,7 @@ from tests.cast import Cast
 from tests.engines import Engine
 
 HERE: Final = Path(__file__).parent
-EXAMPLES: Final = 8
+EXAMPLES: Final = 15
 FEW: Final = 5
 """For a second role, whose requests reach the same code; `make battery` tries both roles alike."""
 MORE: Final = 400
