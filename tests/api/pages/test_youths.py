@@ -10,9 +10,7 @@ from fleet.privacy.held import export
 from tests.api.conftest import Client
 from tests.cast import Cast
 from tests.fleet.privacy.journey import journey
-from tests.labels.conftest import said
 
-__all__ = ["said"]
 Clients = Callable[..., Client]
 
 
