@@ -100,12 +100,7 @@ def hand_over(
     if not assets or youth is None:
         raise NothingLeft()
     told = Told(agreement, due_on, conditions or {})
-    for code in sorted(told.conditions.keys() - {asset.code for asset in assets}):
-        raise NotInKit(code=code)
-    for asset in assets:
-        lifecycle.check(actor, asset, Verb.LOAN_HAND_OVER)
-        readiness.refuse_unerased(session, asset)
-        _refuse_dead_line(session, asset)
+    _refuse_unfit(session, actor, assets, told)
     for asset in held:
         if asset not in assets:
             allocations.free(session, asset, actor.at)
@@ -114,6 +109,15 @@ def hand_over(
     return _lend(
         session, actor, allocation, youth, told, [_item(asset, youth, told, replaced) for asset in assets]
     )
+
+
+def _refuse_unfit(session: Session, actor: Actor, assets: Sequence[Asset], told: Told) -> None:
+    for code in sorted(told.conditions.keys() - {asset.code for asset in assets}):
+        raise NotInKit(code=code)
+    for asset in assets:
+        lifecycle.check(actor, asset, Verb.LOAN_HAND_OVER)
+        readiness.refuse_unerased(session, asset)
+        _refuse_dead_line(session, asset)
 
 
 def _item(asset: Asset, youth: Youth, told: Told, replaced: Mapping[Kind, LoanItem]) -> LoanItem:
@@ -139,7 +143,7 @@ def _lend(
     told: Told,
     items: list[LoanItem],
 ) -> Loan:
-    agreement, assets = told.agreement, [item.asset for item in items]
+    agreement = told.agreement
     loan = Loan(
         allocation=allocation,
         organisation_id=allocation.organisation_id,
@@ -157,6 +161,16 @@ def _lend(
         created_at=actor.at,
         items=items,
     )
+    _part_with(session, actor, allocation, loan)
+    contacted(youth, actor.today)
+    session.flush()
+    fulfil(session, actor, allocation.request)
+    return loan
+
+
+def _part_with(session: Session, actor: Actor, allocation: Allocation, loan: Loan) -> None:
+    """The things, and the kit they were put aside in, go over to the association."""
+    assets = [item.asset for item in loan.items]
     codes = [asset.code for asset in assets]
     lifecycle.begin(session, actor, loan, Verb.LOAN_HAND_OVER, assets=codes, allocation=allocation.id)
     for asset in assets:
@@ -168,10 +182,6 @@ def _lend(
         if item.freed_at is not None:
             item.line = None  # it was taken out of the kit before: its line still waits
     lifecycle.advance(session, actor, allocation, Verb.LOAN_HAND_OVER, loan=loan.id)
-    contacted(youth, actor.today)
-    session.flush()
-    fulfil(session, actor, allocation.request)
-    return loan
 
 
 def _is_first(session: Session, youth: Youth) -> bool:
