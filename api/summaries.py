@@ -13,8 +13,8 @@ from api.shapes import reporting as shapes
 from fleet.access import Actor, Role, Verb, find
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.reporting import blocks, milestones, opening_figures
-from fleet.reporting.opening_figures import OpeningFigure
+from fleet.publishing import blocks, milestones, opening_figures
+from fleet.publishing.opening_figures import OpeningFigure
 
 resource = Resource(
     "summaries", __name__, description="Published figures, the same for everybody who may read."

@@ -22,8 +22,8 @@ from fleet.lending.quotas import Quota, QuotaRow
 from fleet.lending.shipments import Shipment, ShipmentLine
 from fleet.lifecycle import AllocationState, AssetState, LoanState, ShipmentState
 from fleet.parties.youths import Youth
+from fleet.publishing import blocks
 from fleet.refurbishment import readiness
-from fleet.reporting import blocks
 from fleet.stock_takes import StockTake, StockTakeRow, StockTakeState
 from fleet.support.alerts import Alert
 from fleet.support.tickets import Ticket

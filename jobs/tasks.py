@@ -17,7 +17,7 @@ from fleet.lending.equipment_requests import expiring
 from fleet.parties import evening_passes, sign_in, tokens
 from fleet.parties.programmes import Programme
 from fleet.privacy import retention
-from fleet.reporting import blocks
+from fleet.publishing import blocks
 from fleet.settings import Settings
 from fleet.support import rules, signs_of_life, tickets
 from fleet.support.rules import Moment

@@ -11,9 +11,9 @@ from fleet.access import Verb, find
 from fleet.errors import Refusal
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
-from fleet.reporting import opening_figures, summary
-from fleet.reporting.ledger import K
-from fleet.reporting.opening_figures import MAX_SOURCE, MOST_YOUTHS, OpeningFigure
+from fleet.publishing import opening_figures, summary
+from fleet.publishing.ledger import K
+from fleet.publishing.opening_figures import MAX_SOURCE, MOST_YOUTHS, OpeningFigure
 
 
 @page("/summary/opening-figures", Verb.OPENING_FIGURE_ADD)

@@ -11,10 +11,10 @@ from api.request import Work
 from fleet.access import Verb, find, may
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
-from fleet.reporting import opening_figures, summary
-from fleet.reporting.ledger import K
-from fleet.reporting.milestones import Milestones
-from fleet.reporting.summary import ProgrammeFigures, TerritoryFigure
+from fleet.publishing import opening_figures, summary
+from fleet.publishing.ledger import K
+from fleet.publishing.milestones import Milestones
+from fleet.publishing.summary import ProgrammeFigures, TerritoryFigure
 
 
 def _(text: str) -> str:

@@ -4,8 +4,8 @@ from marshmallow import Schema, fields
 
 from api.shapes.parties import MembershipSchema, TargetSchema
 from api.shapes.parts import Body, key, moment, truth, whole, words
-from fleet.reporting.ledger import K
-from fleet.reporting.opening_figures import MAX_SOURCE, MOST_YOUTHS
+from fleet.publishing.ledger import K
+from fleet.publishing.opening_figures import MAX_SOURCE, MOST_YOUTHS
 
 
 class BlockSchema(Schema):

@@ -19,7 +19,7 @@ from fleet.lending.losses import Loss
 from fleet.lifecycle import AllocationState, AssetState, LoanState
 from fleet.parties.youths import Youth
 from fleet.privacy import writings
-from fleet.reporting import blocks
+from fleet.publishing import blocks
 from fleet.support.alerts import Alert
 
 

@@ -36,8 +36,8 @@ from fleet.lending.quotas import QuotaReason
 from fleet.lifecycle import AlertState
 from fleet.parties import evening_passes, programmes
 from fleet.parties.accounts import Account
-from fleet.reporting.blocks import Block
-from fleet.reporting.opening_figures import OpeningFigure
+from fleet.publishing.blocks import Block
+from fleet.publishing.opening_figures import OpeningFigure
 from fleet.scanning import Action, Told
 from fleet.support import tickets
 from fleet.support.alerts import Alert

@@ -21,7 +21,7 @@ from fleet.lifecycle import LIVES, AlertState
 from fleet.notices import Notice
 from fleet.parties import sign_in, tokens
 from fleet.parties.organisations import Organisation
-from fleet.reporting.blocks import Block
+from fleet.publishing.blocks import Block
 from fleet.settings import ROOT
 from fleet.support.alerts import Alert
 from fleet.webhooks import Webhook

@@ -13,9 +13,9 @@ from fleet.parties import programmes
 from fleet.parties.youths import Youth, months_after
 from fleet.privacy.erasing import erase
 from fleet.privacy.retention import erase_due, terms
-from fleet.reporting import blocks
-from fleet.reporting.blocks import Pending
-from fleet.reporting.ledger import Quarter
+from fleet.publishing import blocks
+from fleet.publishing.blocks import Pending
+from fleet.publishing.ledger import Quarter
 from tests.cast import Cast
 
 MONTHS = 6

@@ -26,7 +26,7 @@ from fleet.errors import Conflict
 from fleet.lending.loans import Loan
 from fleet.lifecycle import LoanState
 from fleet.parties.programmes import Membership, Programme, Rhythm
-from fleet.reporting.ledger import Quarter, close
+from fleet.publishing.ledger import Quarter, close
 
 GENESIS: Final = "0" * 64
 CLOSES_AFTER: Final = timedelta(days=10)

@@ -8,9 +8,9 @@ from fleet.intake.assets import RetireReason
 from fleet.intake.devices import Category, StorageKind
 from fleet.intake.donations import Donation
 from fleet.lending import loans, losses
+from fleet.publishing import milestones
+from fleet.publishing.milestones import Milestones
 from fleet.refurbishment import readiness
-from fleet.reporting import milestones
-from fleet.reporting.milestones import Milestones
 from tests.cast import Cast
 
 

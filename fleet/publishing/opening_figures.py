@@ -25,7 +25,7 @@ from fleet.errors import Conflict, Invalid
 from fleet.lending.loans import Loan
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import known_territory
-from fleet.reporting.ledger import K
+from fleet.publishing.ledger import K
 
 MAX_SOURCE: Final = 200
 MOST_YOUTHS: Final = 999_999

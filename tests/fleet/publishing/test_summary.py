@@ -11,10 +11,10 @@ from fleet.access import NotYours, Role
 from fleet.intake.donations import Donation
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.reporting import blocks, summary
-from fleet.reporting.blocks import Block, ClosedQuarter, Pending
-from fleet.reporting.ledger import POOL
-from fleet.reporting.summary import Goal, ProgrammeFigures
+from fleet.publishing import blocks, summary
+from fleet.publishing.blocks import Block, ClosedQuarter, Pending
+from fleet.publishing.ledger import POOL
+from fleet.publishing.summary import Goal, ProgrammeFigures
 from tests.cast import NOW, Cast
 
 START = date(2025, 1, 1)

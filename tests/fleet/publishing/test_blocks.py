@@ -13,9 +13,9 @@ from fleet.lifecycle import LoanState
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
 from fleet.parties.youths import Signatory
-from fleet.reporting import blocks
-from fleet.reporting.blocks import Block, NotAQuarterOfIt, OutOfOrder, Pending, TooEarly
-from fleet.reporting.ledger import Quarter
+from fleet.publishing import blocks
+from fleet.publishing.blocks import Block, NotAQuarterOfIt, OutOfOrder, Pending, TooEarly
+from fleet.publishing.ledger import Quarter
 from tests.cast import Cast
 
 Q3, Q4 = Quarter(2026, 3), Quarter(2026, 4)

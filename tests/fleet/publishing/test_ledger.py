@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleet.reporting.ledger import POOL, K, Quarter, close
+from fleet.publishing.ledger import POOL, K, Quarter, close
 
 TERRITORIES = ["04", "05", "06", "13", "83", "84"]
 COUNTS = st.dictionaries(st.sampled_from(TERRITORIES), st.integers(0, 30))

@@ -16,10 +16,10 @@ from fleet.parties import programmes
 from fleet.parties.organisations import Organisation
 from fleet.parties.programmes import Programme, Target
 from fleet.parties.territories import NAMES
-from fleet.reporting import blocks, milestones
-from fleet.reporting.blocks import Block
-from fleet.reporting.ledger import POOL, Quarter
-from fleet.reporting.milestones import Milestones
+from fleet.publishing import blocks, milestones
+from fleet.publishing.blocks import Block
+from fleet.publishing.ledger import POOL, Quarter
+from fleet.publishing.milestones import Milestones
 
 
 @dataclass(frozen=True)
