@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from api import references
 from api.request import Work
 from api.resource import NothingSchema, Resource
-from api.shapes import reporting as shapes
+from api.shapes import publishing as shapes
 from fleet.access import Actor, Role, Verb, find
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme

@@ -164,6 +164,7 @@ MAY: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.WEBHOOK_REPLAY: HOOKED,
     Verb.REPORT_READ: DESK,
     Verb.SUMMARY_READ: DESK | FUNDERS | ADMIN,
+    Verb.SUMMARY_STAND_FOR: DESK,
     Verb.OPENING_FIGURE_ADD: OFFICE,
     Verb.OPENING_FIGURE_REMOVE: OFFICE,
     Verb.LEDGER_CLOSE: frozenset({Role.SYSTEM}),

@@ -157,6 +157,7 @@ class Verb(enum.StrEnum):
     WEBHOOK_REPLAY = "webhook.replay"
     REPORT_READ = "report.read"
     SUMMARY_READ = "summary.read"
+    SUMMARY_STAND_FOR = "summary.stand_for"
     OPENING_FIGURE_ADD = "opening_figure.add"
     OPENING_FIGURE_REMOVE = "opening_figure.remove"
     LEDGER_CLOSE = "ledger.close"

@@ -9,7 +9,7 @@ import pytest
 from fleet.access import Actor, Role
 from fleet.parties import programmes
 from tests.api.conftest import Client
-from tests.api.pages.test_summary import main_of, read
+from tests.api.pages.summary.test_reading import main_of, read
 from tests.cast import Cast
 
 Clients = Callable[[Role | Actor | str], Client]
