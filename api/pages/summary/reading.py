@@ -1,6 +1,7 @@
 """/summary – what funders read: the ledger beside its targets, and what became of equipment."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from flask import request
 
@@ -12,9 +13,15 @@ from fleet.access import Verb, find, may
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
 from fleet.publishing import opening_figures, summary
-from fleet.publishing.ledger import K
+from fleet.publishing.ledger import K, Quarter
 from fleet.publishing.milestones import Milestones
-from fleet.publishing.summary import ProgrammeFigures, TerritoryFigure
+from fleet.publishing.summary import EquipmentFigures, LotFigures, ProgrammeFigures, TerritoryFigure
+
+MOST_LOTS: Final = 20
+"""Lots told one by one; the others stand in one row, and all of them in the spreadsheet."""
+MOST_PLACES: Final = 120
+"""Places told in the table of quarters; where there are more, only the latest quarters tell them."""
+LATEST: Final = 4
 
 
 def _(text: str) -> str:
@@ -52,6 +59,8 @@ def summary_page(work: Work) -> Any:
         milestones=_milestones(equipment.own if equipment.is_funder and equipment.lots else equipment.total),
         k=K,
         names=NAMES,
+        **(_where(figures) if figures else {}),
+        **_lots(equipment),
     )
 
 
@@ -76,3 +85,41 @@ def _quarters(figures: ProgrammeFigures | TerritoryFigure) -> charts.Chart:
 def _milestones(counted: Milestones) -> charts.Chart:
     say = language.translator()
     return charts.rows([charts.Value(say(words), getattr(counted, name)) for name, words in STEPS.items()])
+
+
+def _where(figures: ProgrammeFigures) -> dict[str, Any]:
+    """Quarter → what its figure is made of, the largest place first; `where_since` where some are left."""
+    places = [(one.name, one.quarters) for one in figures.territories]
+    places.append((language.translator()(_("others, together")), figures.pool_quarters))
+    found: dict[Quarter, list[tuple[str, int]]] = {one.quarter: [] for one in figures.quarters}
+    for name, quarters in places:
+        for one in quarters:
+            if one.youths:
+                found[one.quarter].append((name, one.youths))
+    told = _latest(found)
+    return {
+        "where": {quarter: sorted(cells, key=lambda cell: -cell[1]) for quarter, cells in told.items()},
+        "where_since": min(told) if told and len(told) < len(found) else None,
+    }
+
+
+def _latest(found: Mapping[Quarter, list[tuple[str, int]]]) -> Mapping[Quarter, list[tuple[str, int]]]:
+    if sum(len(cells) for cells in found.values()) <= MOST_PLACES:
+        return found
+    return {quarter: found[quarter] for quarter in sorted(found)[-LATEST:]}
+
+
+def _lots(equipment: EquipmentFigures) -> dict[str, Any]:
+    """The largest lots one by one in the order they came, and what the others became together."""
+    lots = equipment.lots
+    if len(lots) <= MOST_LOTS + 1:
+        return {"lots": lots, "lots_left": 0}
+    largest = set(sorted(range(len(lots)), key=lambda number: -lots[number].became.given)[:MOST_LOTS])
+    left = [lot for number, lot in enumerate(lots) if number not in largest]
+    told = [lot for number, lot in enumerate(lots) if number in largest]
+    return {"lots": told, "lots_left": len(left), "left_became": _together(left)}
+
+
+def _together(lots: Sequence[LotFigures]) -> Milestones:
+    sums = {name: sum(getattr(lot.became, name) for lot in lots) for name in STEPS}
+    return Milestones(**sums)

@@ -92,8 +92,9 @@ class RegionFigure:
 class ProgrammeFigures:
     """A programme as the ledger tells it. `pool` is what territories hold together, too few each.
 
-    `published_on`: when the last quarter was closed; `next_on`: the day the next one can be, None where the
-    programme has no further one. `pace` as a territory's.
+    `pool_quarters`: the same, quarter by quarter. `published_on`: when the last quarter was closed;
+    `next_on`: the day the next one can be, None where the programme has no further one. `pace` as a
+    territory's.
     """
 
     id: str
@@ -112,6 +113,7 @@ class ProgrammeFigures:
     pace: int | None = None
     published_on: date | None = None
     next_on: date | None = None
+    pool_quarters: tuple[QuarterFigure, ...] = ()
 
     @property
     def last(self) -> Quarter | None:

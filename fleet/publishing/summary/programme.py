@@ -118,6 +118,7 @@ def _figures(told: Told, zone: ZoneInfo) -> ProgrammeFigures:
         pace=sums.pace(goals, programme.starts_on, told.last),
         published_on=told.closed[closed[-1]].astimezone(zone).date() if closed else None,
         next_on=_next_on(told, Rhythm.QUARTERLY),
+        pool_quarters=sums.by_quarter(by_territory.get(POOL, []), closed),
     )
 
 
