@@ -190,8 +190,9 @@ def _proved(lots: Sequence[Donation], over: datetime, ends: datetime) -> Select[
 def _told(rows: Iterable[Row[*tuple[Any, ...]]], zone: ZoneInfo) -> dict[str, list[Proved]]:
     """Lot → its devices by serial number: an order that tells nothing of when."""
     lots: dict[str, list[Proved]] = {}
-    for lot_id, *known, first in rows:
-        lots.setdefault(lot_id, []).append(Proved(*known, first and first.astimezone(zone).year))
+    for lot_id, maker, model, serial, inventory, first in rows:
+        year = first.astimezone(zone).year if first else None
+        lots.setdefault(lot_id, []).append(Proved(maker, model, serial, inventory, year))
     return {lot_id: sorted(devices, key=_place) for lot_id, devices in lots.items()}
 
 
