@@ -7,15 +7,18 @@ from flask import request
 
 from api import language
 from api.pages import charts
-from api.pages.view import page, show
+from api.pages.summary import summary_page
+from api.pages.view import show
 from api.request import Work
 from fleet.access import Verb, find, may
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
-from fleet.publishing import opening_figures, summary
+from fleet.publishing import editions, opening_figures, summary
+from fleet.publishing.avoided import Factors
+from fleet.publishing.editions import EquipmentFigures, LotFigures
+from fleet.publishing.editions.reading import added
 from fleet.publishing.ledger import K, Quarter
-from fleet.publishing.milestones import Milestones
-from fleet.publishing.summary import EquipmentFigures, LotFigures, ProgrammeFigures, TerritoryFigure
+from fleet.publishing.summary import ProgrammeFigures, TerritoryFigure
 
 MOST_LOTS: Final = 20
 """Lots told one by one; the others stand in one row, and all of them in the spreadsheet."""
@@ -38,13 +41,13 @@ STEPS = {
 """A device's milestones in the order of its life, as the chart calls them."""
 
 
-@page("/summary", Verb.SUMMARY_READ)
-def summary_page(work: Work) -> Any:
+@summary_page("")
+def reading_page(work: Work) -> Any:
     """One programme, the latest unless asked otherwise, and the equipment."""
     every = summary.programmes_of(work.session, work.actor)
     chosen = _chosen(work, every[0] if every else None)
     figures = summary.of_programme(work.session, work.actor, chosen) if chosen else None
-    equipment = summary.of_equipment(work.session, work.actor)
+    equipment = editions.of(work.session, work.actor, Factors.of(work.settings))
     return show(
         work,
         "summary.html",
@@ -56,11 +59,11 @@ def summary_page(work: Work) -> Any:
         own_charts={one.code: _quarters(one) for one in figures.own} if figures else {},
         equipment=equipment,
         steps=STEPS,
-        milestones=_milestones(equipment.own if equipment.is_funder and equipment.lots else equipment.total),
+        milestones=_milestones(equipment) if equipment else None,
         k=K,
         names=NAMES,
         **(_where(figures) if figures else {}),
-        **_lots(equipment),
+        **_lots(equipment.lots if equipment else ()),
     )
 
 
@@ -82,7 +85,8 @@ def _quarters(figures: ProgrammeFigures | TerritoryFigure) -> charts.Chart:
     return charts.columns(values, goal=figures.goal.youths if figures.goal else None)
 
 
-def _milestones(counted: Milestones) -> charts.Chart:
+def _milestones(equipment: EquipmentFigures) -> charts.Chart:
+    counted = equipment.own if equipment.is_funder and equipment.lots else equipment.total
     say = language.translator()
     return charts.rows([charts.Value(say(words), getattr(counted, name)) for name, words in STEPS.items()])
 
@@ -109,17 +113,11 @@ def _latest(found: Mapping[Quarter, list[tuple[str, int]]]) -> Mapping[Quarter, 
     return {quarter: found[quarter] for quarter in sorted(found)[-LATEST:]}
 
 
-def _lots(equipment: EquipmentFigures) -> dict[str, Any]:
+def _lots(lots: Sequence[LotFigures]) -> dict[str, Any]:
     """The largest lots one by one in the order they came, and what the others became together."""
-    lots = equipment.lots
     if len(lots) <= MOST_LOTS + 1:
         return {"lots": lots, "lots_left": 0}
     largest = set(sorted(range(len(lots)), key=lambda number: -lots[number].became.given)[:MOST_LOTS])
-    left = [lot for number, lot in enumerate(lots) if number not in largest]
+    left = [lot.became for number, lot in enumerate(lots) if number not in largest]
     told = [lot for number, lot in enumerate(lots) if number in largest]
-    return {"lots": told, "lots_left": len(left), "left_became": _together(left)}
-
-
-def _together(lots: Sequence[LotFigures]) -> Milestones:
-    sums = {name: sum(getattr(lot.became, name) for lot in lots) for name in STEPS}
-    return Milestones(**sums)
+    return {"lots": told, "lots_left": len(left), "left_became": added(left)}

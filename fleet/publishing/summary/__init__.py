@@ -1,10 +1,10 @@
-"""What the summary says: sums of whole published blocks beside public targets, and equipment milestones."""
+"""What the summary says of youths: sums of whole published blocks beside public targets.
 
-from fleet.publishing.summary.equipment import of_equipment
+What it says of equipment is in `editions`.
+"""
+
 from fleet.publishing.summary.figures import (
-    EquipmentFigures,
     Goal,
-    LotFigures,
     ProgrammeFigures,
     QuarterFigure,
     RegionFigure,
@@ -14,15 +14,12 @@ from fleet.publishing.summary.figures import (
 from fleet.publishing.summary.programme import of_programme, programmes_of
 
 __all__ = [
-    "EquipmentFigures",
     "Goal",
-    "LotFigures",
     "ProgrammeFigures",
     "QuarterFigure",
     "RegionFigure",
     "TerritoryFigure",
     "YearFigure",
-    "of_equipment",
     "of_programme",
     "programmes_of",
 ]

@@ -1,13 +1,11 @@
-"""What a summary says: the one description that page, papers, charts and mail are made from."""
+"""What a summary says of youths: the one description that page, papers, charts and mail are made from."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from fleet.parties.programmes import Rhythm
 from fleet.publishing.ledger import Quarter
-from fleet.publishing.milestones import Milestones
 
 
 @dataclass(frozen=True)
@@ -134,28 +132,3 @@ class ProgrammeFigures:
     def told(self) -> int:
         """How many territories have a figure of their own."""
         return sum(territory.status == "published" for territory in self.territories)
-
-
-@dataclass(frozen=True)
-class LotFigures:
-    """One lot of equipment: its reference for people, who gave it, when, and what became of it."""
-
-    reference: str
-    donor: str
-    announced_on: date
-    became: Milestones
-
-
-@dataclass(frozen=True)
-class EquipmentFigures:
-    """Devices, not people (rule F6). `lots` are the reader's own where `is_funder`, else every lot.
-
-    First uses are told up to the end of the year `used_until`.
-    """
-
-    total: Milestones
-    own: Milestones
-    used_by_year: Mapping[int, int]
-    used_until: int
-    lots: tuple[LotFigures, ...]
-    is_funder: bool

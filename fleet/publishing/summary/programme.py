@@ -154,10 +154,13 @@ def _territory(code: str, told: Told, cells: Sequence[Cell]) -> TerritoryFigure:
 def _regions(
     territories: Sequence[TerritoryFigure], told: Told, by_territory: Mapping[str, Sequence[Cell]]
 ) -> tuple[RegionFigure, ...]:
-    """The regions of the listed territories: one's own first, then by name."""
+    """The regions of the listed territories, and those with a target: one's own first, then by name."""
     held: dict[str, list[TerritoryFigure]] = {}
     for territory in territories:
         held.setdefault(territory.region, []).append(territory)
+    for target in told.programme.targets:
+        if target.region:
+            held.setdefault(target.region, [])
     made = [_region(name, of, told, by_territory) for name, of in held.items()]
     return tuple(sorted(made, key=lambda region: (not region.is_own, region.name)))
 
@@ -166,7 +169,7 @@ def _region(
     name: str, held: Sequence[TerritoryFigure], told: Told, by_territory: Mapping[str, Sequence[Cell]]
 ) -> RegionFigure:
     cells = [cell for territory in held for cell in by_territory.get(territory.code, ())]
-    goals: dict[int, Goal] = {}
+    goals = sums.goals(target for target in told.programme.targets if target.region == name)
     return RegionFigure(
         name=name,
         youths=sums.of(cells),
@@ -181,7 +184,8 @@ def _region(
 
 def _goals_of_programme(targets: Sequence[Target]) -> Mapping[int, Goal]:
     """Year → target: the programme's own where it has any, else its territories' together."""
-    return sums.goals([target for target in targets if target.territory is None] or targets)
+    by_territory = [target for target in targets if target.region is None]
+    return sums.goals([target for target in by_territory if target.territory is None] or by_territory)
 
 
 def _next_on(told: Told, rhythm: Rhythm) -> date | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,7 @@ from fleet.intake.donations import Donation
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme, Rhythm
 from fleet.parties.territories import NAMES
+from fleet.publishing import editions
 from fleet.publishing.blocks import Block, ClosedQuarter
 from tests.api.conftest import Client
 from tests.api.pages.summary.test_reading import Text, main_of, read
@@ -120,7 +121,9 @@ def test_a_funder_of_two_hundred_lots_reads_the_largest_and_the_sum_of_the_other
     lots = [Donation(reference=f"Lot {number}", **funder) for number in range(200)]
     stored_cast.session.add_all(lots)
     stored_cast.session.flush()
-    stored_cast.device(donation_id=lots[150].id)
+    for lot in [*lots, lots[150]]:
+        stored_cast.device(donation_id=lot.id)
+    editions.publish(stored_cast.session, stored_cast.system.later(datetime(2027, 1, 11, 5, tzinfo=UTC)))
     stored_cast.store()
     page = read(client(stored_cast.funder))
     assert "Lot 150" in page
