@@ -55,6 +55,7 @@ MAY: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.YOUTH_ERASE: OFFICE | PARTNER,
     Verb.DONATION_READ: FLOOR,
     Verb.DONATION_IMPORT: OFFICE,
+    Verb.PROOF_READ: DESK,
     Verb.LABEL_READ: FLOOR,
     Verb.LABEL_PRINT: FLOOR | {Role.SYSTEM},
     Verb.LABEL_CLAIM: FLOOR | {Role.SYSTEM},

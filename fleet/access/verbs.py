@@ -50,6 +50,7 @@ class Verb(enum.StrEnum):
     YOUTH_ERASE = "youth.erase"
     DONATION_READ = "donation.read"
     DONATION_IMPORT = "donation.import"
+    PROOF_READ = "proof.read"
     LABEL_READ = "label.read"
     LABEL_PRINT = "label.print"
     LABEL_CLAIM = "label.claim"
@@ -195,6 +196,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "view": "views",
     "youth": "youths",
     "donation": "donations",
+    "proof": "donations",
     "label": "labels",
     "device": "devices",
     "asset": "devices",

@@ -6,7 +6,8 @@ from flask import request
 
 from api import language
 from api.pages import charts
-from api.pages.view import page, show
+from api.pages.summary import summary_page
+from api.pages.view import show
 from api.request import Work
 from fleet.access import Verb, find, may
 from fleet.parties.programmes import Programme
@@ -31,8 +32,8 @@ STEPS = {
 """A device's milestones in the order of its life, as the chart calls them."""
 
 
-@page("/summary", Verb.SUMMARY_READ)
-def summary_page(work: Work) -> Any:
+@summary_page("")
+def reading_page(work: Work) -> Any:
     """One programme, the latest unless asked otherwise, and the equipment."""
     every = summary.programmes_of(work.session, work.actor)
     chosen = _chosen(work, every[0] if every else None)
