@@ -46,6 +46,7 @@ def reading_page(work: Work) -> Any:
         others=[one for one in every if chosen is not None and one.id != chosen.id],
         chart=_quarters(figures) if figures else None,
         before=opening_figures.of_programme(work.session, work.actor, chosen) if chosen else (),
+        may_share=may(work.actor, Verb.SHARE_LINK_READ),
         may_add_before=may(work.actor, Verb.OPENING_FIGURE_ADD),
         own_charts={one.code: _quarters(one) for one in figures.own} if figures else {},
         equipment=equipment,
