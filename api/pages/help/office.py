@@ -91,6 +91,14 @@ HELP: Final[Mapping[str, Help]] = {
             _("Equipment is counted apart, since laptops are not people."),
         ),
     ),
+    "/summary/shares": Help(
+        "summary",
+        (
+            _("With a link, a board reads the summary without an account."),
+            _("It is shown once: copy it and send it to those who shall read."),
+            _("Take it back here as soon as it went to somebody it was not meant for."),
+        ),
+    ),
     "/accounts": Help(
         "accounts",
         (

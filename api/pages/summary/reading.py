@@ -29,6 +29,7 @@ def reading_page(work: Work) -> Any:
         others=[one for one in every if chosen is not None and one.id != chosen.id],
         charts=drawings.for_page(work, figures, equipment),
         before=opening_figures.of_programme(work.session, work.actor, chosen) if chosen else (),
+        may_share=may(work.actor, Verb.SHARE_LINK_READ),
         may_add_before=may(work.actor, Verb.OPENING_FIGURE_ADD),
         equipment=equipment,
         steps=STEPS,
