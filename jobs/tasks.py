@@ -18,6 +18,7 @@ from fleet.parties import evening_passes, sign_in, tokens
 from fleet.parties.programmes import Programme
 from fleet.privacy import retention
 from fleet.publishing import blocks, editions, shares
+from fleet.reporting import tallies
 from fleet.settings import Settings
 from fleet.support import rules, signs_of_life, tickets
 from fleet.support.rules import Moment
@@ -84,6 +85,11 @@ def close_quarter(session: Session, actor: Actor) -> str:
             closed += 1
     made = len(editions.publish(session, actor))
     return f"quarters closed {closed}, blocks released {released}, editions {made}"
+
+
+def fold_tallies(session: Session, actor: Actor) -> str:
+    """Fold into the coordinator's counts what changed since the last time: then they are quick to read."""
+    return f"changes folded {tallies.fold(session)}"
 
 
 def release_expired(session: Session, actor: Actor) -> str:
