@@ -17,6 +17,7 @@ from api import credentials
 from fleet.access import Actor, Verb, require
 from fleet.db import Database
 from fleet.errors import Conflict, Refusal
+from fleet.parties.organisations import Organisation
 from fleet.settings import Settings
 
 EXTENSION = "fleet"
@@ -32,13 +33,17 @@ class Service:
 
 @dataclass
 class Work:
-    """One request's unit of work. `notes` keeps what was read ahead for many rows at once."""
+    """One request's unit of work. `notes` keeps what was read ahead for many rows at once.
+
+    `reads_for` is the funder whose summary this reader looks at, where it is not the reader's own.
+    """
 
     session: Session
     actor: Actor
     service: Service
     visitor: credentials.Visitor
     notes: dict[str, Any] = field(default_factory=dict)
+    reads_for: Organisation | None = None
 
     @property
     def settings(self) -> Settings:

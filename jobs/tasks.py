@@ -17,7 +17,7 @@ from fleet.lending.equipment_requests import expiring
 from fleet.parties import evening_passes, sign_in, tokens
 from fleet.parties.programmes import Programme
 from fleet.privacy import retention
-from fleet.publishing import blocks
+from fleet.publishing import blocks, editions
 from fleet.settings import Settings
 from fleet.support import rules, signs_of_life, tickets
 from fleet.support.rules import Moment
@@ -75,14 +75,15 @@ def backup(database: Database, settings: Settings, at: datetime) -> Task:
 
 
 def close_quarter(session: Session, actor: Actor) -> str:
-    """Close every quarter that is over for ten days, of every programme, oldest first."""
+    """Close every quarter that is over for ten days, of every programme, oldest first; then its edition."""
     closed = released = 0
     for programme in session.scalars(select(Programme).order_by(Programme.id)):
         for quarter in blocks.due(session, programme, actor):
             released += len(blocks.close_quarter(session, actor, programme, quarter))
             session.flush()
             closed += 1
-    return f"quarters closed {closed}, blocks released {released}"
+    made = len(editions.publish(session, actor))
+    return f"quarters closed {closed}, blocks released {released}, editions {made}"
 
 
 def release_expired(session: Session, actor: Actor) -> str:

@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter
 from api import language
 from api.pages import help, places, retyping, said, words
 from api.pages.scan import files
+from api.pages.summary import here
 from api.pages.vendor import served
 from api.pages.view import pages
 
@@ -107,6 +108,7 @@ def register(app: Flask) -> None:
         "static": places.static,
         "scanner": files.scanner,
         "link": places.link,
+        "here": here,
         "places": places.places,
         "beside": places.BESIDE,
         "searchers": places.SEARCHERS,

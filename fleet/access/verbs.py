@@ -162,6 +162,11 @@ class Verb(enum.StrEnum):
     OPENING_FIGURE_ADD = "opening_figure.add"
     OPENING_FIGURE_REMOVE = "opening_figure.remove"
     LEDGER_CLOSE = "ledger.close"
+    EDITION_PUBLISH = "edition.publish"
+    NOTE_WRITE = "note.write"
+    NOTE_REMOVE = "note.remove"
+    AGREEMENT_ADD = "agreement.add"
+    AGREEMENT_REMOVE = "agreement.remove"
     TAKEOVER_READ = "takeover.read"
     TAKEOVER_IMPORT = "takeover.import"
     TAKEOVER_UNDO = "takeover.undo"
@@ -218,6 +223,9 @@ RESOURCES: Final[Mapping[str, str]] = {
     "summary": "summaries",
     "opening_figure": "summaries",
     "ledger": "summaries",
+    "edition": "summaries",
+    "note": "summaries",
+    "agreement": "summaries",
     "takeover": "takeovers",
     "backup": "backups",
 }

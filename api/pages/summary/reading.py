@@ -6,14 +6,15 @@ from flask import request
 
 from api import language
 from api.pages import charts
-from api.pages.view import page, show
+from api.pages.summary import summary_page
+from api.pages.view import show
 from api.request import Work
 from fleet.access import Verb, find, may
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
-from fleet.publishing import opening_figures, summary
+from fleet.publishing import editions, opening_figures, summary
+from fleet.publishing.editions import EquipmentFigures
 from fleet.publishing.ledger import K
-from fleet.publishing.milestones import Milestones
 from fleet.publishing.summary import ProgrammeFigures, TerritoryFigure
 
 
@@ -31,13 +32,13 @@ STEPS = {
 """A device's milestones in the order of its life, as the chart calls them."""
 
 
-@page("/summary", Verb.SUMMARY_READ)
-def summary_page(work: Work) -> Any:
+@summary_page("")
+def reading_page(work: Work) -> Any:
     """One programme, the latest unless asked otherwise, and the equipment."""
     every = summary.programmes_of(work.session, work.actor)
     chosen = _chosen(work, every[0] if every else None)
     figures = summary.of_programme(work.session, work.actor, chosen) if chosen else None
-    equipment = summary.of_equipment(work.session, work.actor)
+    equipment = editions.of(work.session, work.actor)
     return show(
         work,
         "summary.html",
@@ -49,7 +50,7 @@ def summary_page(work: Work) -> Any:
         own_charts={one.code: _quarters(one) for one in figures.own} if figures else {},
         equipment=equipment,
         steps=STEPS,
-        milestones=_milestones(equipment.own if equipment.is_funder and equipment.lots else equipment.total),
+        milestones=_milestones(equipment) if equipment else None,
         k=K,
         names=NAMES,
     )
@@ -73,6 +74,7 @@ def _quarters(figures: ProgrammeFigures | TerritoryFigure) -> charts.Chart:
     return charts.columns(values, goal=figures.goal.youths if figures.goal else None)
 
 
-def _milestones(counted: Milestones) -> charts.Chart:
+def _milestones(equipment: EquipmentFigures) -> charts.Chart:
+    counted = equipment.own if equipment.is_funder and equipment.lots else equipment.total
     say = language.translator()
     return charts.rows([charts.Value(say(words), getattr(counted, name)) for name, words in STEPS.items()])

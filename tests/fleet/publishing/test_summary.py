@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from fleet.access import NotYours, Role
-from fleet.intake.donations import Donation
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
 from fleet.publishing import blocks, summary
@@ -152,28 +151,7 @@ def test_the_summary_says_what_the_closing_job_released(cast: Cast, programme: P
     assert {one.code: one.youths for one in told.territories if one.youths} == {"06": 12}
 
 
-def test_a_funder_sees_the_lots_it_funded_and_the_whole(cast: Cast) -> None:
-    session = cast.session
-    mine = Donation(reference="Lot 1", donor_id=cast.donor.id, funder_id=cast.foundation.id, created_at=NOW)
-    other = Donation(reference="Lot 2", donor_id=cast.donor.id, created_at=NOW)
-    session.add_all([mine, other])
-    session.flush()
-    cast.loan(cast.ready_laptop(donation_id=mine.id), at=NOW)
-    cast.device(donation_id=other.id)
-    session.flush()
-    later = NOW.replace(year=NOW.year + 1)
-    told = summary.of_equipment(session, cast.funder.later(later))
-    assert [(lot.reference, lot.donor) for lot in told.lots] == [("Lot 1", "Banque du Port")]
-    assert (told.own.given, told.own.put_to_use, told.total.given) == (1, 1, 2)
-    assert told.used_by_year == {2026: 1}
-    assert [lot.reference for lot in summary.of_equipment(session, cast.officer.later(later)).lots] == []
-    every = summary.of_equipment(session, cast.coordinator.later(later))
-    assert sorted(lot.reference for lot in every.lots) == ["Lot 1", "Lot 2"]
-
-
 @pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.TECHNICIAN, Role.ASSOCIATION])
 def test_who_may_not_read_summaries_is_refused(cast: Cast, programme: Programme, role: Role) -> None:
     with pytest.raises(NotYours):
         figures(cast, programme, role)
-    with pytest.raises(NotYours):
-        summary.of_equipment(cast.session, cast.by_role[role])
