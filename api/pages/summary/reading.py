@@ -5,9 +5,7 @@ from typing import Any, Final
 
 from flask import request
 
-from api import language
-from api.pages import charts
-from api.pages.summary import summary_page
+from api.pages.summary import drawings, summary_page
 from api.pages.view import show
 from api.request import Work
 from fleet.access import Verb, find, may
@@ -15,30 +13,16 @@ from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
 from fleet.publishing import editions, opening_figures, summary
 from fleet.publishing.avoided import Factors
-from fleet.publishing.editions import EquipmentFigures, LotFigures
+from fleet.publishing.charts.devices import STEPS
+from fleet.publishing.editions import LotFigures
 from fleet.publishing.editions.reading import added
-from fleet.publishing.ledger import K, Quarter
-from fleet.publishing.summary import ProgrammeFigures, TerritoryFigure
+from fleet.publishing.ledger import POOL, K, Quarter
+from fleet.publishing.summary import ProgrammeFigures
 
 MOST_LOTS: Final = 20
 """Lots told one by one; the others stand in one row, and all of them in the spreadsheet."""
 MOST_PLACES: Final = 120
-"""Places told in the table of quarters; where there are more, only the latest quarters tell them."""
-LATEST: Final = 4
-
-
-def _(text: str) -> str:
-    return text
-
-
-STEPS = {
-    "given": _("Given"),
-    "received": _("Received"),
-    "made_ready": _("Made ready"),
-    "put_to_use": _("Put to use at least once"),
-    "recycled": _("Recycled"),
-}
-"""A device's milestones in the order of its life, as the chart calls them."""
+"""Places told in the table of quarters; where there are more, only the latest quarter tells its own."""
 
 
 @summary_page("")
@@ -53,15 +37,15 @@ def reading_page(work: Work) -> Any:
         "summary.html",
         figures=figures,
         others=[one for one in every if chosen is not None and one.id != chosen.id],
-        chart=_quarters(figures) if figures else None,
+        charts=drawings.for_page(work, figures, equipment),
         before=opening_figures.of_programme(work.session, work.actor, chosen) if chosen else (),
+        may_share=may(work.actor, Verb.SHARE_LINK_READ),
         may_add_before=may(work.actor, Verb.OPENING_FIGURE_ADD),
-        own_charts={one.code: _quarters(one) for one in figures.own} if figures else {},
         equipment=equipment,
         steps=STEPS,
-        milestones=_milestones(equipment) if equipment else None,
         k=K,
         names=NAMES,
+        pool=POOL,
         **(_where(figures) if figures else {}),
         **_lots(equipment.lots if equipment else ()),
     )
@@ -72,29 +56,9 @@ def _chosen(work: Work, latest: Programme | None) -> Programme | None:
     return find(work.session, work.actor, Programme, named) if named else latest
 
 
-def _quarters(figures: ProgrammeFigures | TerritoryFigure) -> charts.Chart:
-    """All published youths up to each quarter, against the target."""
-    values = [
-        charts.Value(
-            language.translator()(_("Q{number}")).format(number=one.quarter.number),
-            one.so_far,
-            str(one.quarter.year),
-        )
-        for one in figures.quarters
-    ]
-    return charts.columns(values, goal=figures.goal.youths if figures.goal else None)
-
-
-def _milestones(equipment: EquipmentFigures) -> charts.Chart:
-    counted = equipment.own if equipment.is_funder and equipment.lots else equipment.total
-    say = language.translator()
-    return charts.rows([charts.Value(say(words), getattr(counted, name)) for name, words in STEPS.items()])
-
-
 def _where(figures: ProgrammeFigures) -> dict[str, Any]:
-    """Quarter → what its figure is made of, the largest place first; `where_since` where some are left."""
-    places = [(one.name, one.quarters) for one in figures.territories]
-    places.append((language.translator()(_("others, together")), figures.pool_quarters))
+    """Quarter → what its figure is made of, the largest place first; `where_left`: not all are told."""
+    places = [*((one.name, one.quarters) for one in figures.territories), (POOL, figures.pool_quarters)]
     found: dict[Quarter, list[tuple[str, int]]] = {one.quarter: [] for one in figures.quarters}
     for name, quarters in places:
         for one in quarters:
@@ -103,14 +67,15 @@ def _where(figures: ProgrammeFigures) -> dict[str, Any]:
     told = _latest(found)
     return {
         "where": {quarter: sorted(cells, key=lambda cell: -cell[1]) for quarter, cells in told.items()},
-        "where_since": min(told) if told and len(told) < len(found) else None,
+        "where_left": len(told) < len(found),
     }
 
 
 def _latest(found: Mapping[Quarter, list[tuple[str, int]]]) -> Mapping[Quarter, list[tuple[str, int]]]:
     if sum(len(cells) for cells in found.values()) <= MOST_PLACES:
         return found
-    return {quarter: found[quarter] for quarter in sorted(found)[-LATEST:]}
+    latest = max(found)
+    return {latest: found[latest]}
 
 
 def _lots(lots: Sequence[LotFigures]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from fleet.parties.organisations import Organisation
 from fleet.parties.programmes import Membership, Programme, Rhythm, Target
 from fleet.parties.territories import NAMES, REGIONS
 from fleet.publishing import blocks
-from fleet.publishing.blocks import CLOSES_AFTER, Block, ClosedQuarter
+from fleet.publishing.blocks import Block, ClosedQuarter
+from fleet.publishing.closing import CLOSES_AFTER
 from fleet.publishing.ledger import POOL, Quarter
 from fleet.publishing.summary import sums
 from fleet.publishing.summary.figures import Goal, ProgrammeFigures, RegionFigure, TerritoryFigure

@@ -110,8 +110,9 @@ def test_the_offices_links_are_for_the_office(stored_cast: Cast, client: Clients
     add(stored_cast, territories=[("06", START)])
     for name in ("funder", "officer"):
         page = main_of(read(client(getattr(stored_cast, name))))
-        assert 'class="desk' not in page
-    assert 'class="desk' in main_of(read(client(stored_cast.coordinator)))
+        assert "Pour le bureau" not in page
+        assert "/summary/shares" in page, "a house may share its own"
+    assert "Pour le bureau" in main_of(read(client(stored_cast.coordinator)))
 
 
 def test_a_funder_of_two_hundred_lots_reads_the_largest_and_the_sum_of_the_others(
