@@ -86,7 +86,7 @@ HELP: Final[Mapping[str, Help]] = {
     "/summary": Help(
         "summary",
         (
-            _("These are published figures: they never change, and new ones are added each quarter."),
+            _("These are published figures: they never change, and the top says the day of the next."),
             _("A figure about fewer than eleven youths is not published, so that it can betray nobody."),
             _("Equipment is counted apart, since laptops are not people."),
         ),
