@@ -72,6 +72,8 @@ SUBJECTS: Final = (
     "reports.reconciling",
     "summary.reading",
     "summary.opening_figures",
+    "summary.notes",
+    "summary.agreements",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",

@@ -36,7 +36,10 @@ from fleet.lending.quotas import QuotaReason
 from fleet.lifecycle import AlertState
 from fleet.parties import evening_passes, programmes
 from fleet.parties.accounts import Account
+from fleet.publishing.agreements import Agreement
 from fleet.publishing.blocks import Block
+from fleet.publishing.editions import Edition
+from fleet.publishing.notes import Note
 from fleet.publishing.opening_figures import OpeningFigure
 from fleet.scanning import Action, Told
 from fleet.support import tickets
@@ -81,6 +84,9 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "events": {"coordinator": "all", "administrator": "all"},
     "ledger_blocks": SUMMARY,
     "opening_figures": SUMMARY,
+    "editions": SUMMARY,
+    "notes": SUMMARY,
+    "agreements": {"coordinator": "all", "administrator": "all", "department": "own"},
     "stock_takes": FLOOR,
     "takeovers": {"coordinator": "all"},
     "backups": {"administrator": "all"},
@@ -140,6 +146,13 @@ def populate(cast: Cast) -> None:
     session.add_all([lot, Block(number=1, programme_id=programme.id, **facts)])
     figure = {"period": "2024", "youths": 200, "source": "a report", "created_at": NOW}
     session.add(OpeningFigure(programme_id=programme.id, **figure))
+    published = {"quarter": "2026-Q3", "published_at": NOW, "sums": [], "hash": "0" * 64}
+    session.add(Edition(number=1, **published))
+    session.add(Note(programme_id=programme.id, quarter="2026-Q3", text="x", written_at=NOW))
+    days = {"signed_on": NOW.date(), "starts_on": NOW.date(), "ends_on": NOW.date(), "commitments": "x"}
+    for house in (cast.department, cast.other_association):
+        signed = {"programme_id": programme.id, "territory": "06", "created_at": NOW}
+        session.add(Agreement(organisation_id=house.id, **signed, **days))
     taken = {"name": "fleet.csv", "sha256": "0" * 64, "columns": {}, "words": {}, "counts": {}}
     session.add(Takeover(first_seq=1, last_seq=1, made_by="command", created_at=NOW, **taken))
     stock_takes.open_at(session, cast.volunteer, cast.hub)
