@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import pass_context
 from werkzeug.routing import BaseConverter
 
-from api import language
+from api import headers, language
 from api.pages import help, places, retyping, said, words
 from api.pages.scan import files
 from api.pages.summary import here
@@ -74,6 +74,8 @@ SUBJECTS: Final = (
     "summary.opening_figures",
     "summary.notes",
     "summary.agreements",
+    "summary.sharing",
+    "summary.proofs",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",
@@ -110,6 +112,7 @@ def register(app: Flask) -> None:
         "scanner": files.scanner,
         "link": places.link,
         "here": here,
+        "unlisted": headers.on_shared_page,
         "places": places.places,
         "beside": places.BESIDE,
         "searchers": places.SEARCHERS,
