@@ -72,6 +72,8 @@ SUBJECTS: Final = (
     "reports.reconciling",
     "summary.reading",
     "summary.opening_figures",
+    "summary.notes",
+    "summary.agreements",
     "summary.sharing",
     "summary.proofs",
     "stock_takes.listing",
