@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import pass_context
 from werkzeug.routing import BaseConverter
 
-from api import language
+from api import headers, language
 from api.pages import help, places, retyping, said, words
 from api.pages.scan import files
 from api.pages.summary import here
@@ -73,6 +73,7 @@ SUBJECTS: Final = (
     "summary.reading",
     "summary.opening_figures",
     "summary.proofs",
+    "summary.sharing",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",
@@ -109,6 +110,7 @@ def register(app: Flask) -> None:
         "scanner": files.scanner,
         "link": places.link,
         "here": here,
+        "unlisted": headers.on_shared_page,
         "places": places.places,
         "beside": places.BESIDE,
         "searchers": places.SEARCHERS,

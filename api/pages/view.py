@@ -92,6 +92,7 @@ def show(work: Work, template: str, **facts: Any) -> str:
         demo=about.is_demo(work.session),
         contact=work.settings.label_contact,
         reads_for=work.reads_for,
+        shared_until=work.shared_until,
         come_back=request.full_path.rstrip("?") if request.method == "GET" else "/",
         **facts,
     )

@@ -185,3 +185,28 @@ class SummarySchema(Schema):
         allow_none=True,
         metadata={"description": "Null before the first edition."},
     )
+
+
+class ShareLinkSchema(Schema):
+    """An address by which one funder's summary is read, until it ends or is revoked; `prefix` begins it."""
+
+    id = fields.String(required=True)
+    organisation = fields.String(attribute="organisation_id", required=True)
+    prefix = fields.String(required=True)
+    made_by = fields.String(required=True)
+    created_at = moment(required=True)
+    expires_at = moment(required=True)
+    revoked_at = moment(required=True, allow_none=True)
+
+
+class NewlySharedSchema(ShareLinkSchema):
+    """A new link. `address` is shown this once; a repeat under the same Idempotency-Key answers null."""
+
+    address = fields.String(required=True, allow_none=True)
+
+
+class NewShareLinkSchema(Body):
+    """Whose summary, and for how many days: at most twelve months."""
+
+    organisation = key(required=True)
+    days = whole(load_default=30, least=1, most=365)

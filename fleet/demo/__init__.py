@@ -38,6 +38,7 @@ from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation
 from fleet.parties.sign_in import Purpose, SignInLink
 from fleet.publishing import blocks
+from fleet.reporting import tallies
 from fleet.support import rules, signs_of_life
 from fleet.support.rules import RULES, Moment
 
@@ -186,6 +187,7 @@ def _finish(session: Session, world: World, devices: int) -> None:
         account = session.scalars(select(Account).where(Account.email == _address(role))).one()
         sign_in.print_link(session, world.at, account, demo=True)
     printing.batch(world)
+    tallies.fold(session)
     sharing.prepare(world)  # last: it reads sites and houses again, which the stories hold as well
 
 

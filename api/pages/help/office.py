@@ -99,6 +99,14 @@ HELP: Final[Mapping[str, Help]] = {
             _("It shows neither places nor days, so that it says nothing of the youths."),
         ),
     ),
+    "/summary/shares": Help(
+        "summary",
+        (
+            _("With a link, a board reads the summary without an account."),
+            _("It is shown once: copy it and send it to those who shall read."),
+            _("Take it back here as soon as it went to somebody it was not meant for."),
+        ),
+    ),
     "/accounts": Help(
         "accounts",
         (
