@@ -22,7 +22,7 @@ from fleet.intake.assets import RetireReason
 from fleet.intake.devices import Device
 from fleet.intake.donations import Donation
 from fleet.parties.organisations import Organisation
-from fleet.publishing.blocks import CLOSES_AFTER
+from fleet.publishing.closing import CLOSES_AFTER
 from fleet.publishing.ledger import Quarter
 
 MOST: Final = 20_000

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fleet.access import NotYours, Role
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.publishing import blocks, summary
+from fleet.publishing import closing, summary
 from fleet.publishing.blocks import Block, ClosedQuarter, Pending
 from fleet.publishing.ledger import POOL
 from fleet.publishing.summary import Goal, ProgrammeFigures
@@ -144,8 +144,8 @@ def test_the_summary_says_what_the_closing_job_released(cast: Cast, programme: P
         cast.loan(youth=cast.youth(territory="13"))
     cast.session.flush()
     later = cast.system.later(NOW + timedelta(days=60))
-    for quarter in blocks.due(cast.session, programme, later):
-        blocks.close_quarter(cast.session, later, programme, quarter)
+    for quarter in closing.due(cast.session, programme, later):
+        closing.close_quarter(cast.session, later, programme, quarter)
     told = figures(cast, programme)
     assert told.youths == 12
     assert {one.code: one.youths for one in told.territories if one.youths} == {"06": 12}
