@@ -10,10 +10,11 @@ from api import references
 from api.request import Work
 from api.resource import NothingSchema, Resource
 from api.shapes import publishing as shapes
-from fleet.access import Actor, Role, Verb, find
+from fleet.access import Actor, Verb, find
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.publishing import blocks, milestones, opening_figures
+from fleet.publishing import blocks, editions, opening_figures
+from fleet.publishing.avoided import Factors
 from fleet.publishing.opening_figures import OpeningFigure
 
 resource = Resource(
@@ -24,15 +25,9 @@ resource = Resource(
 @resource.get("", Verb.SUMMARY_READ, shapes.SummarySchema())
 def read(work: Work) -> Any:
     """The published figures: nothing that was not released as a whole block (rules F1, F2, F6)."""
-    actor = work.actor
-    funder = actor.organisation_id if actor.role in (Role.FOUNDATION, Role.DEPARTMENT) else None
-    years = milestones.put_to_use_by_year(work.session, actor.at, zone=actor.zone)
-    lots = milestones.by_donation(work.session, actor.at, funder_id=funder, zone=actor.zone)
     return {
         "programmes": [_published(work, programme) for programme in work.session.scalars(_programmes(work))],
-        "equipment": milestones.total(work.session, actor.at, actor.zone),
-        "by_year": [{"year": year, "put_to_use": count} for year, count in years.items()],
-        "lots": [{"lot": lot.id, "reference": lot.reference, "milestones": reached} for lot, reached in lots],
+        "equipment": editions.of(work.session, work.actor, Factors.of(work.settings)),
     }
 
 
@@ -76,7 +71,7 @@ def _published(work: Work, programme: Programme) -> dict[str, Any]:
     about = ("id", "name", "starts_on", "ends_on", "targets", "memberships")
     return {name: getattr(programme, name) for name in about} | {
         "closed_quarters": blocks.closed_quarters(work.session, programme),
-        "youths": sum(block.youths for block in released),
+        "youths": sum(block.youths for block in released) or None,
         "blocks": released,
         "opening_figures": opening_figures.of_programme(work.session, work.actor, programme),
     }

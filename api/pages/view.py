@@ -91,7 +91,9 @@ def show(work: Work, template: str, **facts: Any) -> str:
         account=account,
         demo=about.is_demo(work.session),
         contact=work.settings.label_contact,
-        here=request.full_path.rstrip("?") if request.method == "GET" else "/",
+        reads_for=work.reads_for,
+        shared_until=work.shared_until,
+        come_back=request.full_path.rstrip("?") if request.method == "GET" else "/",
         **facts,
     )
 

@@ -17,6 +17,7 @@ from fleet.keeping import upgrading
 from fleet.parties import accounts, organisations
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
+from fleet.reporting import tallies
 
 _ = str  # marks the sentences below for translation
 
@@ -115,6 +116,19 @@ def check(as_json: bool) -> None:
         raise Refused(*found[:100], say(_("Faults: {count}.")).format(count=len(found)))
     if not as_json:
         click.echo(say(_("All is consistent; events: {count}.")).format(count=counted))
+
+
+@database.command("recount")
+@as_json
+def recount(as_json: bool) -> None:
+    """Count again what the dashboard's counts are kept of, and mend those that differ."""
+    with door.writing() as session:
+        mended = tallies.mend(session)
+        tallies.fold(session)
+    if as_json:
+        door.show({"mended": mended}, as_json=True)
+        return
+    click.echo(say(_("Counts that differed and are mended: {count}.")).format(count=mended))
 
 
 @click.group("events")

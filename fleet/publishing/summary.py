@@ -1,25 +1,23 @@
-"""What the summary says: sums of whole published blocks beside public targets, and equipment milestones.
+"""What the summary says of youths: sums of whole published blocks beside public targets.
 
-Nothing here counts youths or loans (rules F1, F2): a figure that is not in the ledger does not exist.
+What it says of equipment is in `editions`. Nothing here counts youths or loans (rules F1, F2): a figure
+that is not in the ledger does not exist.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from fleet.access import Actor, Role, Verb, require
-from fleet.intake.donations import Donation
 from fleet.parties import programmes
 from fleet.parties.organisations import Organisation
 from fleet.parties.programmes import Programme, Target
 from fleet.parties.territories import NAMES
-from fleet.publishing import blocks, milestones
+from fleet.publishing import blocks
 from fleet.publishing.blocks import Block
 from fleet.publishing.ledger import POOL, Quarter
-from fleet.publishing.milestones import Milestones
 
 
 @dataclass(frozen=True)
@@ -97,31 +95,6 @@ class ProgrammeFigures:
         return sum(territory.is_partner for territory in self.territories)
 
 
-@dataclass(frozen=True)
-class LotFigures:
-    """One lot of equipment: its reference for people, who gave it, when, and what became of it."""
-
-    reference: str
-    donor: str
-    announced_on: date
-    became: Milestones
-
-
-@dataclass(frozen=True)
-class EquipmentFigures:
-    """Devices, not people (rule F6). `lots` are the reader's own where `is_funder`, else every lot.
-
-    First uses are told up to the end of the year `used_until`.
-    """
-
-    total: Milestones
-    own: Milestones
-    used_by_year: Mapping[int, int]
-    used_until: int
-    lots: tuple[LotFigures, ...]
-    is_funder: bool
-
-
 def of_programme(session: Session, actor: Actor, programme: Programme) -> ProgrammeFigures:
     """The programme's published figures, for whoever may read summaries; an own territory comes first."""
     require(actor, Verb.SUMMARY_READ)
@@ -153,45 +126,6 @@ def programmes_of(session: Session, actor: Actor) -> Sequence[Programme]:
         selectinload(Programme.targets), selectinload(Programme.memberships)
     )
     return session.scalars(listed.order_by(Programme.starts_on.desc(), Programme.id)).all()
-
-
-def of_equipment(session: Session, actor: Actor) -> EquipmentFigures:
-    """What became of the equipment: all of it, and lot by lot – to a funder, only the lots it funded."""
-    require(actor, Verb.SUMMARY_READ)
-    is_funder = actor.role in (Role.FOUNDATION, Role.DEPARTMENT)
-    funder = actor.organisation_id if is_funder else None
-    # Seen through SEEN_BY a funder has no lots: rule F6 gives it the milestones of its own, and nothing more.
-    told = {"zone": actor.zone}
-    counted = (
-        milestones.by_donation(session, actor.at, funder_id=funder, **told) if funder or not is_funder else []
-    )
-    donors = _donors(session, [lot.id for lot, _ in counted])
-    lots = tuple(
-        LotFigures(lot.reference, donors[lot.id], lot.created_at.astimezone(actor.zone).date(), became)
-        for lot, became in counted
-    )
-    total = milestones.total(session, actor.at, **told)
-    return EquipmentFigures(
-        total=total,
-        own=_added(became for _, became in counted) if is_funder else total,
-        used_by_year=milestones.put_to_use_by_year(session, actor.at, funder_id=funder, **told),
-        used_until=milestones.told_until(actor.at, actor.zone).astimezone(actor.zone).year - 1,
-        lots=lots,
-        is_funder=is_funder,
-    )
-
-
-def _donors(session: Session, lots: Sequence[str]) -> dict[str, str]:
-    found = select(Donation).where(Donation.id.in_(lots)).options(joinedload(Donation.donor))
-    return {lot.id: lot.donor.name for lot in session.scalars(found)}
-
-
-def _added(every: Iterable[Milestones]) -> Milestones:
-    sums = dict.fromkeys(Milestones.__dataclass_fields__, 0)
-    for one in every:
-        for name in sums:
-            sums[name] += getattr(one, name)
-    return Milestones(**sums)
 
 
 def _own_territories(session: Session, actor: Actor) -> frozenset[str]:
@@ -266,9 +200,9 @@ def _by_year(
 
 def _goals(targets: Sequence[Target]) -> dict[int, Goal]:
     """Year → target: the programme's own where it has any, else its territories' together."""
-    whole = [target for target in targets if target.territory is None]
+    whole = [target for target in targets if target.territory is None and target.region is None]
     sums: dict[int, int] = {}
-    for target in whole or targets:
+    for target in whole or [target for target in targets if target.region is None]:
         sums[target.year] = sums.get(target.year, 0) + target.youths
     return {year: Goal(year, youths) for year, youths in sorted(sums.items())}
 

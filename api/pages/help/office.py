@@ -99,6 +99,22 @@ HELP: Final[Mapping[str, Help]] = {
             _("Equipment is counted apart, since laptops are not people."),
         ),
     ),
+    "/summary/shares": Help(
+        "summary",
+        (
+            _("With a link, a board reads the summary without an account."),
+            _("It is shown once: copy it and send it to those who shall read."),
+            _("Take it back here as soon as it went to somebody it was not meant for."),
+        ),
+    ),
+    "/summary/proofs": Help(
+        "proofs",
+        (
+            _("Choose who gave, then take the paper along: it names each device by its serial number."),
+            _("A device is put to use in a year that is over, or recycled; the others are only counted."),
+            _("It shows neither places nor days, so that it says nothing of the youths."),
+        ),
+    ),
     "/accounts": Help(
         "accounts",
         (

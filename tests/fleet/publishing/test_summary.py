@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from fleet.access import NotYours, Role
-from fleet.intake.donations import Donation
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.publishing import blocks, summary
+from fleet.publishing import closing, summary
 from fleet.publishing.blocks import Block, ClosedQuarter, Pending
 from fleet.publishing.ledger import POOL
 from fleet.publishing.summary import Goal, ProgrammeFigures
@@ -145,35 +144,14 @@ def test_the_summary_says_what_the_closing_job_released(cast: Cast, programme: P
         cast.loan(youth=cast.youth(territory="13"))
     cast.session.flush()
     later = cast.system.later(NOW + timedelta(days=60))
-    for quarter in blocks.due(cast.session, programme, later):
-        blocks.close_quarter(cast.session, later, programme, quarter)
+    for quarter in closing.due(cast.session, programme, later):
+        closing.close_quarter(cast.session, later, programme, quarter)
     told = figures(cast, programme)
     assert told.youths == 12
     assert {one.code: one.youths for one in told.territories if one.youths} == {"06": 12}
-
-
-def test_a_funder_sees_the_lots_it_funded_and_the_whole(cast: Cast) -> None:
-    session = cast.session
-    mine = Donation(reference="Lot 1", donor_id=cast.donor.id, funder_id=cast.foundation.id, created_at=NOW)
-    other = Donation(reference="Lot 2", donor_id=cast.donor.id, created_at=NOW)
-    session.add_all([mine, other])
-    session.flush()
-    cast.loan(cast.ready_laptop(donation_id=mine.id), at=NOW)
-    cast.device(donation_id=other.id)
-    session.flush()
-    later = NOW.replace(year=NOW.year + 1)
-    told = summary.of_equipment(session, cast.funder.later(later))
-    assert [(lot.reference, lot.donor) for lot in told.lots] == [("Lot 1", "Banque du Port")]
-    assert (told.own.given, told.own.put_to_use, told.total.given) == (1, 1, 2)
-    assert told.used_by_year == {2026: 1}
-    assert [lot.reference for lot in summary.of_equipment(session, cast.officer.later(later)).lots] == []
-    every = summary.of_equipment(session, cast.coordinator.later(later))
-    assert sorted(lot.reference for lot in every.lots) == ["Lot 1", "Lot 2"]
 
 
 @pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.TECHNICIAN, Role.ASSOCIATION])
 def test_who_may_not_read_summaries_is_refused(cast: Cast, programme: Programme, role: Role) -> None:
     with pytest.raises(NotYours):
         figures(cast, programme, role)
-    with pytest.raises(NotYours):
-        summary.of_equipment(cast.session, cast.by_role[role])
