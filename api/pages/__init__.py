@@ -71,6 +71,7 @@ SUBJECTS: Final = (
     "reports.reconciling",
     "summary.reading",
     "summary.opening_figures",
+    "summary.ledger",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",

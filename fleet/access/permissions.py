@@ -167,6 +167,7 @@ MAY: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.SUMMARY_STAND_FOR: DESK,
     Verb.OPENING_FIGURE_ADD: OFFICE,
     Verb.OPENING_FIGURE_REMOVE: OFFICE,
+    Verb.LEDGER_READ: DESK | {Role.ADMINISTRATOR},
     Verb.LEDGER_CLOSE: frozenset({Role.SYSTEM}),
     Verb.TAKEOVER_READ: OFFICE,
     Verb.TAKEOVER_IMPORT: OFFICE,

@@ -160,6 +160,7 @@ class Verb(enum.StrEnum):
     SUMMARY_STAND_FOR = "summary.stand_for"
     OPENING_FIGURE_ADD = "opening_figure.add"
     OPENING_FIGURE_REMOVE = "opening_figure.remove"
+    LEDGER_READ = "ledger.read"
     LEDGER_CLOSE = "ledger.close"
     TAKEOVER_READ = "takeover.read"
     TAKEOVER_IMPORT = "takeover.import"

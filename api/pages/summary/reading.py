@@ -46,6 +46,7 @@ def summary_page(work: Work) -> Any:
         chart=_quarters(figures) if figures else None,
         before=opening_figures.of_programme(work.session, work.actor, chosen) if chosen else (),
         may_add_before=may(work.actor, Verb.OPENING_FIGURE_ADD),
+        may_read_ledger=may(work.actor, Verb.LEDGER_READ),
         own_charts={one.code: _quarters(one) for one in figures.own} if figures else {},
         equipment=equipment,
         steps=STEPS,
