@@ -80,6 +80,7 @@ SUBJECTS: Final = (
     "summary.agreements",
     "summary.sharing",
     "summary.proofs",
+    "summary.ledger",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",
