@@ -16,6 +16,7 @@ from fleet.parties.programmes import Programme
 from fleet.publishing import agreements, blocks, editions, notes, opening_figures
 from fleet.publishing.agreements import Agreement
 from fleet.publishing.avoided import Factors
+from fleet.publishing.narrowing import published
 from fleet.publishing.notes import Note
 from fleet.publishing.opening_figures import OpeningFigure
 
@@ -27,10 +28,12 @@ resource = Resource(
 @resource.get("", Verb.SUMMARY_READ, shapes.SummarySchema())
 def read(work: Work) -> Any:
     """The published figures: nothing that was not released as a whole block (rules F1, F2, F6)."""
-    return {
-        "programmes": [_published(work, programme) for programme in work.session.scalars(_programmes(work))],
-        "equipment": editions.of(work.session, work.actor, Factors.of(work.settings)),
-    }
+    session, actor = work.session, work.actor
+    with published(session, actor):
+        return {
+            "programmes": [_published(work, programme) for programme in session.scalars(_programmes(work))],
+            "equipment": editions.of(session, actor, Factors.of(work.settings)),
+        }
 
 
 @resource.post(
