@@ -14,7 +14,8 @@ from api import language
 from api.request import Work
 from fleet.publishing import charts
 from fleet.publishing.charts import Chart
-from fleet.publishing.summary import EquipmentFigures, ProgrammeFigures
+from fleet.publishing.editions import EquipmentFigures
+from fleet.publishing.summary import ProgrammeFigures
 from labels import charts as ink
 
 

@@ -7,7 +7,8 @@ public target or a milestone holds (rule F5): nothing is counted here.
 from fleet.publishing.charts import devices, youths
 from fleet.publishing.charts.chart import Cell, Chart
 from fleet.publishing.charts.speech import Speech
-from fleet.publishing.summary import EquipmentFigures, ProgrammeFigures
+from fleet.publishing.editions import EquipmentFigures
+from fleet.publishing.summary import ProgrammeFigures
 
 __all__ = ["Cell", "Chart", "Speech", "of"]
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from fleet.publishing.charts.chart import Chart, chart
 from fleet.publishing.charts.speech import Speech
-from fleet.publishing.summary import EquipmentFigures
+from fleet.publishing.editions import EquipmentFigures
 
 
 def _(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from fleet.publishing import charts
 from fleet.publishing.charts import Chart
+from fleet.publishing.editions import EquipmentFigures
+from fleet.publishing.editions.reading import LotFigures
 from fleet.publishing.ledger import Quarter
 from fleet.publishing.milestones import Milestones
 from fleet.publishing.summary import (
-    EquipmentFigures,
     Goal,
-    LotFigures,
     ProgrammeFigures,
     QuarterFigure,
     TerritoryFigure,
@@ -106,8 +106,22 @@ def equipment(
     """Devices at their five steps; `mine`, the reader's own."""
     total = Milestones(*steps)
     own = Milestones(*(mine or steps))
-    lots = (LotFigures("LOT-1", "A donor", date(2025, 2, 1), own),) if mine else ()
-    return EquipmentFigures(total, own, uses or {}, 2025, lots, is_funder=mine is not None)
+    lots = (LotFigures("lot_1", "LOT-1", "A donor", date(2025, 2, 1), own),) if mine else ()
+    return EquipmentFigures(
+        quarter=Quarter(2026, 2),
+        as_of=date(2026, 6, 30),
+        published_at=datetime(2026, 7, 11, tzinfo=UTC),
+        total=total,
+        own=own,
+        used_by_year=uses or {},
+        used_until=2025,
+        lots=lots,
+        donors=(),
+        months=(),
+        reuse=None,
+        avoided=None,
+        is_funder=mine is not None,
+    )
 
 
 def named(every: Sequence[Chart], name: str) -> Chart:
