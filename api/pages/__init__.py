@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import pass_context
 from werkzeug.routing import BaseConverter
 
-from api import language
+from api import headers, language
 from api.pages import help, places, retyping, said, words
 from api.pages.scan import files
 from api.pages.summary import here
@@ -68,10 +68,18 @@ SUBJECTS: Final = (
     "signs_of_life",
     "youth_list",
     "youths",
+    "dashboard.showing",
+    "dashboard.files",
+    "dashboard.asked",
+    "dashboard.losses",
     "reports.waiting",
     "reports.reconciling",
     "summary.reading",
     "summary.opening_figures",
+    "summary.notes",
+    "summary.agreements",
+    "summary.sharing",
+    "summary.proofs",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",
@@ -108,6 +116,7 @@ def register(app: Flask) -> None:
         "scanner": files.scanner,
         "link": places.link,
         "here": here,
+        "unlisted": headers.on_shared_page,
         "places": places.places,
         "beside": places.BESIDE,
         "searchers": places.SEARCHERS,

@@ -159,6 +159,9 @@ class Verb(enum.StrEnum):
     REPORT_READ = "report.read"
     SUMMARY_READ = "summary.read"
     SUMMARY_STAND_FOR = "summary.stand_for"
+    SHARE_LINK_READ = "share_link.read"
+    SHARE_LINK_ADD = "share_link.add"
+    SHARE_LINK_REVOKE = "share_link.revoke"
     OPENING_FIGURE_ADD = "opening_figure.add"
     OPENING_FIGURE_REMOVE = "opening_figure.remove"
     LEDGER_CLOSE = "ledger.close"
@@ -221,6 +224,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "webhook": "webhooks",
     "report": "reports",
     "summary": "summaries",
+    "share_link": "share-links",
     "opening_figure": "summaries",
     "ledger": "summaries",
     "edition": "summaries",
