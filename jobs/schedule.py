@@ -52,6 +52,12 @@ SCHEDULE: Final[Mapping[str, Job]] = {
         tasks.release_expired,
         daily=False,
     ),
+    "fold_tallies": Job(
+        "folds what changed into the counts of the dashboard",
+        "*/10 0,4-23 * * *",
+        tasks.fold_tallies,
+        daily=False,
+    ),
     "backup": Job(
         "makes, verifies and expires backups", "10 4 * * *", prepare=tasks.backup, leaves_files=True
     ),

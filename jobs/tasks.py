@@ -17,7 +17,8 @@ from fleet.lending.equipment_requests import expiring
 from fleet.parties import evening_passes, sign_in, tokens
 from fleet.parties.programmes import Programme
 from fleet.privacy import retention
-from fleet.publishing import blocks, editions, shares
+from fleet.publishing import closing, editions, shares
+from fleet.reporting import tallies
 from fleet.settings import Settings
 from fleet.support import rules, signs_of_life, tickets
 from fleet.support.rules import Moment
@@ -78,12 +79,17 @@ def close_quarter(session: Session, actor: Actor) -> str:
     """Close every quarter that is over for ten days, of every programme, oldest first; then its edition."""
     closed = released = 0
     for programme in session.scalars(select(Programme).order_by(Programme.id)):
-        for quarter in blocks.due(session, programme, actor):
-            released += len(blocks.close_quarter(session, actor, programme, quarter))
+        for quarter in closing.due(session, programme, actor):
+            released += len(closing.close_quarter(session, actor, programme, quarter))
             session.flush()
             closed += 1
     made = len(editions.publish(session, actor))
     return f"quarters closed {closed}, blocks released {released}, editions {made}"
+
+
+def fold_tallies(session: Session, actor: Actor) -> str:
+    """Fold into the coordinator's counts what changed since the last time: then they are quick to read."""
+    return f"changes folded {tallies.fold(session)}"
 
 
 def release_expired(session: Session, actor: Actor) -> str:

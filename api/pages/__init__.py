@@ -73,6 +73,7 @@ SUBJECTS: Final = (
     "summary.reading",
     "summary.opening_figures",
     "summary.sharing",
+    "summary.proofs",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",

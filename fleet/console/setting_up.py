@@ -18,6 +18,7 @@ from fleet.parties import accounts, organisations
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.publishing import READ_BY_FUNDERS, ledger_role
+from fleet.reporting import tallies
 
 _ = str  # marks the sentences below for translation
 
@@ -125,6 +126,19 @@ def make_ledger_role(as_json: bool) -> None:
     with door.database() as opened, opened.engine.begin() as connection:
         role = ledger_role.make(connection)
     door.show({"role": role, "reads": list(READ_BY_FUNDERS)}, as_json=as_json)
+
+
+@database.command("recount")
+@as_json
+def recount(as_json: bool) -> None:
+    """Count again what the dashboard's counts are kept of, and mend those that differ."""
+    with door.writing() as session:
+        mended = tallies.mend(session)
+        tallies.fold(session)
+    if as_json:
+        door.show({"mended": mended}, as_json=True)
+        return
+    click.echo(say(_("Counts that differed and are mended: {count}.")).format(count=mended))
 
 
 @click.group("events")

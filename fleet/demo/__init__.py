@@ -37,7 +37,8 @@ from fleet.parties import sign_in, tokens
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation
 from fleet.parties.sign_in import Purpose, SignInLink
-from fleet.publishing import blocks
+from fleet.publishing import closing
+from fleet.reporting import tallies
 from fleet.support import rules, signs_of_life
 from fleet.support.rules import RULES, Moment
 
@@ -186,16 +187,17 @@ def _finish(session: Session, world: World, devices: int) -> None:
         account = session.scalars(select(Account).where(Account.email == _address(role))).one()
         sign_in.print_link(session, world.at, account, demo=True)
     printing.batch(world)
+    tallies.fold(session)
     sharing.prepare(world)  # last: it reads sites and houses again, which the stories hold as well
 
 
 def _close_quarters(session: Session, world: World) -> None:
     """Each on the day it was due, so that `published_at` reads as it would have."""
     programme = session.get_one(type(world.cast.programme), world.cast.programme.id)
-    for quarter in blocks.due(session, programme, world.job("close_quarter")):
-        day = datetime.combine(quarter.next.first_day + blocks.CLOSES_AFTER, datetime.min.time(), UTC)
+    for quarter in closing.due(session, programme, world.job("close_quarter")):
+        day = datetime.combine(quarter.next.first_day + closing.CLOSES_AFTER, datetime.min.time(), UTC)
         actor = world.job("close_quarter").later(day + timedelta(hours=5))
-        blocks.close_quarter(session, actor, programme, quarter)
+        closing.close_quarter(session, actor, programme, quarter)
         session.flush()
 
 

@@ -19,7 +19,7 @@ from fleet.lending.losses import Loss
 from fleet.lifecycle import AllocationState, AssetState, LoanState
 from fleet.parties.youths import Youth
 from fleet.privacy import writings
-from fleet.publishing import blocks
+from fleet.publishing import first_hand_overs, sub_counts
 from fleet.support.alerts import Alert
 
 
@@ -47,7 +47,7 @@ def _forget(session: Session, actor: Actor, youth: Youth) -> list[str]:
     for kit in kits:
         _forget_kit(session, doer, kit)
     _forget_lines(session, doer, code)
-    _forget_loans(session, doer, loans)
+    _forget_loans(session, doer, code, loans)
     session.delete(youth)
     session.flush()
     lent = [item.asset_code for kit in kits for item in kit.items]
@@ -114,13 +114,14 @@ def _forget_lines(session: Session, doer: Actor, code: str) -> None:
         leaving.settle(session, doer, request)
 
 
-def _forget_loans(session: Session, doer: Actor, loans: Sequence[Loan]) -> None:
+def _forget_loans(session: Session, doer: Actor, code: str, loans: Sequence[Loan]) -> None:
     """Of a loan its year is left, and which asset came back without what."""
     # Its alerts go: one that asks for a review tells the month of a birthday.
     session.execute(delete(Alert).where(Alert.subject_id.in_([loan.id for loan in loans])))
     for loan in loans:
         if loan.first_for_youth and loan.state is not LoanState.UNDONE:
-            blocks.count_before_erasure(session, loan)
+            supported = sub_counts.was_supported(session, code)
+            first_hand_overs.count_before_erasure(session, loan, supported=supported)
         scanning.forget(session, doer.at, [item.asset_code for item in loan.items], loan.ended_at)
         _forget_loan(loan, doer)
     for loss in session.scalars(select(Loss).where(Loss.loan_id.in_([loan.id for loan in loans]))):

@@ -1,39 +1,24 @@
-"""The published ledger as rows: blocks of youths equipped, released once, chained by hash (rule F1)."""
+"""The published ledger as rows: blocks of youths equipped and closed quarters, chained by hash (rule F1)."""
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import (
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    Select,
-    String,
-    UniqueConstraint,
-    func,
-    select,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from fleet import events
-from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
+from fleet.access import EVERY, Actor, Role, Seen, Verb, visible
 from fleet.db import Base, Identified
-from fleet.errors import Conflict
-from fleet.lending.loans import Loan
-from fleet.lifecycle import LoanState
-from fleet.parties.programmes import Membership, Programme, Rhythm
-from fleet.publishing.ledger import Quarter, close
-
-GENESIS: Final = "0" * 64
-CLOSES_AFTER: Final = timedelta(days=10)
+from fleet.events import Event
+from fleet.parties.programmes import Programme
+from fleet.publishing import chain, sub_counts
+from fleet.publishing.ledger import Quarter
 
 
 class Block(Identified, Seen, Base):
-    """At least k youths equipped, released once, chained to the block before. Never changed or deleted."""
+    """At least k youths equipped, released once, chained to the block before.
+
+    The database refuses to change or delete it.
+    """
 
     __tablename__ = "ledger_blocks"
     PREFIX = "blk"
@@ -56,177 +41,42 @@ class Block(Identified, Seen, Base):
 
 
 class Pending(Base):
-    """Youths not yet published, by territory. Nobody but the closing job reads this."""
+    """What the next closings go on from, by territory. Nobody but the closing job reads this.
+
+    `youths` wait to be published: fewer than none where more was corrected since than came. `counted` is how
+    many first hand-overs were ever taken in, published or waiting. `was_pooled`: it was among the members of
+    a pool, so that what its own blocks leave of `counted` must never be told.
+    """
 
     __tablename__ = "ledger_pending"
 
     programme_id: Mapped[str] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
     territory: Mapped[str] = mapped_column(ForeignKey("territories.code"), primary_key=True)
     youths: Mapped[int]
+    counted: Mapped[int] = mapped_column(default=0)
+    was_pooled: Mapped[bool] = mapped_column(default=False)
 
 
 class ClosedQuarter(Base):
-    """A quarter that was closed: once, for ever."""
+    """A quarter that was closed: once, for ever, and frozen by the database.
+
+    `number` is its place among all closings; `hash` seals it with every block and sub-count of its time.
+    Where they say nothing, nobody closed it properly, and `verify` tells.
+    """
 
     __tablename__ = "ledger_quarters"
 
     programme_id: Mapped[str] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
     quarter: Mapped[str] = mapped_column(String(7), primary_key=True)
     closed_at: Mapped[datetime]
+    number: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[str] = mapped_column(String(64), default="")
 
 
-class ErasedBefore(Base):
-    """Youths first equipped in a quarter and erased before it closed: a number, and nobody behind it."""
-
-    __tablename__ = "ledger_erased"
-
-    programme_id: Mapped[str] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
-    quarter: Mapped[str] = mapped_column(String(7), primary_key=True)
-    territory: Mapped[str] = mapped_column(ForeignKey("territories.code"), primary_key=True)
-    youths: Mapped[int]
-
-
-class TooEarly(Conflict):
-    """This quarter can't be closed yet."""
-
-    detail = "{quarter} closes ten days after its end."
-
-
-class OutOfOrder(Conflict):
-    """An earlier quarter is still open."""
-
-    detail = "Close {quarter} first."
-
-
-class NotAQuarterOfIt(Conflict):
-    """The programme does not run in this quarter."""
-
-    detail = "{quarter}"
-
-
-def due(session: Session, programme: Programme, actor: Actor) -> list[Quarter]:
-    """The quarters of a programme that can be closed now and are not, oldest first."""
-    closed = set(
-        session.scalars(select(ClosedQuarter.quarter).where(ClosedQuarter.programme_id == programme.id))
-    )
-    quarter, found = Quarter.of(programme.starts_on), []
-    while quarter.first_day <= programme.ends_on and _over(quarter, actor):
-        if str(quarter) not in closed:
-            found.append(quarter)
-        quarter = quarter.next
-    return found
-
-
-def _over(quarter: Quarter, actor: Actor) -> bool:
-    return actor.today >= quarter.next.first_day + CLOSES_AFTER
-
-
-def close_quarter(session: Session, actor: Actor, programme: Programme, quarter: Quarter) -> list[Block]:
-    """Close a quarter of a programme; the blocks it releases (none where it was closed before).
-
-    Raises TooEarly within ten days of the quarter's end, OutOfOrder while an earlier one is open,
-    NotAQuarterOfIt outside the programme.
-    """
-    require(actor, Verb.LEDGER_CLOSE)
-    if not _over(quarter, actor):
-        raise TooEarly(quarter=str(quarter))
-    if _is_closed(session, programme, quarter):
-        return []
-    waiting = due(session, programme, actor)
-    if quarter not in waiting:
-        raise NotAQuarterOfIt(quarter=str(quarter))
-    if waiting[0] != quarter:
-        raise OutOfOrder(quarter=str(waiting[0]))
-    released = _settle(session, programme, quarter)
-    session.add(ClosedQuarter(programme_id=programme.id, quarter=str(quarter), closed_at=actor.at))
-    blocks = [_release(session, actor, programme, quarter, *cell) for cell in released.items()]
-    events.record(
-        session,
-        actor,
-        Verb.LEDGER_CLOSE,
-        "programme",
-        programme.id,
-        quarter=str(quarter),
-        blocks=len(blocks),
-    )
-    return blocks
-
-
-def _is_closed(session: Session, programme: Programme, quarter: Quarter) -> bool:
-    """Whether it was closed. The programme is locked: until the end of this transaction that stays true."""
-    session.scalars(select(Programme).where(Programme.id == programme.id).with_for_update()).one()
-    return session.get(ClosedQuarter, (programme.id, str(quarter))) is not None
-
-
-def count_before_erasure(session: Session, loan: Loan) -> None:
-    """A youth about to be erased, first equipped by `loan`, still counts once (rule F1): as a number."""
-    quarter = Quarter.of(loan.handed_over_on)
-    in_it = select(Programme).join(Membership).where(*_first(quarter), Loan.id == loan.id)
-    for programme in session.scalars(in_it):
-        if not _is_closed(session, programme, quarter):
-            key = {"programme_id": programme.id, "quarter": str(quarter), "territory": loan.territory}
-            counted = session.get(ErasedBefore, key) or ErasedBefore(**key, youths=0)
-            counted.youths += 1
-            session.add(counted)
-
-
-def _settle(session: Session, programme: Programme, quarter: Quarter) -> dict[str, int]:
-    """Apply rule F1: rewrite what is pending, answer what is released."""
-    members = {
-        member.territory: member.rhythm
-        for member in programme.memberships
-        if member.joined_on < quarter.next.first_day
-    }
-    rows = session.scalars(select(Pending).where(Pending.programme_id == programme.id)).all()
-    closing = close(
-        {row.territory: row.youths for row in rows},
-        _first_hand_overs(session, programme, quarter),
-        members.keys(),
-        year_ends=quarter.number == 4,
-        yearly={code for code, rhythm in members.items() if rhythm is Rhythm.YEARLY},
-    )
-    for row in rows:
-        session.delete(row)
-    session.flush()
-    session.add_all(
-        Pending(programme_id=programme.id, territory=code, youths=youths)
-        for code, youths in closing.pending.items()
-    )
-    return dict(closing.released)
-
-
-def _first_hand_overs(session: Session, programme: Programme, quarter: Quarter) -> dict[str, int]:
-    """Territory → youths first equipped in the quarter, in the territory of that day."""
-    held = (
-        select(Membership.territory, func.count())
-        .join(Programme)
-        .where(Programme.id == programme.id, *_first(quarter))
-        .group_by(Membership.territory)
-    )
-    erased = select(ErasedBefore.territory, ErasedBefore.youths).where(
-        ErasedBefore.programme_id == programme.id, ErasedBefore.quarter == str(quarter)
-    )
-    numbers: Counter[str] = Counter()
-    for territory, number in [*session.execute(held), *session.execute(erased)]:
-        numbers[territory] += number
-    return numbers
-
-
-def _first(quarter: Quarter) -> Iterable[ColumnElement[bool]]:
-    """The conditions by which a loan counts in a quarter, for a programme and its membership."""
-    return (
-        Loan.first_for_youth.is_(True),
-        Loan.state != LoanState.UNDONE,
-        Loan.handed_over_on >= quarter.first_day,
-        Loan.handed_over_on < quarter.next.first_day,
-        Loan.handed_over_on.between(Programme.starts_on, Programme.ends_on),
-        Loan.territory == Membership.territory,
-    )
-
-
-def _release(
+def release(
     session: Session, actor: Actor, programme: Programme, quarter: Quarter, territory: str, youths: int
 ) -> Block:
+    """One more block, behind the last."""
     last = session.scalar(select(Block).order_by(Block.number.desc()).limit(1))
     block = Block(
         number=last.number + 1 if last else 1,
@@ -236,25 +86,115 @@ def _release(
         youths=youths,
         published_at=actor.at,
     )
-    block.hash = _hash(last.hash if last else GENESIS, block)
+    block.hash = _hash(last.hash if last else chain.GENESIS, block)
     session.add(block)
     session.flush()
     return block
 
 
 def _hash(before: str, block: Block) -> str:
-    told = [before, block.number, block.programme_id, block.quarter, block.territory, block.youths]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return chain.linked(
+        before, block.number, block.programme_id, block.quarter, block.territory, block.youths
+    )
+
+
+def seal(session: Session, actor: Actor, programme: Programme, quarter: Quarter) -> ClosedQuarter:
+    """Close the quarter for good, over all that is published by now."""
+    last = _last_closed(session)
+    sealed = ClosedQuarter(
+        programme_id=programme.id,
+        quarter=str(quarter),
+        closed_at=actor.at,
+        number=last.number + 1 if last else 1,
+    )
+    below = (_head(_blocks(session)), _head(sub_counts.every(session)))
+    sealed.hash = _seal(last.hash if last else chain.GENESIS, sealed, *below)
+    session.add(sealed)
+    session.flush()
+    return sealed
+
+
+def _seal(before: str, closed: ClosedQuarter, blocks: str, subs: str) -> str:
+    at = chain.moment(closed.closed_at)
+    return chain.linked(before, closed.number, closed.programme_id, closed.quarter, at, blocks, subs)
+
+
+def _last_closed(session: Session) -> ClosedQuarter | None:
+    return session.scalar(select(ClosedQuarter).order_by(ClosedQuarter.number.desc()).limit(1))
+
+
+def head(session: Session) -> str:
+    """The hash that holds everything published so far: whoever noted it can tell any later change."""
+    last = _last_closed(session)
+    return last.hash if last else chain.GENESIS
+
+
+def _blocks(session: Session) -> Sequence[Block]:
+    return session.scalars(select(Block).order_by(Block.number)).all()
+
+
+def _head(rows: Sequence[Block] | Sequence[sub_counts.SubCountRow]) -> str:
+    return rows[-1].hash if rows else chain.GENESIS
 
 
 def verify(session: Session) -> list[str]:
-    """What is wrong with the chain of blocks; nothing where it holds."""
-    before, faults = GENESIS, []
-    for expected, block in enumerate(session.scalars(select(Block).order_by(Block.number)), start=1):
+    """What is wrong with the chain of blocks, sub-counts and closed quarters; nothing where it holds."""
+    return [
+        *_faults_of_blocks(session),
+        *sub_counts.verify(session),
+        *_faults_of_quarters(session),
+        *_faults_of_trail(session),
+    ]
+
+
+def _faults_of_blocks(session: Session) -> Iterator[str]:
+    before = chain.GENESIS
+    for expected, block in enumerate(_blocks(session), start=1):
         if block.number != expected or block.hash != _hash(before, block):
-            faults.append(f"block {block.number}: does not follow from the one before")
+            yield f"block {block.number}: does not follow from the one before"
         before = block.hash
-    return faults
+
+
+def _faults_of_quarters(session: Session) -> Iterator[str]:
+    """Each closing sealed what was published by then, and nothing is published that no closing sealed."""
+    blocks, subs = _last_of_each(_blocks(session)), _last_of_each(sub_counts.every(session))
+    before = head_of_blocks = head_of_subs = chain.GENESIS
+    for expected, closed in enumerate(_closed(session), start=1):
+        key = (closed.programme_id, closed.quarter)
+        head_of_blocks, head_of_subs = blocks.pop(key, head_of_blocks), subs.pop(key, head_of_subs)
+        if closed.number != expected or closed.hash != _seal(before, closed, head_of_blocks, head_of_subs):
+            yield f"quarter {closed.quarter}: its seal does not hold"
+        before = closed.hash
+    for _, quarter in sorted({*blocks, *subs}):
+        yield f"quarter {quarter}: published, and yet it was never closed"
+
+
+def _last_of_each(
+    rows: Sequence[Block] | Sequence[sub_counts.SubCountRow],
+) -> dict[tuple[str, str], str]:
+    """Programme and quarter → the hash of the last row of its closing."""
+    return {(row.programme_id, row.quarter): row.hash for row in rows}
+
+
+def _closed(session: Session) -> Sequence[ClosedQuarter]:
+    order = (ClosedQuarter.number, ClosedQuarter.programme_id, ClosedQuarter.quarter)
+    return session.scalars(select(ClosedQuarter).order_by(*order)).all()
+
+
+def _faults_of_trail(session: Session) -> Iterator[str]:
+    """The trail, signed with its own key, knows each closing: one cut off at the end shows there."""
+    closed = {(one.programme_id, one.quarter): one.hash for one in _closed(session)}
+    closings = select(Event).where(Event.subject == "programme", Event.verb == Verb.LEDGER_CLOSE.value)
+    told: Mapping[tuple[str, str], str | None] = {
+        (event.subject_id, event.facts["quarter"]): event.facts.get("seal")
+        for event in session.scalars(closings)
+    }
+    for _, quarter in sorted(told.keys() - closed.keys()):
+        yield f"quarter {quarter}: the trail knows that it was closed"
+    for _, quarter in sorted(closed.keys() - told.keys()):
+        yield f"quarter {quarter}: the trail knows of no closing"
+    for key in sorted(key for key, seal in told.items() if seal and closed.get(key, seal) != seal):
+        yield f"quarter {key[1]}: sealed otherwise when it was closed"
 
 
 def listing(actor: Actor) -> Select[Block]:

@@ -60,7 +60,7 @@ class Closing:
 
 def close(
     pending: Mapping[str, int],
-    first_hand_overs: Mapping[str, int],
+    taken_in: Mapping[str, int],
     members: Set[str],
     *,
     year_ends: bool,
@@ -69,19 +69,22 @@ def close(
 ) -> Closing:
     """One quarter's closing, by rule F1.
 
-    `pending` and `first_hand_overs`: territory → youths; `members`: the programme's territories, from the
-    public list (others only wait); `yearly`: those whose public rhythm is the year. A member with at least k
-    is released; at the year's end, with M the members not released and S what they hold together, the pool is
-    released only if k <= S <= (|M| - 1)(k - 1), so that nobody can tell whose the youths are.
+    `pending` and `taken_in`: territory → youths, the second net of corrections, so that either may be less
+    than none; `members`: the programme's territories, from the public list (others only wait); `yearly`:
+    those whose public rhythm is the year. A member with at least k is released; at the year's end, with M the
+    members not released and S what they hold together, the pool is released only if
+    k <= S <= (|M| - 1)(k - 1), so that nobody can tell whose the youths are. Who holds less than none waits
+    for the next first hand-overs of its own: in a pool it would hide others' youths.
     """
-    every = {*members, *pending, *first_hand_overs}
-    waiting = {code: pending.get(code, 0) + first_hand_overs.get(code, 0) for code in every}
+    every = {*members, *pending, *taken_in}
+    waiting = {code: pending.get(code, 0) + taken_in.get(code, 0) for code in every}
     due = members if year_ends else members - yearly
     released = {code: waiting[code] for code in due if waiting[code] >= k}
-    kept = {code: number for code, number in waiting.items() if code not in released}
-    left = members - released.keys()
-    held = sum(kept[code] for code in left)
-    if year_ends and k <= held <= (len(left) - 1) * (k - 1):
+    left = {code for code in members if code not in released and waiting[code] >= 0}
+    held = sum(waiting[code] for code in left)
+    pooled = left if year_ends and k <= held <= (len(left) - 1) * (k - 1) else frozenset()
+    gone = released.keys() | pooled
+    kept = {code: number for code, number in sorted(waiting.items()) if number and code not in gone}
+    if pooled:
         released[POOL] = held
-        kept = {code: number for code, number in kept.items() if code not in left}
-    return Closing(dict(sorted(released.items())), {code: n for code, n in sorted(kept.items()) if n})
+    return Closing(dict(sorted(released.items())), kept)

@@ -22,7 +22,7 @@ from fleet.intake.assets import RetireReason
 from fleet.intake.devices import Device
 from fleet.intake.donations import Donation
 from fleet.parties.organisations import Organisation
-from fleet.publishing.blocks import CLOSES_AFTER
+from fleet.publishing.closing import CLOSES_AFTER
 from fleet.publishing.ledger import Quarter
 
 MOST: Final = 20_000
@@ -104,10 +104,10 @@ def donors(session: Session, actor: Actor) -> Sequence[Organisation]:
 
 
 def lots_of(session: Session, actor: Actor, donor: Organisation) -> Sequence[Donation]:
-    """The lots of a donor, the newest first."""
+    """The lots of a donor, by reference."""
     require(actor, Verb.PROOF_READ)
     found = select(Donation).where(Donation.donor_id == donor.id)
-    return session.scalars(found.order_by(Donation.created_at.desc(), Donation.id)).all()
+    return sorted(session.scalars(found), key=lambda lot: (lot.reference, lot.id))
 
 
 def of_donor(session: Session, actor: Actor, donor: Organisation, lot: str | None = None) -> Proof:

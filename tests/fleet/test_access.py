@@ -39,6 +39,7 @@ from fleet.parties.accounts import Account
 from fleet.publishing import shares
 from fleet.publishing.blocks import Block
 from fleet.publishing.opening_figures import OpeningFigure
+from fleet.publishing.sub_counts import SubCountRow
 from fleet.scanning import Action, Told
 from fleet.support import tickets
 from fleet.support.alerts import Alert
@@ -81,6 +82,7 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "alerts": DESK,
     "events": {"coordinator": "all", "administrator": "all"},
     "ledger_blocks": SUMMARY,
+    "ledger_sub_counts": SUMMARY,
     "opening_figures": SUMMARY,
     "share_links": {"coordinator": "all", "administrator": "all", "foundation": "own", "department": "own"},
     "stock_takes": FLOOR,
@@ -140,6 +142,8 @@ def populate(cast: Cast) -> None:
     )
     facts = {"quarter": "2026-Q3", "territory": "06", "youths": 11, "published_at": NOW, "hash": "0" * 64}
     session.add_all([lot, Block(number=1, programme_id=programme.id, **facts)])
+    parts = facts | {"youths": 30, "still_equipped": 19, "returned": 11}
+    session.add(SubCountRow(number=1, programme_id=programme.id, **parts))
     figure = {"period": "2024", "youths": 200, "source": "a report", "created_at": NOW}
     session.add(OpeningFigure(programme_id=programme.id, **figure))
     for funder in (cast.foundation, cast.department):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -74,7 +74,6 @@ def _editions() -> None:
         sa.PrimaryKeyConstraint("quarter", "place", name=op.f("pk_edition_figures")),
     )
     op.create_index("ix_edition_figures_funder", "edition_figures", ["quarter", "funder_id"])
-    op.create_index("ix_edition_figures_measure", "edition_figures", ["quarter", "measure", "year"])
 
 
 def _notes() -> None:

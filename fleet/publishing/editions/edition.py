@@ -66,5 +66,4 @@ class EditionFigure(Base):
     __table_args__ = (
         CheckConstraint("number >= 0", name="never_negative"),
         Index("ix_edition_figures_funder", "quarter", "funder_id"),
-        Index("ix_edition_figures_measure", "quarter", "measure", "year"),
     )

@@ -17,7 +17,8 @@ from fleet.access import PARIS, Actor, Verb, require
 from fleet.intake.donations import Donation
 from fleet.parties.organisations import Organisation
 from fleet.publishing import connection, milestones
-from fleet.publishing.blocks import CLOSES_AFTER, GENESIS
+from fleet.publishing.chain import GENESIS
+from fleet.publishing.closing import CLOSES_AFTER
 from fleet.publishing.editions.edition import Edition, EditionFigure, Measure
 from fleet.publishing.ledger import Quarter
 

@@ -3,6 +3,7 @@
 Live figures for those who do the work; never to be sent outside.
 """
 
+from fleet.reporting.tallies.folding import differences, fold, mend
 from fleet.reporting.tallies.measures import ERASED_FLOWS, FLOWS, LEAD_TIMES, MEASURES
 from fleet.reporting.tallies.reading import STOCK_KEYS, Stock, days, flow, moments, recount, stock
 from fleet.reporting.tallies.spread import Spread, spread
@@ -16,7 +17,10 @@ __all__ = [
     "Spread",
     "Stock",
     "days",
+    "differences",
     "flow",
+    "fold",
+    "mend",
     "moments",
     "recount",
     "spread",

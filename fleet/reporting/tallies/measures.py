@@ -29,7 +29,7 @@ class Source:
     child: str
     parents: Mapping[str, str]
     day: str
-    where: str = "1 = 1"
+    where: str = ""
     kind: str = "''"
     state: str = "''"
     site_id: str = "''"
@@ -42,7 +42,7 @@ class Source:
 
     @property
     def condition(self) -> str:
-        return " AND ".join([*self.parents.values(), self.where])
+        return " AND ".join([*self.parents.values(), *filter(None, [self.where])])
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -75,6 +75,7 @@ OF_A_LOT: Final = _Things({"donations": "donations.id = assets.donation_id"})
 KNOWN: Final = "loans.organisation_id IS NOT NULL"
 ERASED: Final = "loans.organisation_id IS NULL"
 COUNTS: Final = "loans.state <> 'undone' AND NOT loans.taken_over"
+CAME_BACK: Final = "loans.state = 'returned' AND loans.ended_at IS NOT NULL"
 
 MEASURES: Final[Mapping[str, Sequence[Source]]] = {
     # What there is: the month is that in which its custody cycle began (announced, received or come back).
@@ -97,12 +98,8 @@ MEASURES: Final[Mapping[str, Sequence[Source]]] = {
     # Kits, not things. What another programme had lent was handed over by it.
     "handed_over": (Source("loans", {}, day="loans.handed_over_on", where=f"{COUNTS} AND {KNOWN}"),),
     "handed_over_erased": (Source("loans", {}, day="loans.handed_over_on", where=f"{COUNTS} AND {ERASED}"),),
-    "returned": (
-        Source("loans", {}, day="DAY(loans.ended_at)", where=f"loans.state = 'returned' AND {KNOWN}"),
-    ),
-    "returned_erased": (
-        Source("loans", {}, day="DAY(loans.ended_at)", where=f"loans.state = 'returned' AND {ERASED}"),
-    ),
+    "returned": (Source("loans", {}, day="DAY(loans.ended_at)", where=f"{CAME_BACK} AND {KNOWN}"),),
+    "returned_erased": (Source("loans", {}, day="DAY(loans.ended_at)", where=f"{CAME_BACK} AND {ERASED}"),),
     # Reports, found again or not; whoever reported it is forgotten with the youth.
     "missing": (Source("losses", {}, day="DAY(losses.reported_at)", where="losses.reported_by IS NOT NULL"),),
     "missing_erased": (

@@ -1,27 +1,18 @@
 """What the numbers are now."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Date, Integer, String, Subquery, column, func, select, text
+from sqlalchemy import Date, Select, Subquery, func, select, text, union_all
 from sqlalchemy.orm import Session
 
 from fleet.reporting.tallies.measures import ERASED_FLOWS, FLOWS, LEAD_TIMES
+from fleet.reporting.tallies.tally import Tally, TallyChange
 from fleet.reporting.tallies.wording import recounting
 
 STOCK_KEYS: Final = ("kind", "state", "site_id", "since")
-TYPES: Final[Mapping[str, Any]] = {
-    "measure": String(),
-    "day": Date(),
-    "kind": String(),
-    "state": String(),
-    "site_id": String(),
-    "days": Integer(),
-    "number": Integer(),
-}
 
 
 @dataclass(frozen=True)
@@ -42,26 +33,35 @@ class Stock:
 
 def recount(session: Session, measure: str) -> dict[tuple[Any, ...], int]:
     """The numbers of a measure counted from the rows: (day, kind, state, site_id, days) → number."""
-    told = _recounted(session, measure)
-    rows = session.execute(
-        select(told.c.day, told.c.kind, told.c.state, told.c.site_id, told.c.days, told.c.number)
-    )
-    return {tuple(keys): number for *keys, number in rows}
+    told = text(recounting(session.get_bind().dialect.name, measure)).columns(day=Date)
+    return {
+        (row.day, row.kind, row.state, row.site_id, row.days): row.number for row in session.execute(told)
+    }
 
 
-def _recounted(session: Session, *measures: str) -> Subquery:
-    engine = session.get_bind().dialect.name
-    told = " UNION ALL ".join(recounting(engine, measure) for measure in measures)
-    return text(told).columns(*(column(name, kind) for name, kind in TYPES.items())).subquery()
+def _kept(
+    measures: Sequence[str], *, days: tuple[date, date] | None = None, kind: str | None = None
+) -> Subquery:
+    """The numbers and what is to be added to them: of one moment, for it is one statement."""
+    return union_all(
+        _part(Tally, Tally.number, measures, days, kind),
+        _part(TallyChange, TallyChange.delta, measures, days, kind),
+    ).subquery()
 
 
-def _kept(session: Session, *measures: str) -> Subquery:
-    return _recounted(session, *measures)
+def _part(
+    table: Any, number: Any, measures: Sequence[str], days: tuple[date, date] | None, kind: str | None
+) -> Select[Any]:
+    keys = (table.measure, table.day, table.kind, table.state, table.site_id, table.days)
+    found = select(*keys, number.label("number")).where(table.measure.in_(measures))
+    if days is not None:
+        found = found.where(table.day.between(*days))
+    return found if kind is None else found.where(table.kind == kind)
 
 
 def stock(session: Session, by: Sequence[str] = STOCK_KEYS) -> Sequence[Stock]:
     """What there is now, split by no more than what is asked for (of STOCK_KEYS)."""
-    told = _kept(session, "stock")
+    told = _kept(["stock"])
     columns = {"kind": told.c.kind, "state": told.c.state, "site_id": told.c.site_id, "since": told.c.day}
     asked = [columns[name] for name in by]
     total = func.sum(told.c.number)
@@ -83,12 +83,10 @@ def flow(
     days in UTC, but for `handed_over`: `moments` says from when to when. What is known by its year only,
     since its youth was erased, is under `…_erased` at the first of January.
     """
-    told = _kept(session, *FLOWS, *ERASED_FLOWS)
+    told = _kept([*FLOWS, *ERASED_FLOWS], days=(first, last), kind=kind)
     total = func.sum(told.c.number)
-    found = select(told.c.measure, told.c.day, total).where(told.c.day.between(first, last))
-    if kind is not None:
-        found = found.where(told.c.kind == kind)
-    rows = session.execute(found.group_by(told.c.measure, told.c.day).having(total != 0))
+    found = select(told.c.measure, told.c.day, total).group_by(told.c.measure, told.c.day)
+    rows = session.execute(found.having(total != 0))
     return {(measure, day): int(number) for measure, day, number in rows}
 
 
@@ -99,15 +97,10 @@ def days(
     from that of `first` to that of `last`. Kits of erased youths are not among them."""
     if measure not in LEAD_TIMES:
         raise ValueError(measure)
-    told = _kept(session, measure)
-    within = told.c.day.between(first.replace(day=1), last)
-    found = select(told.c.days, told.c.number).where(within)
-    if kind is not None:
-        found = found.where(told.c.kind == kind)
-    counted: dict[int, int] = defaultdict(int)
-    for taken, number in session.execute(found):
-        counted[taken] += number
-    return {taken: number for taken, number in sorted(counted.items()) if number}
+    told = _kept([measure], days=(first.replace(day=1), last), kind=kind)
+    total = func.sum(told.c.number)
+    rows = session.execute(select(told.c.days, total).group_by(told.c.days).order_by(told.c.days))
+    return {taken: int(number) for taken, number in rows if number}
 
 
 def moments(first: date, last: date) -> tuple[datetime, datetime]:

@@ -13,7 +13,7 @@ from fleet.parties import programmes
 from fleet.parties.youths import Youth, months_after
 from fleet.privacy.erasing import erase
 from fleet.privacy.retention import erase_due, terms
-from fleet.publishing import blocks
+from fleet.publishing import closing
 from fleet.publishing.blocks import Pending
 from fleet.publishing.ledger import Quarter
 from tests.cast import Cast
@@ -100,7 +100,7 @@ def close(people: Cast, programme: programmes.Programme, quarter: str, at: float
     """What still waits in the ledger after closing that quarter so many days from now."""
     people.session.flush()
     clock = people.system.later(people.at(days=at))
-    blocks.close_quarter(people.session, clock, programme, Quarter.parse(quarter))
+    closing.close_quarter(people.session, clock, programme, Quarter.parse(quarter))
     people.session.flush()
     waiting = select(Pending).where(Pending.programme_id == programme.id)
     return {row.territory: row.youths for row in people.session.scalars(waiting)}
