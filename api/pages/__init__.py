@@ -74,6 +74,8 @@ SUBJECTS: Final = (
     "summary.opening_figures",
     "summary.sharing",
     "summary.proofs",
+    "summary.board",
+    "summary.files",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",
