@@ -28,6 +28,8 @@ def shipped() -> list[dict[str, str]]:
 
 NAMES = {row["code"]: row["name"] for row in shipped()}
 """INSEE code → name."""
+REGIONS = {row["code"]: row["region"] for row in shipped()}
+"""INSEE code → the region's name."""
 
 
 class UnknownTerritory(Invalid):

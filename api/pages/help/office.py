@@ -67,6 +67,14 @@ HELP: Final[Mapping[str, Help]] = {
             _("Below stands who gets nothing, and what was missing."),
         ),
     ),
+    "/dashboard": Help(
+        "figures",
+        (
+            _("These are live figures of the work: what is stuck, what will run out, whether it is faster."),
+            _("Every number opens the list of what it counts; each table can be taken along as a file."),
+            _("Do not send them outside: only the summary is made for that."),
+        ),
+    ),
     "/reports": Help(
         "books",
         (
@@ -86,7 +94,7 @@ HELP: Final[Mapping[str, Help]] = {
     "/summary": Help(
         "summary",
         (
-            _("These are published figures: they never change, and new ones are added each quarter."),
+            _("These are published figures: they never change, and the top says the day of the next."),
             _("A figure about fewer than eleven youths is not published, so that it can betray nobody."),
             _("Equipment is counted apart, since laptops are not people."),
         ),
