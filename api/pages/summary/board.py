@@ -53,7 +53,7 @@ def _board(work: Work, known: Told) -> Board:
     chief, beside = _drawings(known)
     return Board(
         language="fr-FR" if say.language == "fr" else "en-GB",
-        lender=papers.lender(work.session),
+        lender=str(work.notes["lender"]),
         kind=say(_("Summary for the board")),
         title=figures.name,
         subtitle=" · ".join(filter(None, (_period(figures, say), _reader(work, say)))),
@@ -67,11 +67,11 @@ def _board(work: Work, known: Told) -> Board:
         drawings=beside,
         steps_heading=_steps_heading(equipment, say) if equipment else "",
         steps=tuple(_steps(equipment, say)) if equipment else (),
-        facts=tuple(_facts(equipment, say)) if equipment else (),
+        facts=(*_agreed(known), *(_facts(equipment, say) if equipment else ())),
         lines_heading=say(_("Young people equipped since the start, by département")),
         lines=tuple(_lines(figures, say)),
         others=say(_("and {number} others")),
-        note=paper.Told(say(_("About this quarter")), ""),
+        note=paper.Told(say(_("About this quarter")), known.notes.get(str(known.quarter), "")),
         method=paper.Told(say(METHOD[0][0]), say(METHOD[0][1], k=str(K))),
         sources=paper.Told(say(_("Where these numbers come from")), _sources(known)),
         footer=f"{work.settings.public_url}/summary",
@@ -197,6 +197,14 @@ def _steps(equipment: EquipmentFigures, say: Speech) -> Iterator[Step]:
         if name == "put_to_use":
             step = say(_("%(step)s, up to the end of %(year)s"), step=step, year=str(equipment.used_until))
         yield Step(step, say.number(number), number / counted.given if counted.given else 0.0)
+
+
+def _agreed(known: Told) -> Iterator[Fact]:
+    """The latest agreement of a département: from when to when, and what was promised."""
+    for agreement in known.agreements[:1]:
+        years = f"{agreement.starts_on.year}–{agreement.ends_on.year}"
+        signed = known.say(_("agreement signed on %(day)s"), day=long_day(agreement.signed_on))
+        yield Fact(years, signed, agreement.commitments)
 
 
 def _facts(equipment: EquipmentFigures, say: Speech) -> Iterator[Fact]:

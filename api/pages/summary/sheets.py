@@ -53,17 +53,23 @@ def every(told: Told) -> list[Grid]:
     return [
         _quarters(told),
         _years(told),
+        _regions(told),
         _territories(told),
         _by_quarter(told),
         *(_equipment(told.equipment, told.say) if told.equipment else ()),
+        *_agreements(told),
         *_before(told),
+        *_notes(told),
         _method(told),
     ]
 
 
 def _quarters(told: Told) -> Grid:
-    rows = [(str(one.quarter), Youths(one.youths), Youths(one.so_far)) for one in told.figures.quarters]
-    numbers = (_("Newly published"), _("Since the start"))
+    rows = [
+        (str(one.quarter), Youths(one.youths), Youths(one.so_far), Youths(one.year_before))
+        for one in told.figures.quarters
+    ]
+    numbers = (_("Newly published"), _("Since the start"), _("The same quarter of the year before"))
     return Grid(_("By quarter"), (_("Quarter"),), numbers, rows)
 
 
@@ -77,6 +83,22 @@ def _years(told: Told) -> Grid:
 
 
 PLACE = (_("Since the start"), _("In the current year"), _("Target"), _("Year of the target"))
+
+
+def _regions(told: Told) -> Grid:
+    rows = [
+        (
+            one.name,
+            Youths(one.youths, is_partner=bool(one.partners)),
+            Youths(one.this_year, is_partner=bool(one.partners)),
+            *_goal(one.goal),
+            one.partners,
+            one.territories,
+        )
+        for one in told.figures.regions
+    ]
+    partners = (_("Départements that take part"), _("Départements there are"))
+    return Grid(_("Régions"), (_("Région"),), (*PLACE, *partners), rows)
 
 
 def _goal(goal: Goal | None) -> tuple[int | None, int | None]:
@@ -104,6 +126,7 @@ def _by_quarter(told: Told) -> Grid:
     places: list[tuple[str, str, bool, Sequence[QuarterFigure]]] = [
         (one.code, one.name, one.is_partner, one.quarters) for one in told.figures.territories
     ]
+    places.append((POOL, told.say(_("others, together")), True, told.figures.pool_quarters))
     rows = [
         (code, name, str(one.quarter), Youths(one.youths, is_partner), Youths(one.so_far, is_partner))
         for code, name, is_partner, quarters in places
@@ -156,6 +179,31 @@ def _before(told: Told) -> Iterator[Grid]:
         ]
         names, words = (_("Period"), _("Where?")), (_("Precision"), _("Source"))
         yield Grid(_("Opening figures"), names, (_("Young people equipped"),), rows, words)
+
+
+def _agreements(told: Told) -> Iterator[Grid]:
+    """A département's own: what was promised, and for when."""
+    if told.agreements:
+        rows = [
+            (
+                NAMES[one.territory],
+                one.signed_on,
+                one.starts_on,
+                one.ends_on,
+                one.youths,
+                one.amount_cents,
+                one.commitments,
+            )
+            for one in told.agreements
+        ]
+        names = (_("Département"), _("Signed on"), _("From"), _("To"))
+        promised = (_("Young people to equip, as promised"), _("Amount in cents of euro"))
+        yield Grid(_("Agreements"), names, promised, rows, (_("Commitments"),))
+
+
+def _notes(told: Told) -> Iterator[Grid]:
+    if told.notes:
+        yield Grid(_("Notes"), (_("Quarter"),), (), sorted(told.notes.items()), (_("Note"),))
 
 
 def _method(told: Told) -> Grid:

@@ -1,6 +1,6 @@
 """What one reader is told of one programme, read once for all files that say it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,9 @@ from api.request import Work
 from fleet.access import find
 from fleet.errors import NotFound
 from fleet.parties.programmes import Programme
-from fleet.publishing import editions, opening_figures, summary
+from fleet.publishing import agreements, editions, notes, opening_figures, summary
+from fleet.publishing.agreements import Agreement
+from fleet.publishing.avoided import Factors
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.editions import EquipmentFigures
 from fleet.publishing.ledger import Quarter
@@ -32,6 +34,8 @@ class Told:
     figures: ProgrammeFigures
     equipment: EquipmentFigures | None
     before: Sequence[OpeningFigure]
+    notes: Mapping[str, str]
+    agreements: Sequence[Agreement]
     say: Speech
 
     @property
@@ -51,8 +55,10 @@ def of(work: Work) -> Told:
     programme = _chosen(work)
     return Told(
         summary.of_programme(work.session, work.actor, programme),
-        editions.of(work.session, work.actor),
+        editions.of(work.session, work.actor, Factors.of(work.settings)),
         opening_figures.of_programme(work.session, work.actor, programme),
+        notes.of(work.session, work.actor, programme),
+        agreements.of(work.session, work.actor, programme),
         Speech(language.chosen()),
     )
 

@@ -76,8 +76,9 @@ def test_f2_what_is_not_published_is_an_empty_cell_beside_a_word(
 
 def test_f1_no_file_tells_what_waits(client: Clients, stored_cast: Cast, programme: Programme) -> None:
     reader = client(stored_cast.coordinator)
-    told = {int(line[3]) for line in rows(taken(reader, "figures.csv"))[1:] if line[3]}
-    assert not told & set(PENDING.values())
+    youths = {int(line[3]) for line in rows(taken(reader, "figures.csv"))[1:] if line[3] and line[4]}
+    assert youths
+    assert not youths & set(PENDING.values())
 
 
 def test_f5_the_same_figures_are_the_same_bytes_and_are_not_sent_again(
