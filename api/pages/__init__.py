@@ -81,6 +81,8 @@ SUBJECTS: Final = (
     "summary.sharing",
     "summary.proofs",
     "summary.ledger",
+    "summary.board",
+    "summary.files",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",
