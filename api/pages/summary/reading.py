@@ -50,6 +50,7 @@ def reading_page(work: Work) -> Any:
         may_add_before=may(work.actor, Verb.OPENING_FIGURE_ADD),
         equipment=equipment,
         steps=STEPS,
+        house_language=work.settings.locale,
         k=K,
         names=NAMES,
         pool=POOL,
