@@ -42,6 +42,7 @@ RESOURCES: Final = (
     "changes",
     "webhooks",
     "summaries",
+    "share_links",
     "takeovers",
     "stock_takes",
 )

@@ -12,6 +12,7 @@ from api.shapes import lots as shapes
 from fleet.access import Verb
 from fleet.intake import donations
 from fleet.intake.donations import Donation
+from fleet.publishing import proofs
 from fleet.sheets import faults
 
 resource = Resource(
@@ -33,6 +34,16 @@ def list_donations(work: Work, filters: Mapping[str, Any]) -> Select[Any]:
     """Lots, newest first."""
     columns = {"donor": Donation.donor_id, "funder": Donation.funder_id, "reference": Donation.reference}
     return donations.listing(work.actor).where(*(columns[name] == value for name, value in filters.items()))
+
+
+@resource.get("/proofs", Verb.PROOF_READ, shapes.ProofSchema(), query=shapes.ProofQuery())
+def prove(work: Work, asked: Mapping[str, Any]) -> Any:
+    """A donor's proof of re-use by serial number (décret n° 2023-266), of one lot where it is named.
+
+    A device was put to use in a year that is over, or recycled; the others are a number (rule F6).
+    """
+    donor = references.named(work, "donor", asked["donor"], references.organisation)
+    return {"donor_id": donor.id, "proof": proofs.of_donor(work.session, work.actor, donor, asked.get("lot"))}
 
 
 @resource.get("/<key>", Verb.DONATION_READ, shapes.DonationDetailSchema())

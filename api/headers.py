@@ -23,6 +23,12 @@ ALWAYS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
+UNLISTED: Final = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+"""Where the address itself lets in: it is handed to no other site, kept by no cache, found by no search."""
 HSTS: Final = "max-age=31536000; includeSubDomains"
 
 
@@ -31,10 +37,17 @@ def on_label_page() -> bool:
     return request.path[:3].lower() == "/q/"
 
 
+def on_shared_page() -> bool:
+    """Whether this is what a share link opens: the address is the credential, and nobody is signed in."""
+    return request.path.startswith("/shared/")
+
+
 def harden(response: Response) -> Response:
     """Add what every answer carries; nothing is cached but static files."""
     if on_label_page():
         response.headers["Referrer-Policy"] = "no-referrer"  # the address holds the label's token (rule Y4)
+    if on_shared_page():
+        response.headers.update(UNLISTED)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import g, has_request_context, request
 
-from api.headers import on_label_page
+from api.headers import on_label_page, on_shared_page
 from fleet import locale
 from fleet.settings import LOCALES, Settings
 
@@ -16,7 +16,10 @@ def chosen() -> str:
     """The two letters of the language of this answer."""
     if not has_request_context():
         return LOCALES[0]
-    if on_label_page():
+    asked = request.args.get("lang") if on_shared_page() else None
+    if asked in LOCALES:
+        return str(asked)
+    if on_label_page() or on_shared_page():
         return request.accept_languages.best_match(LOCALES) or _settings().locale
     cookie = request.cookies.get(_settings().cookie("language"))
     if cookie in LOCALES:

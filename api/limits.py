@@ -21,12 +21,13 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "pass": "30 per 15 minutes",
     "bad-token": "30 per minute",
     "stranger": "20 per hour",
+    "bad-link": "30 per 15 minutes",
     "export": "60 per hour",
     "request": "1200 per minute",
 }
 """What is limited → how often one address may do it. `FLEET_RATE_LIMITS` replaces single rows."""
 
-SHARED: Final = frozenset({"sign-in", "sign-in-code", "pass", "bad-token", "stranger", "export"})
+SHARED: Final = frozenset({"sign-in", "sign-in-code", "pass", "bad-token", "bad-link", "stranger", "export"})
 """Counted in the database, so that all processes agree."""
 
 

@@ -14,12 +14,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from api import credentials
+from fleet import about
 from fleet.access import Actor, Verb, require
 from fleet.db import Database
 from fleet.errors import Conflict, Refusal
+from fleet.parties.organisations import Organisation
 from fleet.settings import Settings
 
 EXTENSION = "fleet"
+
+Recognises = Callable[[Session, Settings, datetime], credentials.Visitor]
 
 
 @dataclass(frozen=True)
@@ -32,17 +36,30 @@ class Service:
 
 @dataclass
 class Work:
-    """One request's unit of work. `notes` keeps what was read ahead for many rows at once."""
+    """One request's unit of work. `notes` keeps what was read ahead for many rows at once.
+
+    `reads_for` is the funder whose summary this reader looks at, where it is not the reader's own;
+    `shared_until` the end of the share link by which it is read.
+    """
 
     session: Session
     actor: Actor
     service: Service
     visitor: credentials.Visitor
     notes: dict[str, Any] = field(default_factory=dict)
+    reads_for: Organisation | None = None
+    shared_until: datetime | None = None
 
     @property
     def settings(self) -> Settings:
         return self.service.settings
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this fleet is invented, which every page says; asked once."""
+        if "is_demo" not in self.notes:
+            self.notes["is_demo"] = about.is_demo(self.session)
+        return bool(self.notes["is_demo"])
 
     @property
     def at(self) -> datetime:
@@ -82,18 +99,21 @@ def work() -> Work:
 
 
 @contextmanager
-def unit_of_work(verb: Verb | None, *, writes: bool) -> Iterator[Work]:
+def unit_of_work(
+    verb: Verb | None, *, writes: bool, known_by: Recognises = credentials.visitor
+) -> Iterator[Work]:
     """Open a session for whoever asks, and commit it when the block is done.
 
     The commit is inside: an error after the view would be past the error handlers, and a lost race would
     answer 500 in place of 409. Raises Unauthenticated or Forbidden before the block; ChangedMeanwhile,
-    Unavailable or NoRoom where the database says so. `verb` None is for public routes.
+    Unavailable or NoRoom where the database says so. `verb` None is for public routes. `known_by` reads
+    another credential than a token or a browser's session.
     """
     running = service()
     session = running.database.opened(writing=writes)
     try:
         now = datetime.now(UTC)
-        visitor = credentials.visitor(session, running.settings, now)
+        visitor = known_by(session, running.settings, now)
         if verb is not None:
             require(credentials.signed_in(visitor), verb)
         g.work = Work(session, visitor.actor, running, visitor)

@@ -24,6 +24,7 @@ from fleet.lifecycle import AllocationState, AssetState, LoanState, ShipmentStat
 from fleet.parties.youths import Youth
 from fleet.publishing import blocks
 from fleet.refurbishment import readiness
+from fleet.reporting import tallies
 from fleet.stock_takes import StockTake, StockTakeRow, StockTakeState
 from fleet.support.alerts import Alert
 from fleet.support.tickets import Ticket
@@ -199,6 +200,11 @@ def _blocks(session: Session) -> Iterator[str]:
     yield from blocks.verify(session)
 
 
+def _tallies(session: Session) -> Iterator[str]:
+    """The numbers that are kept are what counting gives."""
+    yield from tallies.differences(session)
+
+
 CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
     "states": _states,
     "evidence": _evidence,
@@ -210,5 +216,6 @@ CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
     "takeovers": _takeovers,
     "stock_takes": _stock_takes,
     "ledger": _blocks,
+    "tallies": _tallies,
 }
 """Name → check. The trail itself is verified besides: it needs its key."""

@@ -16,6 +16,8 @@ KEPT = ROOT / "var" / "fleet.env"
 SECRETS = ("FLEET_SECRET_KEY", "FLEET_TRAIL_KEY")
 LOCALES = ("fr", "en")
 DEMO_SECRET = "demo-only-secret-never-use-it-for-real"  # noqa: S105
+AVOIDED_SOURCE = "ADEME, Évaluation de l’impact environnemental d’un ensemble de produits reconditionnés"
+"""Whose estimate of what a refurbished laptop spares: the defaults are of that study, September 2022."""
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _LIMIT = re.compile(r"[1-9]\d* per ([1-9]\d* )?(second|minute|hour|day)s?")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -54,6 +56,11 @@ class Settings:
     tombstones: Path
     youth_months: int
     webhooks_loopback: bool
+    avoided_co2_kg: int
+    avoided_material_kg: int
+    avoided_waste_g: int
+    avoided_source: str
+    avoided_date: str
 
     @property
     def is_loopback(self) -> bool:
@@ -104,6 +111,11 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         tombstones=Path(reader.text("TOMBSTONES", str(ROOT / "var" / "tombstones"))),
         youth_months=reader.integer("YOUTH_MONTHS", 6, least=1),
         webhooks_loopback=reader.boolean("WEBHOOKS_LOOPBACK", False),
+        avoided_co2_kg=reader.integer("AVOIDED_CO2_KG", 27),
+        avoided_material_kg=reader.integer("AVOIDED_MATERIAL_KG", 127),
+        avoided_waste_g=reader.integer("AVOIDED_WASTE_G", 314),
+        avoided_source=reader.text("AVOIDED_SOURCE", AVOIDED_SOURCE),
+        avoided_date=reader.text("AVOIDED_DATE", "2022-09"),
     )
     if settings.webhooks_loopback and not demo:
         reader.problems.append(

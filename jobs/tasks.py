@@ -17,7 +17,8 @@ from fleet.lending.equipment_requests import expiring
 from fleet.parties import evening_passes, sign_in, tokens
 from fleet.parties.programmes import Programme
 from fleet.privacy import retention
-from fleet.publishing import closing
+from fleet.publishing import closing, editions, shares, telling
+from fleet.reporting import tallies
 from fleet.settings import Settings
 from fleet.support import rules, signs_of_life, tickets
 from fleet.support.rules import Moment
@@ -75,14 +76,25 @@ def backup(database: Database, settings: Settings, at: datetime) -> Task:
 
 
 def close_quarter(session: Session, actor: Actor) -> str:
-    """Close every quarter that is over for ten days, of every programme, oldest first."""
+    """Close every quarter that is over for ten days, of every programme, oldest first; then its edition."""
     closed = released = 0
     for programme in session.scalars(select(Programme).order_by(Programme.id)):
         for quarter in closing.due(session, programme, actor):
             released += len(closing.close_quarter(session, actor, programme, quarter))
             session.flush()
             closed += 1
-    return f"quarters closed {closed}, blocks released {released}"
+    made = len(editions.publish(session, actor))
+    return f"quarters closed {closed}, blocks released {released}, editions {made}"
+
+
+def tell_funders(session: Session, actor: Actor) -> str:
+    """Tell foundations and départements, the day after, that a quarter's figures are published."""
+    return f"readers told {telling.tell(session, actor)}"
+
+
+def fold_tallies(session: Session, actor: Actor) -> str:
+    """Fold into the coordinator's counts what changed since the last time: then they are quick to read."""
+    return f"changes folded {tallies.fold(session)}"
 
 
 def release_expired(session: Session, actor: Actor) -> str:
@@ -107,6 +119,7 @@ FORGETS: Sequence[tuple[str, Callable[[Session, Actor], int]]] = (
     ("changes", lambda session, actor: changes.forget_old(session, actor.at)),
     ("webhook tests", lambda session, actor: delivering.forget_old(session, actor.at)),
     ("kept answers", lambda session, actor: idempotency.forget_old(session, actor.at)),
+    ("share links", lambda session, actor: shares.forget_old(session, actor.at)),
     ("rate limits", lambda session, actor: rate_limits.forget_old(session, actor.at)),
     ("job runs", lambda session, actor: job_runs.forget_old(session, actor.at)),
     ("ticket texts", lambda session, actor: tickets.forget_text(session, actor.at)),

@@ -8,9 +8,10 @@ from flask import Flask
 from jinja2 import pass_context
 from werkzeug.routing import BaseConverter
 
-from api import language
+from api import headers, language
 from api.pages import help, places, retyping, said, words
 from api.pages.scan import files
+from api.pages.summary import here
 from api.pages.vendor import served
 from api.pages.view import pages
 
@@ -67,11 +68,21 @@ SUBJECTS: Final = (
     "signs_of_life",
     "youth_list",
     "youths",
+    "dashboard.showing",
+    "dashboard.files",
+    "dashboard.asked",
+    "dashboard.losses",
     "reports.waiting",
     "reports.reconciling",
     "summary.reading",
     "summary.opening_figures",
+    "summary.notes",
+    "summary.agreements",
+    "summary.sharing",
+    "summary.proofs",
     "summary.ledger",
+    "summary.board",
+    "summary.files",
     "stock_takes.listing",
     "stock_takes.opening",
     "stock_takes.counting",
@@ -107,6 +118,8 @@ def register(app: Flask) -> None:
         "static": places.static,
         "scanner": files.scanner,
         "link": places.link,
+        "here": here,
+        "unlisted": headers.on_shared_page,
         "places": places.places,
         "beside": places.BESIDE,
         "searchers": places.SEARCHERS,

@@ -9,7 +9,7 @@ from flask import Response, request
 from sqlalchemy import select
 
 from api import language
-from api.pages import waits, words
+from api.pages import spans, waits, words
 from api.pages.lists.cells import Buttons, Day, State, Thing, state
 from api.pages.lists.filters import of_association, of_words
 from api.pages.lists.mounting import mount
@@ -26,6 +26,7 @@ from fleet.errors import Refusal
 from fleet.lending.loans import LoanItem
 from fleet.lifecycle import AlertState
 from fleet.parties.organisations import Organisation
+from fleet.reporting.dashboard import behind
 from fleet.support import alerts
 from fleet.support.alerts import Alert
 from fleet.support.rules import RULES
@@ -196,6 +197,12 @@ ALERTS: Final = List(
             heads={"": ngettext("%(many)s thing is due", "%(many)s things are due")},
         ),
         of_association(Alert.organisation_id),
+        spans.of_period(
+            "raised",
+            _("Raised"),
+            _("Whenever"),
+            lambda work, period: behind.happened(Alert.created_at, period),
+        ),
     ),
     actions=tuple(Action(verb, says, does) for verb, (says, does) in COMMANDS.items()),
 )

@@ -8,7 +8,7 @@ from flask import Response, make_response, redirect, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from api import language, problems
+from api import headers, language, problems
 from api.pages.view import show
 from api.pages.words import headline, reason
 from api.request import unit_of_work
@@ -66,6 +66,8 @@ def of_http(error: HTTPException) -> Response:
 
 def _page(status: int, title: str, told: str) -> Response:
     facts = {"status": status, "title": title, "told": told, "way_on": WAY_ON.get(status, "")}
+    if headers.on_shared_page():  # nobody is signed in there, and the form of languages would hold the secret
+        return make_response(render_template("error_shared.html", **facts), status)
     try:
         with unit_of_work(None, writes=False) as work:
             return make_response(show(work, "error.html", **facts), status)

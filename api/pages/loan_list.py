@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from api import language
+from api.pages import spans
 from api.pages.fields import Fields
 from api.pages.lists.acting import AlreadySo
 from api.pages.lists.asking import numbered
@@ -35,6 +36,7 @@ from fleet.lending import loans
 from fleet.lending.loans import Loan, LoanItem, RenewalReason
 from fleet.lifecycle import LoanState
 from fleet.reporting import reconciliation
+from fleet.reporting.dashboard import behind
 from fleet.support import signs_of_life
 from fleet.support.rules.lending import without_request
 
@@ -47,6 +49,7 @@ SHOWS: Final[Mapping[str, str]] = {
     "twice": _("two of a kind"),
     "unasked": _("without a request"),
     "ended": _("ended"),
+    "all": _("all, ended too"),
 }
 
 
@@ -61,6 +64,7 @@ WHERE: Final[Mapping[str, Callable[[Work], ColumnElement[bool]]]] = {
     "twice": lambda work: reconciliation.twice(work.actor),
     "unasked": lambda work: without_request(),
     "ended": lambda work: Loan.state != LoanState.OPEN,
+    "all": lambda work: Loan.state != LoanState.UNDONE,
 }
 
 
@@ -149,11 +153,24 @@ def _renew(work: Work, loan: Loan) -> None:
 
 
 def _out(chosen: Chosen) -> bool:
-    return chosen.get("show") != "ended"
+    return chosen.get("show") not in ("ended", "all")
 
 
 def _over(chosen: Chosen) -> bool:
     return not _out(chosen)
+
+
+SPANS: Final = (
+    ("handed_over", _("Handed over"), _("Whenever")),
+    ("returned", _("Given back"), _("Whenever")),
+    ("erased", _("Handed over to a youth who was erased"), _("Whenever")),
+    ("request_to_hand_over", _("On request, handed over"), _("Whenever")),
+)
+"""What the figures count of loans by day: name, label, and what it is called where nothing is chosen."""
+
+
+def _span(name: str, label: str, blank: str) -> Filter:
+    return spans.of_period(name, label, blank, lambda work, period: behind.OF_LOANS[name](period))
 
 
 UNTIL: Final = Field(
@@ -210,9 +227,12 @@ LOANS: Final = List(
                     "loan of something that is replaced", "loans of something that is replaced"
                 ),
                 "ended": ngettext("loan has ended", "loans have ended"),
+                "all": ngettext("%(num)s loan", "%(num)s loans"),
             },
         ),
         of_association(Loan.organisation_id),
+        *(_span(*each) for each in SPANS),
+        spans.of_days(lambda work, least, most: behind.handed_over_after(work.session, least, most)),
     ),
     actions=(
         Action(Verb.LOAN_CONFIRM, _("All is well with those ticked"), _confirm, fits=_out),

@@ -41,7 +41,7 @@ PLACES: Final[tuple[tuple[str, str, Verb], ...]] = (
     ("/tickets", _("Problems"), Verb.TICKET_READ),
     ("/alerts", _("Alerts"), Verb.ALERT_READ),
     ("/sims", _("SIM cards"), Verb.SIM_READ),
-    ("/reports", _("Figures"), Verb.REPORT_READ),
+    ("/dashboard", _("Figures"), Verb.REPORT_READ),
     ("/quotas", _("Quotas"), Verb.QUOTA_READ),
     ("/stock-takes", _("Stock-takes"), Verb.STOCK_TAKE_READ),
     ("/labels", _("Labels"), Verb.LABEL_PRINT),

@@ -19,7 +19,7 @@ from fleet.connectivity.sims import Sim
 from fleet.intake.assets import Asset
 from fleet.lifecycle import LIVES, STAYS, AssetState, PlanState
 
-NEVER: Final = (AssetState.ANNOUNCED, AssetState.REFURBISHING)
+NEVER: Final = (AssetState.REFURBISHING,)
 """States that no SIM has."""
 
 
@@ -76,6 +76,7 @@ SIMS: Final = List(
         ),
         of_place(Sim.site_id),
         of_association(Sim.organisation_id),
+        *assets.IN_TIME,
     ),
     actions=tuple(
         one for one in assets.ACTIONS if one.verb in {**LIVES["sim"], **STAYS["sim"]} or one is assets.PRINT

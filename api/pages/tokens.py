@@ -57,6 +57,7 @@ RESOURCE_WORDS: Final[Mapping[str, str]] = {
     "changes": _("what changed"),
     "webhooks": _("webhooks"),
     "summaries": _("published figures"),
+    "share-links": _("share links"),
     "takeovers": _("fleets taken over"),
     "backups": _("backups"),
 }

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from api.paging import PageQuery
 from api.request import work
-from api.shapes.parts import Body, chosen, code, key, moment, words
+from api.shapes.parts import Body, chosen, code, day, key, moment, words
 from fleet.intake import donations
 from fleet.intake.donations import Donation
 from fleet.intake.snapshots import SnapshotState
@@ -49,6 +49,44 @@ class ManifestQuery(Body):
     funder = key(metadata={"description": "The foundation or département whose money it is."})
     territory = words(3, metadata={"description": "The one département whose youths it may serve."})
     dry_run = fields.String(validate=validate.OneOf(["true", "false"]), load_default="false")
+
+
+class ProofQuery(Body):
+    """Whose proof, and of which lot alone."""
+
+    donor = key(required=True, metadata={"description": "The organisation that gave."})
+    lot = key()
+
+
+class ProvedSchema(Schema):
+    """One device: put to use in that year, or recycled without having been put to use."""
+
+    maker = fields.String(required=True, allow_none=True)
+    model = fields.String(required=True, allow_none=True)
+    serial = fields.String(required=True, allow_none=True)
+    inventory_number = fields.String(required=True, allow_none=True)
+    put_to_use = fields.Integer(attribute="year", required=True, allow_none=True)
+    recycled = fields.Function(lambda device: device.year is None, metadata={"type": "boolean"})
+
+
+class LotProofSchema(Schema):
+    """One lot: so many given, those that have a proof, and how many have none yet."""
+
+    lot = fields.String(attribute="id", required=True)
+    reference = fields.String(required=True)
+    given = fields.Integer(required=True)
+    not_yet = fields.Integer(required=True)
+    devices = fields.List(fields.Nested(ProvedSchema), required=True)
+
+
+class ProofSchema(Schema):
+    """What a donor can prove, as of a quarter's last day; first uses up to the end of a year."""
+
+    donor = fields.String(attribute="donor_id", required=True)
+    quarter = fields.Function(lambda told: str(told["proof"].quarter), metadata={"type": "string"})
+    as_of = day(attribute="proof.as_of", required=True)
+    used_until = fields.Integer(attribute="proof.used_until", required=True)
+    lots = fields.List(fields.Nested(LotProofSchema), attribute="proof.lots", required=True)
 
 
 class FaultSchema(Schema):

@@ -50,6 +50,7 @@ class Verb(enum.StrEnum):
     YOUTH_ERASE = "youth.erase"
     DONATION_READ = "donation.read"
     DONATION_IMPORT = "donation.import"
+    PROOF_READ = "proof.read"
     LABEL_READ = "label.read"
     LABEL_PRINT = "label.print"
     LABEL_CLAIM = "label.claim"
@@ -158,10 +159,18 @@ class Verb(enum.StrEnum):
     REPORT_READ = "report.read"
     SUMMARY_READ = "summary.read"
     SUMMARY_STAND_FOR = "summary.stand_for"
+    SHARE_LINK_READ = "share_link.read"
+    SHARE_LINK_ADD = "share_link.add"
+    SHARE_LINK_REVOKE = "share_link.revoke"
     OPENING_FIGURE_ADD = "opening_figure.add"
     OPENING_FIGURE_REMOVE = "opening_figure.remove"
     LEDGER_READ = "ledger.read"
     LEDGER_CLOSE = "ledger.close"
+    EDITION_PUBLISH = "edition.publish"
+    NOTE_WRITE = "note.write"
+    NOTE_REMOVE = "note.remove"
+    AGREEMENT_ADD = "agreement.add"
+    AGREEMENT_REMOVE = "agreement.remove"
     TAKEOVER_READ = "takeover.read"
     TAKEOVER_IMPORT = "takeover.import"
     TAKEOVER_UNDO = "takeover.undo"
@@ -191,6 +200,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "view": "views",
     "youth": "youths",
     "donation": "donations",
+    "proof": "donations",
     "label": "labels",
     "device": "devices",
     "asset": "devices",
@@ -215,8 +225,12 @@ RESOURCES: Final[Mapping[str, str]] = {
     "webhook": "webhooks",
     "report": "reports",
     "summary": "summaries",
+    "share_link": "share-links",
     "opening_figure": "summaries",
     "ledger": "summaries",
+    "edition": "summaries",
+    "note": "summaries",
+    "agreement": "summaries",
     "takeover": "takeovers",
     "backup": "backups",
 }

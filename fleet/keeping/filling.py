@@ -85,8 +85,8 @@ def hashed(connection: Connection, table: Table, progress: Progress) -> tuple[in
 
 ASIDE: Final = {
     "sqlite": """
-        SELECT tbl_name, 'DROP INDEX "' || name || '"', sql FROM sqlite_master
-        WHERE type = 'index' AND sql IS NOT NULL""",
+        SELECT tbl_name, 'DROP ' || type || ' "' || name || '"', sql FROM sqlite_master
+        WHERE type IN ('index', 'trigger') AND sql IS NOT NULL""",
     "postgresql": """
         SELECT relname, format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
         FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
@@ -96,16 +96,23 @@ ASIDE: Final = {
         SELECT relname, format('ALTER TABLE %I DROP CONSTRAINT %I', relname, conname),
                format('ALTER TABLE %I ADD CONSTRAINT %I %s', relname, conname, pg_get_constraintdef(c.oid))
         FROM pg_constraint c JOIN pg_class ON pg_class.oid = conrelid
-        WHERE contype = 'f' AND relnamespace = current_schema()::regnamespace""",
+        WHERE contype = 'f' AND relnamespace = current_schema()::regnamespace
+        UNION ALL
+        SELECT relname, format('DROP TRIGGER %I ON %I', tgname, relname), pg_get_triggerdef(t.oid)
+        FROM pg_trigger t JOIN pg_class ON pg_class.oid = tgrelid
+        WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace""",
 }
-"""Engine → each index and foreign key: its table, how it goes, how it comes back."""
+"""Engine → each index, foreign key and trigger: its table, how it goes, how it comes back."""
 AS_IT_STANDS: Final = {"no_parameters": True}
 """A percent sign in a definition is no parameter."""
 
 
 @contextmanager
 def _set_aside(connection: Connection) -> Iterator[None]:
-    """Indexes and foreign keys are made at the end, at once: much faster, and tables come in any order."""
+    """Indexes and foreign keys are made at the end, at once: much faster, and tables come in any order.
+
+    So are triggers: what they would write comes as rows of its own, and what they forbid has happened before.
+    """
     aside = connection.execute(text(ASIDE[connection.dialect.name])).all()
     for _, drop, _make in aside:
         connection.exec_driver_sql(drop, execution_options=AS_IT_STANDS)

@@ -3,8 +3,9 @@
 import enum
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fleet import events
@@ -12,7 +13,7 @@ from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Conflict
 from fleet.parties.organisations import NameTaken
-from fleet.parties.territories import known_territory
+from fleet.parties.territories import known_region, known_territory
 
 
 class Rhythm(enum.StrEnum):
@@ -41,14 +42,18 @@ class Programme(Identified, Seen, Base):
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
 
 
+WHOLE: Final = "territory IS NULL AND region IS NULL"
+
+
 class Target(Base):
-    """Youths to equip by the end of a year, in one territory or (territory None) everywhere. Public."""
+    """Youths to equip by the end of a year: in a territory, in a region, or (neither) everywhere. Public."""
 
     __tablename__ = "targets"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[str] = mapped_column(ForeignKey("programmes.id"))
     territory: Mapped[str | None] = mapped_column(ForeignKey("territories.code"))
+    region: Mapped[str | None] = mapped_column(String(60))
     year: Mapped[int]
     youths: Mapped[int]
     programme: Mapped[Programme] = relationship(back_populates="targets")
@@ -56,6 +61,25 @@ class Target(Base):
     __table_args__ = (
         UniqueConstraint("programme_id", "territory", "year"),
         CheckConstraint("youths > 0", name="some"),
+        CheckConstraint("territory IS NULL OR region IS NULL", name="one_place"),
+        # NULL equals nothing: rows without a territory are no duplicates to the UNIQUE above.
+        Index(
+            "uq_targets_region",
+            "programme_id",
+            "region",
+            "year",
+            unique=True,
+            sqlite_where=text("region IS NOT NULL"),
+            postgresql_where=text("region IS NOT NULL"),
+        ),
+        Index(
+            "uq_targets_whole",
+            "programme_id",
+            "year",
+            unique=True,
+            sqlite_where=text(WHOLE),
+            postgresql_where=text(WHOLE),
+        ),
     )
 
 
@@ -85,11 +109,13 @@ def add(
     starts_on: date,
     ends_on: date,
     targets: Sequence[tuple[str | None, int, int]] = (),
+    regions: Sequence[tuple[str, int, int]] = (),
     territories: Sequence[tuple[str, date]] = (),
 ) -> Programme:
     """A new programme; `targets` are (territory or None, year, youths), `territories` (code, joined on).
 
-    Raises NameTaken, UnknownTerritory, TerritoryTaken.
+    `regions` are targets too: (name of the region, year, youths). Raises NameTaken, UnknownTerritory,
+    UnknownRegion, TerritoryTaken.
     """
     require(actor, Verb.PROGRAMME_ADD)
     if session.scalar(select(Programme.id).where(Programme.name == name)):
@@ -99,7 +125,7 @@ def add(
     programme.targets = [
         Target(territory=known_territory(code) if code else None, year=year, youths=youths)
         for code, year, youths in targets
-    ]
+    ] + [Target(region=known_region(name), year=year, youths=youths) for name, year, youths in regions]
     programme.memberships = [
         Membership(territory=known_territory(code), joined_on=joined) for code, joined in territories
     ]

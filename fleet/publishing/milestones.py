@@ -1,18 +1,18 @@
 """Equipment milestones: what became of donated devices, counted up and never down (rule F6)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from fleet.access import PARIS
 from fleet.intake.assets import Asset, RetireReason
-from fleet.intake.donations import Donation
-from fleet.lending.loans import UNDO_WITHIN
+from fleet.intake.devices import Category, Device
+from fleet.publishing.ledger import Quarter
 
 
 @dataclass(frozen=True)
@@ -25,81 +25,81 @@ class Milestones:
     put_to_use: int
     recycled: int
 
-    @classmethod
-    def of(cls, row: RowMapping) -> "Milestones":
-        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+
+@dataclass(frozen=True)
+class Count:
+    """So many devices of one lot (None: of none) that reached a measure; with a year, in that year."""
+
+    measure: str
+    lot_id: str | None
+    year: int | None
+    number: int
 
 
 DEVICE: Final = Asset.asset_type == "device"
+ACROSS: Final[dict[str, InstrumentedAttribute[Any]]] = {
+    "given": Asset.created_at,
+    "received": Asset.received_at,
+    "made_ready": Asset.first_ready_at,
+    "recycled": Asset.retired_at,
+}
+"""Measure → the moment that counts: all up to the quarter's last day."""
+BY_YEAR: Final[dict[str, InstrumentedAttribute[Any]]] = {
+    "received": Asset.received_at,
+    "put_to_use": Asset.first_lent_at,
+    "laptops_put_to_use": Asset.first_lent_at,
+}
+"""Measure → the moment that counts, told by year once the year is over."""
 
 
-def told_until(at: datetime, zone: ZoneInfo = PARIS) -> datetime:
-    """Until when first uses are told at `at`: the end of the last local year.
+def last_year(quarter: Quarter) -> int:
+    """The last local year that is over when a quarter is: first uses are told up to its end.
 
     By year, as rule F6 says: a running count of laptops handed over would tell how many youths wait in the
-    ledger to be published. A hand-over in its last hour can still be undone, and figures never go down.
+    ledger to be published.
     """
-    return min(datetime(at.astimezone(zone).year, 1, 1, tzinfo=zone), at - UNDO_WITHIN)
+    return quarter.year if quarter.number == 4 else quarter.year - 1
 
 
-def settled(at: datetime, zone: ZoneInfo = PARIS) -> ColumnElement[bool]:
-    """Put to use for the first time in a year that is over."""
-    return Asset.first_lent_at < told_until(at, zone)
+def midnight(day: date, zone: ZoneInfo = PARIS) -> datetime:
+    """When a local day begins: engines disagree on what `extract` takes for a year."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def _counts(at: datetime, zone: ZoneInfo) -> Mapping[str, ColumnElement[int]]:
-    return {
-        "given": func.count(Asset.code),
-        "received": func.count(Asset.received_at),
-        "made_ready": func.count(Asset.first_ready_at),
-        "put_to_use": func.count().filter(settled(at, zone)),
-        "recycled": func.count().filter(Asset.retire_reason == RetireReason.RECYCLED),
-    }
+def counted(session: Session, quarter: Quarter, zone: ZoneInfo = PARIS) -> Iterator[Count]:
+    """What every lot had reached on the quarter's last day, of the devices entered by then.
+
+    Asked later it says the same: what is entered afterwards counts in the quarter in which it was entered.
+    """
+    ends = midnight(quarter.next.first_day, zone)
+    for measure, moment in ACROSS.items():
+        told = [moment < ends]
+        if measure == "recycled":
+            told.append(Asset.retire_reason == RetireReason.RECYCLED)
+        yield from _by_lot(session, measure, None, ends, told)
+    for measure, moment in BY_YEAR.items():
+        for year in range(_first_year(session, moment, quarter, zone), last_year(quarter) + 1):
+            starts, over = midnight(date(year, 1, 1), zone), midnight(date(year + 1, 1, 1), zone)
+            told = [moment >= starts, moment < over]
+            if measure == "laptops_put_to_use":
+                told.append(Asset.code.in_(select(Device.code).where(Device.category == Category.LAPTOP)))
+            yield from _by_lot(session, measure, year, ends, told)
 
 
-def _columns(at: datetime, zone: ZoneInfo) -> list[ColumnElement[Any]]:
-    return [column.label(name) for name, column in _counts(at, zone).items()]
+def _first_year(
+    session: Session, moment: InstrumentedAttribute[Any], quarter: Quarter, zone: ZoneInfo
+) -> int:
+    first = session.scalar(select(func.min(moment)).where(DEVICE))
+    return first.astimezone(zone).year if first else quarter.year + 1
 
 
-def total(session: Session, at: datetime, zone: ZoneInfo = PARIS) -> Milestones:
-    """All devices of the programme, as they stand at `at` (aware UTC, never before now)."""
-    return Milestones.of(session.execute(select(*_columns(at, zone)).where(DEVICE)).mappings().one())
-
-
-def by_donation(
-    session: Session, at: datetime, *, funder_id: str | None = None, zone: ZoneInfo = PARIS
-) -> list[tuple[Donation, Milestones]]:
-    """Each lot with its milestones, the newest first; those of one funder where given."""
-    counted = select(Asset.donation_id, *_columns(at, zone)).where(DEVICE).group_by(Asset.donation_id)
-    rows = {row["donation_id"]: Milestones.of(row) for row in session.execute(counted).mappings()}
-    nothing = Milestones(0, 0, 0, 0, 0)
-    lots = _of_funder(select(Donation).order_by(Donation.created_at.desc(), Donation.id), funder_id)
-    return [(lot, rows.get(lot.id, nothing)) for lot in session.scalars(lots)]
-
-
-def _of_funder(found: Select[Donation], funder_id: str | None) -> Select[Donation]:
-    return found if funder_id is None else found.where(Donation.funder_id == funder_id)
-
-
-def put_to_use_by_year(
-    session: Session, at: datetime, *, funder_id: str | None = None, zone: ZoneInfo = PARIS
-) -> dict[int, int]:
-    """Local year → devices put to use for the first time in it."""
-    moments = [DEVICE, settled(at, zone)]
-    if funder_id is not None:
-        moments.append(Asset.donation_id.in_(select(Donation.id).where(Donation.funder_id == funder_id)))
-    first = session.scalar(select(func.min(Asset.first_lent_at)).where(*moments))
-    if first is None:
-        return {}
-    counted = {
-        year: session.scalar(select(func.count()).select_from(Asset).where(*moments, *_within(year, zone)))
-        or 0
-        for year in range(first.astimezone(zone).year, at.astimezone(zone).year)
-    }
-    return {year: number for year, number in counted.items() if number}
-
-
-def _within(year: int, zone: ZoneInfo) -> tuple[ColumnElement[bool], ...]:
-    """The local year as moments: engines disagree on what `extract` takes for a year."""
-    starts, ends = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
-    return Asset.first_lent_at >= starts, Asset.first_lent_at < ends
+def _by_lot(
+    session: Session, measure: str, year: int | None, ends: datetime, told: list[ColumnElement[bool]]
+) -> Iterator[Count]:
+    found = (
+        select(Asset.donation_id, func.count())
+        .where(DEVICE, Asset.created_at < ends, *told)
+        .group_by(Asset.donation_id)
+    )
+    for lot_id, number in session.execute(found):
+        yield Count(measure, lot_id, year, number)

@@ -39,6 +39,8 @@ PARTIAL = {
     "uq_plans_running_line",
     "uq_alerts_open",
     "uq_opening_figures_whole",
+    "uq_targets_region",
+    "uq_targets_whole",
     "uq_stock_takes_open",
     "uq_quotas_one_funder",
     "uq_quotas_any_funder",

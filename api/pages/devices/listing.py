@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import select
 
 from api import language
-from api.pages import words
+from api.pages import spans, words
 from api.pages.lists import assets
 from api.pages.lists.cells import Cell, Day, Share, Text, Thing, name_of
 from api.pages.lists.filters import BENCH, of_association, of_place, of_words
@@ -22,6 +22,7 @@ from fleet.intake.devices import Category, Device, Storage
 from fleet.intake.donations import Donation
 from fleet.lifecycle import AssetState
 from fleet.reporting import bench, todo
+from fleet.reporting.dashboard import behind
 
 SAYS: Final = {task.href.partition("=")[2]: task.says for task in todo.EVERY if task.table is Device}
 """Word of `waiting` → the sentence with which the start page counts the same rows."""
@@ -131,6 +132,8 @@ DEVICES: Final = List(
             offers=_lot,
             where=lambda work, word: Device.donation_id == word,
         ),
+        *assets.IN_TIME,
+        spans.of_days(lambda work, least, most: behind.ready_after(work.session, least, most)),
     ),
     actions=assets.ACTIONS,
     ways=(

@@ -67,6 +67,14 @@ HELP: Final[Mapping[str, Help]] = {
             _("Below stands who gets nothing, and what was missing."),
         ),
     ),
+    "/dashboard": Help(
+        "figures",
+        (
+            _("These are live figures of the work: what is stuck, what will run out, whether it is faster."),
+            _("Every number opens the list of what it counts; each table can be taken along as a file."),
+            _("Do not send them outside: only the summary is made for that."),
+        ),
+    ),
     "/reports": Help(
         "books",
         (
@@ -86,9 +94,25 @@ HELP: Final[Mapping[str, Help]] = {
     "/summary": Help(
         "summary",
         (
-            _("These are published figures: they never change, and new ones are added each quarter."),
+            _("These are published figures: they never change, and the top says the day of the next."),
             _("A figure about fewer than eleven youths is not published, so that it can betray nobody."),
             _("Equipment is counted apart, since laptops are not people."),
+        ),
+    ),
+    "/summary/shares": Help(
+        "summary",
+        (
+            _("With a link, a board reads the summary without an account."),
+            _("It is shown once: copy it and send it to those who shall read."),
+            _("Take it back here as soon as it went to somebody it was not meant for."),
+        ),
+    ),
+    "/summary/proofs": Help(
+        "proofs",
+        (
+            _("Choose who gave, then take the paper along: it names each device by its serial number."),
+            _("A device is put to use in a year that is over, or recycled; the others are only counted."),
+            _("It shows neither places nor days, so that it says nothing of the youths."),
         ),
     ),
     "/summary/ledger": Help(

@@ -7,10 +7,10 @@ from typing import Any, Final
 from flask import Response
 from sqlalchemy import select
 
-from api.pages import moves, words
+from api.pages import moves, spans, words
 from api.pages.lists.cells import Code, Day, Text, state
 from api.pages.lists.filters import DESK, HOLDERS, names_of
-from api.pages.lists.table import Action, Column, Field, Notes, Row, _
+from api.pages.lists.table import Action, Column, Field, Filter, Notes, Row, _
 from api.pages.view import done
 from api.request import Work
 from fleet.access import FLOOR, Verb
@@ -19,6 +19,7 @@ from fleet.errors import Conflict
 from fleet.intake import labels
 from fleet.intake.assets import RetireReason
 from fleet.lending.loans import Loan, LoanItem
+from fleet.reporting.dashboard import behind
 
 CODE: Final = Column(_("Code"), lambda asset, notes: Code(asset.code))
 STATE: Final = Column(_("State"), lambda asset, notes: state(asset.state))
@@ -99,3 +100,19 @@ ACTIONS: Final = (
     PRINT,
 )
 """In the order of a thing's life."""
+
+SPANS: Final = (
+    ("since", _("Here since"), _("Since whenever")),
+    ("received", _("Received"), _("Whenever")),
+    ("made_ready", _("First ready"), _("Whenever")),
+    ("retired", _("Gone for good"), _("Whenever")),
+)
+"""What the figures count of things by day: name, label, and what it is called where nothing is chosen."""
+
+
+def _span(name: str, label: str, blank: str) -> Filter:
+    return spans.of_period(name, label, blank, lambda work, period: behind.OF_ASSETS[name](period))
+
+
+IN_TIME: Final = tuple(_span(*each) for each in SPANS)
+"""The filters behind the figures: since when it is here, and what was done with it when."""

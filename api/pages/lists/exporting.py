@@ -8,10 +8,11 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from tempfile import TemporaryFile
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import xlsxwriter
 from flask import Response, send_file
@@ -61,26 +62,47 @@ def _written(value: Plain) -> str | int:
     return "" if value is None else value
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its name (31 characters at most), the heads of its columns, its rows."""
+
+    name: str
+    titles: Sequence[str]
+    rows: Iterable[Sequence[Plain]]
+
+
 def _xlsx(file: IO[bytes], titles: Sequence[str], rows: Rows) -> None:
+    workbook(file, [Sheet("", titles, rows)])
+
+
+def workbook(file: IO[bytes], sheets: Sequence[Sheet]) -> None:
     """Days are days, text is text: no cell is a formula or a link, whatever it begins with."""
     plainly = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(file, {"constant_memory": True, **plainly})
-    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    sheet.set_column(0, len(titles) - 1, 20)
-    sheet.freeze_panes(1, 0)
-    for place, title in enumerate(titles):
-        sheet.write_string(0, place, title, bold)
-    for number, row in enumerate(rows, 1):
-        for place, value in enumerate(row):
-            if isinstance(value, date):
-                sheet.write_datetime(number, place, value, moment if isinstance(value, datetime) else day)
-            elif isinstance(value, int):
-                sheet.write_number(number, place, value)
-            elif value:
-                sheet.write_string(number, place, value)
+    bold = book.add_format({"bold": True})
+    shapes = {shape: book.add_format({"num_format": told}) for shape, told in DATES.items()}
+    for each in sheets:
+        sheet = book.add_worksheet(each.name or None)
+        sheet.set_column(0, len(each.titles) - 1, 20)
+        sheet.freeze_panes(1, 0)
+        for place, title in enumerate(each.titles):
+            sheet.write_string(0, place, title, bold)
+        for number, row in enumerate(each.rows, 1):
+            for place, value in enumerate(row):
+                _write(sheet, number, place, value, shapes)
     book.close()
+
+
+DATES: Final[Mapping[type[date], str]] = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
+
+
+def _write(sheet: Any, row: int, place: int, value: Plain, shapes: Mapping[type[date], Any]) -> None:
+    if isinstance(value, date):
+        sheet.write_datetime(row, place, value, shapes[type(value)])
+    elif isinstance(value, int):
+        sheet.write_number(row, place, value)
+    elif value:
+        sheet.write_string(row, place, value)
 
 
 KINDS: Final[Mapping[str, tuple[str, Write]]] = {

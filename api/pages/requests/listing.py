@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import selectinload
 
 from api import language, paging
+from api.pages import words
 from api.pages.fields import Fields
 from api.pages.lists.asking import numbered
 from api.pages.lists.cells import Cell, Day, State, Text, Thing
@@ -32,6 +33,7 @@ from fleet.access import Role, Verb, visible
 from fleet.lending import equipment_requests
 from fleet.lending.equipment_requests import TO_CONFIRM, DeclineReason, EquipmentRequest
 from fleet.lifecycle import RequestState
+from fleet.reporting.reconciliation import of_age
 
 TURN: Final = (
     RequestState.SUBMITTED,
@@ -40,6 +42,12 @@ TURN: Final = (
     RequestState.DRAFT,
 )
 """What goes on, in the order in which somebody has to do something about it."""
+AGE_WORDS: Final = {
+    "0-7": _("sent up to 7 days ago"),
+    "8-14": _("sent 8 to 14 days ago"),
+    "15-30": _("sent 15 to 30 days ago"),
+    "31-": _("sent more than 30 days ago"),
+}
 FOR_ALL: Final = "all"
 FOR_CONFIRM: Final = "to_confirm"
 CONFIRMING: Final = _("entered for the association, to be confirmed")
@@ -175,6 +183,13 @@ REQUESTS: Final = List(
             },
         ),
         of_association(EquipmentRequest.organisation_id),
+        Filter(
+            "age",
+            _("Sent"),
+            _("Whenever"),
+            offers=lambda work: {word: words.say(says) for word, says in AGE_WORDS.items()},
+            where=lambda work, word: of_age(EquipmentRequest.submitted_at, work.actor, word),
+        ),
     ),
     actions=(
         Action(

@@ -30,7 +30,7 @@ PUBLIC: Final = {
     "/q/<anything:token>",
     "/Q/<anything:token>",
 }
-"""Rule A1's short list, as far as it is the pages'."""
+"""Rule A1's short list, as far as it is the pages'; below /shared/<secret> stands one funder's summary."""
 OURS: Final = ("/static/", "/labels/", "/scan/manifest.webmanifest")
 """What pages load begins with one of these."""
 PEOPLE: Final = ("administrator", "coordinator", "technician", "volunteer", "mentor", "funder", "officer")
@@ -86,7 +86,19 @@ def people(cast: Cast) -> list[Actor]:
 
 
 def test_only_the_short_list_is_public(app: Flask) -> None:
-    assert {rule.rule for rule, _method, view in views(app) if view.verb is None} == PUBLIC
+    public = {rule.rule: method for rule, method, view in views(app) if view.verb is None}
+    shared = {rule for rule in public if rule.startswith("/shared/")}
+    assert public.keys() - shared == PUBLIC
+    assert {public[rule] for rule in shared} == {"GET"}
+
+
+def test_a_share_link_opens_what_the_summary_is_made_of_and_nothing_else(app: Flask) -> None:
+    by_rule = {rule.rule: (method, view) for rule, method, view in views(app)}
+    shared = {rule for rule in by_rule if rule.startswith("/shared/")}
+    assert "/shared/<secret>" in shared
+    for rule in shared:
+        method, view = by_rule[rule.replace("/shared/<secret>", "/summary")]
+        assert (method, view.verb) == ("GET", Verb.SUMMARY_READ)
 
 
 def test_a_stranger_is_sent_to_sign_in(app: Flask, client: Clients) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from fleet.access import NotYours, Role, Verb, may
-from fleet.publishing import readers, summary
+from fleet.publishing import editions, readers
 from fleet.publishing.readers import NotAReader
 from tests.cast import Cast
 
@@ -12,7 +12,7 @@ def test_a_coordinator_stands_for_a_funder_and_may_read_its_summary_alone(cast: 
     stands = readers.standing_for(cast.coordinator, cast.foundation)
     assert (stands.role, stands.organisation_id) == (Role.FOUNDATION, cast.foundation.id)
     assert {verb for verb in Verb if may(stands, verb)} == {Verb.SUMMARY_READ}
-    assert summary.of_equipment(cast.session, stands) == summary.of_equipment(cast.session, cast.funder)
+    assert editions.of(cast.session, stands) == editions.of(cast.session, cast.funder)
 
 
 def test_nobody_stands_for_an_association_and_only_the_desk_stands_for_others(cast: Cast) -> None:

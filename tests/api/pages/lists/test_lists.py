@@ -34,6 +34,8 @@ FILES = {
     "/tickets": "problemes",
     "/alerts": "alertes",
     "/reports/waiting": "demandes-en-attente",
+    "/dashboard/asked": "equipements-demandes",
+    "/dashboard/losses": "pertes",
     "/accounts": "comptes",
     "/youths": "jeunes",
     "/trail": "journal",

@@ -1,0 +1,139 @@
+"""The tables of what moves: weeks and months beside those of last year, lead times, losses."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from api.pages import spans
+from api.pages.dashboard import drawings, links
+from api.pages.dashboard.standing import MANY
+from api.pages.dashboard.tables import PICTURE, Bar, Count, Days, Drawn, Head, Range, Table, Versus
+from api.pages.lists.cells import Cell, Text
+from api.pages.lists.table import _
+from api.pages.words import capital, say
+from fleet.reporting.dashboard.flow import Beside, Flow
+from fleet.reporting.dashboard.lead_times import LeadTime
+from fleet.reporting.dashboard.periods import Period
+from fleet.reporting.dashboard.stock import SIM
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "received": _("Received"),
+    "made_ready": _("First ready"),
+    "requested": _("Asked for"),
+    "handed_over": _("Kits handed over"),
+    "returned": _("Kits back"),
+}
+"""Measure → the head of its column."""
+LEAD_WORDS: Final[Mapping[str, str]] = {
+    "donation_to_ready": _("From a device’s donation until it is ready"),
+    "request_to_hand_over": _("From a request until its kit is handed over"),
+}
+"""Lead time → what it is."""
+
+
+def by_week(found: Flow, pairs: Sequence[Beside], kind: str) -> Table:
+    """The last weeks, the newest first, each number with that of the same week of last year."""
+    return Table(
+        "weeks",
+        say(_("%(kind)s: week by week")) % {"kind": capital(say(MANY[kind]))},
+        [Head(say(_("Week of")), is_number=False), *_heads()],
+        [_row(found, each, kind, spans.week(each.now.first)) for each in reversed(pairs)],
+        note=say(_("In small figures the same week of last year. Kits are counted whatever is in them.")),
+    )
+
+
+def by_month(found: Flow, pairs: Sequence[Beside], kind: str) -> Table:
+    """The same by month: what comes and goes with the seasons."""
+    return Table(
+        "months",
+        say(_("%(kind)s: month by month")) % {"kind": capital(say(MANY[kind]))},
+        [Head(say(_("Month")), is_number=False), *_heads()],
+        [_row(found, each, kind, spans.month(each.now.first)) for each in reversed(pairs)],
+        note=say(_("In small figures the same month of last year. Kits are counted whatever is in them.")),
+    )
+
+
+def _heads() -> list[Head]:
+    before = say(_("%(what)s, a year before"))
+    return [Head(say(words), before=before % {"what": say(words)}) for words in COLUMNS.values()]
+
+
+def _row(found: Flow, each: Beside, kind: str, words: str) -> Sequence[Cell]:
+    return [
+        Text(capital(words)),
+        *(
+            Versus(_count(found, measure, each.now, kind), _count(found, measure, each.before, kind))
+            for measure in COLUMNS
+        ),
+    ]
+
+
+def _count(found: Flow, measure: str, period: Period, kind: str) -> Count:
+    return Count(found.number(measure, period), links.of_period(measure, period, kind))
+
+
+def lead_time(times: Sequence[LeadTime], most: int) -> Table:
+    """One lead time in the periods that are compared, drawn on one scale of days."""
+    return Table(
+        times[0].measure.replace("_", "-"),
+        say(LEAD_WORDS[times[0].measure]),
+        [
+            Head(say(_("Finished")), is_number=False),
+            Head(say(_("How many"))),
+            Head(say(_("Half within (days)"))),
+            Head(say(_("The middle half (days)"))),
+            Head(say(_("Nine of ten within (days)"))),
+            Head(say(_("Took longer"))),
+            PICTURE,
+        ],
+        [_lead_row(each, most) for each in times],
+        note=say(
+            _("The line goes from a tenth to nine tenths, the box holds the middle half, the mark is half.")
+        ),
+    )
+
+
+def _lead_row(each: LeadTime, most: int) -> Sequence[Cell]:
+    title, spread = Text(capital(spans.words(each.period))), each.spread
+    everything = links.of_lead_time(each.measure, each.period)
+    if spread is None:
+        return [title, Count(0), *(Text(None) for _empty in range(4)), Drawn(None)]
+    middle = f"{spread.first_quartile}-{spread.third_quartile}"
+
+    def took(days: str) -> str:
+        return links.of_lead_time(each.measure, each.period, days)
+
+    return [
+        title,
+        Count(spread.number, everything),
+        Days(spread.median, took(f"0-{spread.median}")),
+        Range(spread.first_quartile, spread.third_quartile, took(middle)),
+        Days(spread.high, took(f"0-{spread.high}")),
+        Count(each.slowest, took(f"{spread.high + 1}-")),
+        Drawn(drawings.box(spread, most)),
+    ]
+
+
+def lost(found: Flow, quarters: Sequence[Period]) -> Table:
+    """Losses by the quarter in which they were reported."""
+    numbers = {each: found.number("missing", each) for each in quarters}
+    most = max([*numbers.values(), 1])
+    return Table(
+        "losses",
+        say(_("Losses, quarter by quarter")),
+        [
+            Head(say(_("Quarter")), is_number=False),
+            Head(say(_("Reported"))),
+            Head(say(_("Kits handed over"))),
+            PICTURE,
+        ],
+        [
+            [
+                Text(capital(spans.words(each))),
+                Count(numbers[each], links.of_period("missing", each, SIM)),
+                _count(found, "handed_over", each, SIM),
+                Bar(drawings.share(numbers[each], most)),
+            ]
+            for each in reversed(quarters)
+        ],
+        note=say(_("Each report counts, what was found again too.")),
+    )

@@ -1,0 +1,30 @@
+"""Editions: what is told of equipment, frozen at the closing of each quarter and read from there alone."""
+
+from fleet.publishing.editions.edition import Edition, EditionFigure, Measure
+from fleet.publishing.editions.making import due, figures_of, frozen, last, publish, verify
+from fleet.publishing.editions.reading import (
+    ConnectionFigures,
+    DonorFigures,
+    EquipmentFigures,
+    LotFigures,
+    Reuse,
+    of,
+)
+
+__all__ = [
+    "ConnectionFigures",
+    "DonorFigures",
+    "Edition",
+    "EditionFigure",
+    "EquipmentFigures",
+    "LotFigures",
+    "Measure",
+    "Reuse",
+    "due",
+    "figures_of",
+    "frozen",
+    "last",
+    "of",
+    "publish",
+    "verify",
+]

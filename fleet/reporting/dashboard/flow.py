@@ -1,0 +1,94 @@
+"""What came, was made ready, went out and came back: per week, month and quarter, against the year before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from fleet.intake.assets import Kind
+from fleet.intake.devices import SERVES, Category
+from fleet.reporting import tallies
+from fleet.reporting.dashboard import periods
+from fleet.reporting.dashboard.periods import SAME_WEEK, WEEK, Period
+from fleet.reporting.dashboard.stock import SIM
+
+WEEKS: Final = 12
+MONTHS: Final = 12
+QUARTERS: Final = 8
+THINGS: Final = ("received", "made_ready", "retired")
+"""What is counted of each kind of thing."""
+KITS: Final = ("handed_over", "returned", "missing", *tallies.ERASED_FLOWS)
+"""What is counted of kits, and of losses."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One period, and the one of the year before that it is compared with."""
+
+    now: Period
+    before: Period
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How many of each measure on each day, to be added up."""
+
+    days: Mapping[tuple[str, date], int]
+
+    def number(self, measure: str, period: Period) -> int:
+        """How many in a period."""
+        return sum(
+            number
+            for (what, day), number in self.days.items()
+            if what == measure and period.first <= day <= period.last
+        )
+
+
+def weeks(today: date, number: int = WEEKS) -> list[Beside]:
+    """The last whole weeks, the oldest first, each beside the same week of the year before."""
+    last = periods.week(today - WEEK)
+    days = [last.first - WEEK * back for back in reversed(range(number))]
+    return [Beside(periods.week(day), periods.week(day - SAME_WEEK)) for day in days]
+
+
+def months(today: date, number: int = MONTHS) -> list[Beside]:
+    """The last whole months, the oldest first, each beside the same month of the year before."""
+    days = [periods.months_before(today, back) for back in range(number, 0, -1)]
+    return [Beside(periods.month(day), periods.month(periods.months_before(day, 12))) for day in days]
+
+
+def quarters(today: date, number: int = QUARTERS) -> list[Period]:
+    """The last quarters, the one that is going on too, the oldest first."""
+    return [periods.quarter(periods.months_before(today, 3 * back)) for back in reversed(range(number))]
+
+
+def of(session: Session, pairs: Sequence[Beside], kind: str) -> Flow:
+    """What these periods and those they are compared with need: two short stretches rather than all between.
+
+    Of things and lines of requests those of that kind (a device's category, or `sim`).
+    """
+    now = _days(session, pairs[0].now.first, pairs[-1].now.last, kind)
+    before = _days(session, pairs[0].before.first, pairs[-1].before.last, kind)
+    return Flow({**before, **now})
+
+
+def within(session: Session, first: date, last: date) -> Flow:
+    """All days from the first to the last, of every kind."""
+    return Flow(tallies.flow(session, first, last))
+
+
+def _days(session: Session, first: date, last: date, kind: str) -> dict[tuple[str, date], int]:
+    """Kits and losses are of no kind: a kit has several things in it."""
+    of_all = tallies.flow(session, first, last)
+    of_kind = tallies.flow(session, first, last, kind=kind)
+    of_lines = tallies.flow(session, first, last, kind=need(kind))
+    found = {key: number for key, number in of_all.items() if key[0] in KITS}
+    found |= {key: number for key, number in of_kind.items() if key[0] in THINGS}
+    return found | {key: number for key, number in of_lines.items() if key[0] == "requested"}
+
+
+def need(kind: str) -> Kind:
+    """Which need of a youth that kind of thing serves."""
+    return Kind.CONNECTION if kind == SIM else SERVES[Category(kind)]

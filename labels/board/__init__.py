@@ -1,0 +1,93 @@
+"""The page for a foundation's board: one programme at the end of a quarter, on one A4 page, never two.
+
+It reads as a page of a good annual report: the figure, the sentence, the charts, the note, the method.
+"""
+
+from io import BytesIO
+from typing import Any, Final
+
+from reportlab.pdfgen.canvas import Canvas
+
+from labels.board import parts
+from labels.board.blocks import Block, Sheet
+from labels.board.given import Board, Drawing, Fact, Line, Step, Told
+from labels.board.laying import laid_onto
+from labels.board.parts import Fit
+from labels.profiles import A4, POINTS_PER_MM
+from labels.text import spelled
+
+__all__ = ["Board", "Drawing", "Fact", "Line", "Step", "Told", "board"]
+
+MARGIN: Final = 15 * POINTS_PER_MM
+PAGE: Final = (A4[0] * POINTS_PER_MM, A4[1] * POINTS_PER_MM)
+WIDTH: Final = PAGE[0] - 2 * MARGIN
+HEIGHT: Final = PAGE[1] - 2 * MARGIN
+GAP, WIDEST_GAP = 13.0, 24.0
+LOWEST, HIGHEST = 170.0, 300.0
+"""Charts are at least and at most so high."""
+
+FITS: Final = (
+    Fit(),
+    Fit(0.95),
+    Fit(0.9),
+    Fit(0.9, lines=24),
+    Fit(0.88, lines=18),
+    Fit(0.86, lines=12, note=9),
+    Fit(0.84, lines=9, note=8, told=2),
+    Fit(0.8, lines=6, note=7, told=2),
+    Fit(0.8, lines=0, note=7, told=2),
+)
+"""Tried in this order until everything stands on the page; the last always does."""
+
+
+def board(given: Board) -> bytes:
+    """The page as PDF; the same words and drawings give the same bytes."""
+    sheet = Sheet(_canvas(given))
+    body, foot, gap = _fitted(given)
+    top = PAGE[1] - MARGIN
+    for block in body:
+        block.draw(sheet, MARGIN, top)
+        top -= block.height + gap
+    foot.draw(sheet, MARGIN, MARGIN + foot.height)
+    return laid_onto(_closed(sheet), sheet.laid)
+
+
+def _fitted(given: Board) -> tuple[list[Block], Block, float]:
+    """The blocks of the body, the foot, and the gap between them, at the first fit that is not too high."""
+    for fit in FITS:
+        before, after, foot = _around(given, fit)
+        drawn = given.chief is not None or bool(given.drawings)
+        number = len(before) + len(after) + drawn
+        room = HEIGHT - sum(block.height for block in (*before, *after, foot)) - GAP * number
+        if room >= (LOWEST if drawn else 0):
+            break
+    height = min(room, HIGHEST) if drawn else 0.0
+    middle = [parts.drawings(given, WIDTH, height, fit)] if drawn else []
+    gap = GAP + min(WIDEST_GAP - GAP, (room - height) / number)
+    return [*before, *middle, *after], foot, gap
+
+
+def _around(given: Board, fit: Fit) -> tuple[list[Block], list[Block], Block]:
+    """What stands above the drawings, what below them, and the foot."""
+    below = (
+        parts.steps(given, WIDTH, fit),
+        parts.facts(given.facts, WIDTH, fit),
+        parts.lines(given, WIDTH, fit),
+        parts.note(given.note, WIDTH, fit),
+    )
+    above = [parts.head(given, WIDTH, fit), parts.figure(given, WIDTH, fit)]
+    return above, [block for block in below if block.height], parts.foot(given, WIDTH, fit)
+
+
+def _canvas(given: Board) -> Canvas:
+    canvas = Canvas(BytesIO(), pagesize=PAGE, invariant=1, lang=given.language, pageCompression=1)
+    canvas.setTitle(spelled(f"{given.title} – {given.as_of}"))
+    canvas.setAuthor(spelled(given.lender))
+    canvas.setSubject(spelled(given.sentence))
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    return canvas
+
+
+def _closed(sheet: Sheet) -> bytes:
+    canvas: Any = sheet.canvas
+    return bytes(canvas.getpdfdata())

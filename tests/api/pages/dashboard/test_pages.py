@@ -1,0 +1,82 @@
+"""/dashboard: what is stuck, what runs out, whether it is faster, for coordinators alone."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from python_calamine import load_workbook
+
+from fleet.access import Actor, Role
+from tests.api.conftest import Client
+from tests.cast import Cast
+
+Clients = Callable[[Role | Actor | str], Client]
+PAGES = ("/dashboard", "/dashboard/stock", "/dashboard/flow", "/dashboard/open")
+MOST_KB = 60
+
+
+@pytest.fixture
+def desk(client: Clients, stored_cast: Cast) -> Client:
+    """A coordinator in a browser."""
+    return client(stored_cast.coordinator)
+
+
+def html(desk: Client, path: str, language: str = "en") -> str:
+    return str(desk.ok("GET", path, headers={"Accept-Language": language}).decode())
+
+
+def text(desk: Client, path: str, language: str = "en") -> str:
+    """The page's words, without its marks."""
+    plain = re.sub(r"<[^>]+>", " ", html(desk, path, language).partition("<main")[2])
+    return re.sub(r"\s+", " ", plain)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_stands_on_an_empty_fleet_and_says_that_it_is_internal(desk: Client, path: str) -> None:
+    assert "Internal figures: do not pass them on. Small numbers are enough to recognise somebody." in text(
+        desk, path
+    )
+    assert "Chiffres internes : ne pas transmettre. De petits nombres suffisent" in text(desk, path, "fr")
+    assert len(html(desk, path).encode()) < MOST_KB * 1000
+
+
+@pytest.mark.parametrize("role", [Role.ASSOCIATION, Role.FOUNDATION, Role.VOLUNTEER, Role.TECHNICIAN])
+def test_the_figures_are_for_coordinators_alone(client: Clients, stored_cast: Cast, role: Role) -> None:
+    reader = client(stored_cast.by_role[role])
+    for path in (*PAGES, "/dashboard/figures.xlsx", "/dashboard/stock.csv", "/dashboard/losses"):
+        assert reader.get(path).status_code == 403
+
+
+def test_the_first_page_says_what_is_stuck_and_since_when(desk: Client, stored_cast: Cast) -> None:
+    cast = stored_cast
+    cast.submitted().submitted_at = cast.now - timedelta(days=40)
+    cast.submitted()
+    cast.device()
+    cast.device().cycle_began_at = cast.now - timedelta(days=200)
+    cast.ready_laptop()
+    cast.store()
+    told = text(desk, "/dashboard")
+    assert "1 request has gone on for more than 30 days" in told
+    assert "2 devices wait to go on the bench" in told
+    assert f"here since {cast.now - timedelta(days=200):%B %Y} at the longest" in told
+    assert "2 devices wait for their next step, the oldest here since" in told
+    assert "1 laptop is ready" in told
+
+
+def test_the_workbook_has_every_table_and_says_first_that_it_stays_inside(
+    desk: Client, stored_cast: Cast
+) -> None:
+    stored_cast.loan()
+    stored_cast.store()
+    book = load_workbook(io.BytesIO(desk.ok("GET", "/dashboard/figures.xlsx")))
+    assert book.sheet_names[0] == "!"
+    assert "Chiffres internes" in str(book.get_sheet_by_index(0).to_python()[0][0])
+    assert set(book.sheet_names[1:]) == {
+        *("stock", "ages", "places", "use", "weeks", "months", "losses", "requests", "alerts", "quotas"),
+        *("donation-to-ready", "request-to-hand-over"),
+    }
+    rows = book.get_sheet_by_name("use").to_python()
+    assert rows[1][0] == "Portables"
+    assert desk.get("/dashboard/nothing.csv").status_code == 404

@@ -1,0 +1,165 @@
+"""What of an edition is whose, read from its frozen rows alone (rule F6)."""
+
+import re
+from datetime import UTC, date, datetime
+from time import perf_counter
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert
+
+from fleet.access import NotYours, Role
+from fleet.connectivity import plans
+from fleet.intake.donations import Donation
+from fleet.publishing import editions
+from fleet.publishing.editions import ConnectionFigures, Edition, EditionFigure, Measure, Reuse
+from fleet.publishing.ledger import Quarter
+from fleet.publishing.milestones import Milestones
+from tests.cast import Cast
+
+NEW_YEAR = datetime(2027, 1, 11, 5, tzinfo=UTC)
+
+
+def published(cast: Cast) -> None:
+    """Two lots, one of them the foundation's and put to use; a plan of its money and one of nobody's."""
+    session = cast.session
+    mine = Donation(
+        reference="Lot 1", donor_id=cast.donor.id, funder_id=cast.foundation.id, created_at=cast.now
+    )
+    other = Donation(reference="Lot 2", donor_id=cast.donor.id, created_at=cast.now)
+    session.add_all([mine, other])
+    session.flush()
+    cast.loan(cast.ready_laptop(donation_id=mine.id))
+    cast.device(donation_id=other.id)
+    cast.device()
+    for funder in (cast.foundation, None):
+        line, year = cast.line(cast.sim()), {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+        plans.add(session, cast.coordinator, line, cost_cents=9_900, funder=funder, **year)
+    session.flush()
+    editions.publish(session, cast.system.later(NEW_YEAR))
+
+
+def test_before_the_first_edition_there_is_nothing(cast: Cast) -> None:
+    cast.device()
+    assert editions.of(cast.session, cast.coordinator) is None
+
+
+def test_a_funder_reads_of_its_own_lots_and_money_beside_the_whole(cast: Cast) -> None:
+    published(cast)
+    told = editions.of(cast.session, cast.funder)
+    assert told is not None
+    assert (told.quarter, told.as_of, told.published_at) == (Quarter(2026, 4), date(2026, 12, 31), NEW_YEAR)
+    assert told.is_funder
+    assert [(lot.reference, lot.donor, lot.announced_on) for lot in told.lots] == [
+        ("Lot 1", "Banque du Port", date(2026, 9, 14))
+    ]
+    assert told.own == told.lots[0].became == told.donors[0].became == Milestones(1, 1, 1, 1, 0)
+    assert told.total == Milestones(3, 3, 1, 1, 0)
+    assert (told.used_by_year, told.used_until) == ({2026: 1}, 2026)
+    assert told.months == (ConnectionFigures(2026, 12, 9_900),)
+    assert told.reuse == Reuse(put_to_use=1, received=1, until=2026)
+    assert told.avoided is not None
+    assert told.avoided.kilograms == 27
+
+
+def test_a_departement_that_funded_nothing_reads_the_whole_and_no_lot(cast: Cast) -> None:
+    published(cast)
+    told = editions.of(cast.session, cast.officer)
+    assert told is not None
+    assert (told.own, told.lots, told.months) == (Milestones(0, 0, 0, 0, 0), (), ())
+    assert (told.reuse, told.avoided) == (None, None)
+    assert told.total.given == 3
+
+
+def test_the_house_reads_every_lot_and_what_all_paid(cast: Cast) -> None:
+    published(cast)
+    told = editions.of(cast.session, cast.coordinator)
+    assert told is not None
+    assert sorted(lot.reference for lot in told.lots) == ["Lot 1", "Lot 2"]
+    assert [(donor.donor, donor.lots, donor.became.given) for donor in told.donors] == [
+        ("Banque du Port", 2, 2)
+    ]
+    assert told.months == (ConnectionFigures(2026, 24, 19_800),)
+    assert told.own == told.total
+    assert told.reuse is not None
+    assert told.reuse.percent == 33
+
+
+def test_a_funder_without_a_house_owns_nothing(cast: Cast) -> None:
+    published(cast)
+    stray = type(cast.funder)(cast.funder.name, Role.FOUNDATION, cast.now)
+    told = editions.of(cast.session, stray)
+    assert told is not None
+    assert (told.lots, told.months) == ((), ())
+
+
+@pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.TECHNICIAN, Role.ASSOCIATION])
+def test_who_may_not_read_summaries_is_refused(cast: Cast, role: Role) -> None:
+    with pytest.raises(NotYours):
+        editions.of(cast.session, cast.by_role[role])
+
+
+def test_nothing_but_the_frozen_tables_is_read(cast: Cast) -> None:
+    published(cast)
+    asked: list[str] = []
+    connection = cast.session.connection()
+
+    def hear(_c: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
+        asked.append(sql)
+
+    event.listen(connection, "before_cursor_execute", hear)
+    for person in (cast.funder, cast.officer, cast.coordinator):
+        editions.of(cast.session, person)
+    event.remove(connection, "before_cursor_execute", hear)
+    tables = {name for sql in asked for name in re.findall(r"(?:FROM|JOIN) (\w+)", sql)}
+    assert tables == {"editions", "edition_figures"}
+
+
+def test_two_thousand_lots_and_twelve_quarters_are_read_at_once(cast: Cast) -> None:
+    cast.session.add_all(
+        Edition(
+            quarter=f"{year}-Q{number}",
+            number=4 * (year - 2024) + number,
+            published_at=NEW_YEAR,
+            sums=[],
+            hash="",
+        )
+        for year in (2024, 2025, 2026)
+        for number in (1, 2, 3, 4)
+    )
+    cast.session.flush()
+    measures = [(Measure.GIVEN, None), (Measure.RECEIVED, None), (Measure.MADE_READY, None)]
+    measures += [
+        (measure, year)
+        for measure in (Measure.RECEIVED, Measure.PUT_TO_USE, Measure.LAPTOPS_PUT_TO_USE)
+        for year in (2024, 2025, 2026)
+    ]
+    for year in (2024, 2025, 2026):
+        for number in (1, 2, 3, 4):
+            rows = [
+                {
+                    "quarter": f"{year}-Q{number}",
+                    "place": lot * 20 + place,
+                    "measure": measure,
+                    "lot_id": f"lot_{lot}",
+                    "lot": f"Lot {lot}",
+                    "announced_on": date(2026, 1, 1),
+                    "donor": f"Donor {lot % 50}",
+                    "funder_id": cast.foundation.id if lot % 20 == 0 else None,
+                    "funder": None,
+                    "year": when,
+                    "number": 3,
+                }
+                for lot in range(2_000)
+                for place, (measure, when) in enumerate(measures)
+            ]
+            cast.session.execute(insert(EditionFigure), rows)
+    cast.session.flush()
+    for person, lots in ((cast.funder, 100), (cast.coordinator, 2_000)):
+        began = perf_counter()
+        told = editions.of(cast.session, person)
+        took = perf_counter() - began
+        assert told is not None
+        assert len(told.lots) == lots
+        assert took < 0.5, f"{took:.3f} s"
+        print(person.role, f"{took * 1000:.0f} ms")  # noqa: T201
