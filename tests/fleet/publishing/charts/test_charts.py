@@ -284,7 +284,9 @@ def test_f5_every_number_that_a_chart_says_or_draws_is_in_its_table(
     language: str,
 ) -> None:
     territories = [
-        territory(f"{n + 1:02}", f"Place {chr(65 + n)}", youths if partner else None, partner=partner, own=own)
+        territory(
+            f"{n + 1:02}", f"Place {chr(65 + n)}", youths if partner else None, partner=partner, own=own
+        )
         for n, (youths, partner, own) in enumerate(places)
     ]
     figures = programme(*blocks, goals=goals, territories=territories, pool=pool)
