@@ -12,6 +12,7 @@ READ_BY_FUNDERS: Final = (
     "editions",
     "ledger_blocks",
     "ledger_quarters",
+    "ledger_sub_counts",
     "memberships",
     "notes",
     "opening_figures",
