@@ -9,10 +9,11 @@ from typing import Any, Final
 from reportlab.pdfgen.canvas import Canvas
 
 from labels.board import parts
-from labels.board.blocks import Block, Sheet
+from labels.board.blocks import EMPTY, Block, Sheet
+from labels.board.figures import figures
+from labels.board.fit import FITS, Fit
 from labels.board.given import Board, Drawing, Fact, Line, Step, Told
 from labels.board.laying import laid_onto
-from labels.board.parts import Fit
 from labels.profiles import A4, POINTS_PER_MM
 from labels.text import spelled
 
@@ -23,21 +24,8 @@ PAGE: Final = (A4[0] * POINTS_PER_MM, A4[1] * POINTS_PER_MM)
 WIDTH: Final = PAGE[0] - 2 * MARGIN
 HEIGHT: Final = PAGE[1] - 2 * MARGIN
 GAP, WIDEST_GAP = 13.0, 24.0
-LOWEST, HIGHEST = 170.0, 300.0
+LOWEST, HIGHEST = 190.0, 380.0
 """Charts are at least and at most so high."""
-
-FITS: Final = (
-    Fit(),
-    Fit(0.95),
-    Fit(0.9),
-    Fit(0.9, lines=24),
-    Fit(0.88, lines=18),
-    Fit(0.86, lines=12, note=9),
-    Fit(0.84, lines=9, note=8, told=2),
-    Fit(0.8, lines=6, note=7, told=2),
-    Fit(0.8, lines=0, note=7, told=2),
-)
-"""Tried in this order until everything stands on the page; the last always does."""
 
 
 def board(given: Board) -> bytes:
@@ -54,17 +42,16 @@ def board(given: Board) -> bytes:
 
 def _fitted(given: Board) -> tuple[list[Block], Block, float]:
     """The blocks of the body, the foot, and the gap between them, at the first fit that is not too high."""
+    drawn = given.chief is not None or bool(given.drawings)
     for fit in FITS:
         before, after, foot = _around(given, fit)
-        drawn = given.chief is not None or bool(given.drawings)
         number = len(before) + len(after) + drawn
         room = HEIGHT - sum(block.height for block in (*before, *after, foot)) - GAP * number
         if room >= (LOWEST if drawn else 0):
             break
-    height = min(room, HIGHEST) if drawn else 0.0
-    middle = [parts.drawings(given, WIDTH, height, fit)] if drawn else []
-    gap = GAP + min(WIDEST_GAP - GAP, (room - height) / number)
-    return [*before, *middle, *after], foot, gap
+    middle = figures(given, WIDTH, min(room, HIGHEST), fit) if drawn else EMPTY
+    gap = GAP + min(WIDEST_GAP - GAP, (room - middle.height) / number)
+    return [*before, *([middle] if drawn else []), *after], foot, gap
 
 
 def _around(given: Board, fit: Fit) -> tuple[list[Block], list[Block], Block]:

@@ -162,12 +162,12 @@ def _everywhere(figures: ProgrammeFigures, say: Speech) -> str:
 
 
 def _drawings(known: Told) -> tuple[Drawing | None, tuple[Drawing, ...]]:
-    """The map (else the bars of territories), and two charts beside it: one's own territory first."""
+    """The map (else the bars of territories), and what may stand beside it: one's own territory first."""
     found = {one.name: one for one in charts.of(known.figures, known.equipment, known.say.language)}
     chief = next((found.pop(name) for name in CHIEF if name in found), None)
     own = tuple(name for name in found if name.startswith("own-"))
     beside = [found[name] for name in (*own, *BESIDE) if name in found]
-    return _drawn(chief) if chief else None, tuple(_drawn(one) for one in beside[:2])
+    return _drawn(chief) if chief else None, tuple(_drawn(one) for one in beside)
 
 
 def _drawn(chart: Chart) -> Drawing:
