@@ -80,6 +80,7 @@ SUBJECTS: Final = (
     "summary.agreements",
     "summary.sharing",
     "summary.proofs",
+    "summary.ledger",
     "summary.board",
     "summary.files",
     "stock_takes.listing",

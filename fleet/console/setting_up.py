@@ -119,6 +119,15 @@ def check(as_json: bool) -> None:
         click.echo(say(_("All is consistent; events: {count}.")).format(count=counted))
 
 
+@database.command("ledger-role")
+@as_json
+def make_ledger_role(as_json: bool) -> None:
+    """Make PostgreSQL's role that reads published figures and nothing else, or renew what it may read."""
+    with door.database() as opened, opened.engine.begin() as connection:
+        role = ledger_role.make(connection)
+    door.show({"role": role, "reads": list(READ_BY_FUNDERS)}, as_json=as_json)
+
+
 @database.command("recount")
 @as_json
 def recount(as_json: bool) -> None:
@@ -130,15 +139,6 @@ def recount(as_json: bool) -> None:
         door.show({"mended": mended}, as_json=True)
         return
     click.echo(say(_("Counts that differed and are mended: {count}.")).format(count=mended))
-
-
-@database.command("ledger-role")
-@as_json
-def make_ledger_role(as_json: bool) -> None:
-    """Make PostgreSQL's role that reads published figures and nothing else, or renew what it may read."""
-    with door.database() as opened, opened.engine.begin() as connection:
-        role = ledger_role.make(connection)
-    door.show({"role": role, "reads": list(READ_BY_FUNDERS)}, as_json=as_json)
 
 
 @click.group("events")

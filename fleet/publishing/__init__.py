@@ -11,6 +11,7 @@ READ_BY_FUNDERS: Final = (
     "editions",
     "ledger_blocks",
     "ledger_quarters",
+    "ledger_sub_counts",
     "memberships",
     "notes",
     "opening_figures",

@@ -41,6 +41,7 @@ def reading_page(work: Work) -> Any:
         before=opening_figures.of_programme(work.session, work.actor, chosen) if chosen else (),
         may_share=may(work.actor, Verb.SHARE_LINK_READ),
         may_add_before=may(work.actor, Verb.OPENING_FIGURE_ADD),
+        may_read_ledger=may(work.actor, Verb.LEDGER_READ),
         equipment=equipment,
         steps=STEPS,
         k=K,

@@ -118,7 +118,8 @@ def test_the_charts_say_what_their_tables_say(stored_cast: Cast, client: Clients
         drawn, told = re.findall(r"(<svg.*?</svg>).*?(<table>.*?</table>)", figure, re.DOTALL)[0]
         assert drawn.index("<title") < drawn.index("<desc")
         numbers = set(re.findall(r"\d+", str(Text(drawn)).replace("moins de 11", "").replace("than 11", "")))
-        assert numbers <= set(re.findall(r"\d+", str(Text(told))))
+        codes = {"92", "93", "94"}  # the names of tiles on the map
+        assert numbers - codes <= set(re.findall(r"\d+", str(Text(told))))
     assert not re.search(r"\sstyle=|<style", page)
 
 
