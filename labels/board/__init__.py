@@ -9,11 +9,10 @@ from typing import Any, Final
 from reportlab.pdfgen.canvas import Canvas
 
 from labels.board import parts
-from labels.board.blocks import EMPTY, Block, Sheet
+from labels.board.blocks import EMPTY, Block
 from labels.board.figures import figures
 from labels.board.fit import FITS, Fit
 from labels.board.given import Board, Drawing, Fact, Line, Step, Told
-from labels.board.laying import laid_onto
 from labels.profiles import A4, POINTS_PER_MM
 from labels.text import spelled
 
@@ -30,14 +29,14 @@ LOWEST, HIGHEST = 190.0, 380.0
 
 def board(given: Board) -> bytes:
     """The page as PDF; the same words and drawings give the same bytes."""
-    sheet = Sheet(_canvas(given))
+    canvas = _canvas(given)
     body, foot, gap = _fitted(given)
     top = PAGE[1] - MARGIN
     for block in body:
-        block.draw(sheet, MARGIN, top)
+        block.draw(canvas, MARGIN, top)
         top -= block.height + gap
-    foot.draw(sheet, MARGIN, MARGIN + foot.height)
-    return laid_onto(_closed(sheet), sheet.laid)
+    foot.draw(canvas, MARGIN, MARGIN + foot.height)
+    return bytes(canvas.getpdfdata())
 
 
 def _fitted(given: Board) -> tuple[list[Block], Block, float]:
@@ -66,15 +65,11 @@ def _around(given: Board, fit: Fit) -> tuple[list[Block], list[Block], Block]:
     return above, [block for block in below if block.height], parts.foot(given, WIDTH, fit)
 
 
-def _canvas(given: Board) -> Canvas:
-    canvas = Canvas(BytesIO(), pagesize=PAGE, invariant=1, lang=given.language, pageCompression=1)
+def _canvas(given: Board) -> Any:
+    """Invariant: where others write the moment of making, it says the year 2000."""
+    canvas: Any = Canvas(BytesIO(), pagesize=PAGE, invariant=1, lang=given.language, pageCompression=1)
     canvas.setTitle(spelled(f"{given.title} – {given.as_of}"))
     canvas.setAuthor(spelled(given.lender))
     canvas.setSubject(spelled(given.sentence))
     canvas.setViewerPreference("DisplayDocTitle", "true")
     return canvas
-
-
-def _closed(sheet: Sheet) -> bytes:
-    canvas: Any = sheet.canvas
-    return bytes(canvas.getpdfdata())

@@ -1,13 +1,13 @@
 """The charts of a board's page: the chief one at the left, the others at its right, alike in scale."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from labels.board.blocks import EMPTY, Block, Sheet, beside, stacked, text
+from labels.board.blocks import EMPTY, Block, beside, stacked, text
 from labels.board.fit import GUTTER, Fit
 from labels.board.given import Board, Drawing
-from labels.board.laying import Laid, size
 from labels.board.parts import HEADING, TOLD
+from labels.charts import press
 
 CHIEF: Final = 0.42
 """The chief drawing's share of the width."""
@@ -42,7 +42,7 @@ def _column(shown: Sequence[Drawing], width: float, height: float, fit: Fit) -> 
 
 def _scale(shown: Sequence[Drawing], width: float, height: float, fit: Fit) -> float:
     """The scale at which drawings and their words stand in that box."""
-    sizes = [size(one.pdf) for one in shown if one.pdf]
+    sizes = [_size(one.svg) for one in shown if one.svg]
     if not sizes:
         return 1.0
     words = sum(block.height for one in shown for block in _words(one, width, fit))
@@ -62,13 +62,19 @@ def _words(given: Drawing, width: float, fit: Fit) -> tuple[Block, Block]:
 
 def _drawing(given: Drawing, width: float, scale: float, fit: Fit) -> Block:
     title, told = _words(given, width, fit)
-    return stacked([title, _picture(given.pdf, scale) if given.pdf else EMPTY, told], WITHIN)
+    return stacked([title, _picture(given.svg, scale) if given.svg else EMPTY, told], WITHIN)
 
 
-def _picture(pdf: bytes, scale: float) -> Block:
-    across, up = size(pdf)
+def _picture(svg: str, scale: float) -> Block:
+    across, up = (scale * length for length in _size(svg))
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        sheet.laid.append(Laid(pdf, x, top - up * scale, across * scale, up * scale))
+    def draw(canvas: Any, x: float, top: float) -> None:
+        press.place(canvas, svg, x, top - up, across)
 
-    return Block(up * scale, draw)
+    return Block(up, draw)
+
+
+def _size(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing by itself, in points."""
+    across, up = press.size(svg)
+    return across * press.POINTS, up * press.POINTS

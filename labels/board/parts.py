@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 from reportlab.lib.colors import HexColor
 
 from labels.board.blocks import (
     EMPTY,
     Block,
-    Sheet,
     bar,
     beside,
     chevron,
@@ -190,10 +189,10 @@ def note(given: Told, width: float, fit: Fit) -> Block:
         1.5,
     )
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        sheet.canvas.setFillColor(ACCENT)
-        sheet.canvas.rect(x, top - inner.height, 2.5, inner.height, stroke=0, fill=1)
-        inner.draw(sheet, x + 12, top)
+    def draw(canvas: Any, x: float, top: float) -> None:
+        canvas.setFillColor(ACCENT)
+        canvas.rect(x, top - inner.height, 2.5, inner.height, stroke=0, fill=1)
+        inner.draw(canvas, x + 12, top)
 
     return Block(inner.height, draw)
 
