@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from reportlab.pdfgen.canvas import Canvas
 
-from labels.board import parts
-from labels.board.blocks import EMPTY, Block
-from labels.board.figures import figures
+from labels.board import figures, parts
+from labels.board.blocks import Block
 from labels.board.fit import FITS, Fit
 from labels.board.given import Board, Drawing, Fact, Line, Step, Told
+from labels.errors import TooMuchText
 from labels.profiles import A4, POINTS_PER_MM
 from labels.text import spelled
 
@@ -22,9 +22,8 @@ MARGIN: Final = 15 * POINTS_PER_MM
 PAGE: Final = (A4[0] * POINTS_PER_MM, A4[1] * POINTS_PER_MM)
 WIDTH: Final = PAGE[0] - 2 * MARGIN
 HEIGHT: Final = PAGE[1] - 2 * MARGIN
-GAP, WIDEST_GAP = 13.0, 24.0
-LOWEST, HIGHEST = 190.0, 380.0
-"""Charts are at least and at most so high."""
+MORE: Final = 11.0
+"""Points by which gaps grow at most where there is room."""
 
 
 def board(given: Board) -> bytes:
@@ -41,28 +40,26 @@ def board(given: Board) -> bytes:
 
 def _fitted(given: Board) -> tuple[list[Block], Block, float]:
     """The blocks of the body, the foot, and the gap between them, at the first fit that is not too high."""
-    drawn = given.chief is not None or bool(given.drawings)
     for fit in FITS:
-        before, after, foot = _around(given, fit)
-        number = len(before) + len(after) + drawn
-        room = HEIGHT - sum(block.height for block in (*before, *after, foot)) - GAP * number
-        if room >= (LOWEST if drawn else 0):
+        head, below, foot = _around(given, fit)
+        room = HEIGHT - sum(block.height for block in (head, *below, foot)) - fit.gap * (len(below) + 2)
+        if upper := figures.upper(given, WIDTH, room, fit, is_last=fit is FITS[-1]):
             break
-    middle = figures(given, WIDTH, min(room, HIGHEST), fit) if drawn else EMPTY
-    gap = GAP + min(WIDEST_GAP - GAP, (room - middle.height) / number)
-    return [*before, *([middle] if drawn else []), *after], foot, gap
+    else:
+        raise TooMuchText(title=given.title)
+    gap = fit.gap + min(MORE, (room - upper.height) / (len(below) + 2))
+    return [head, upper, *below], foot, gap
 
 
-def _around(given: Board, fit: Fit) -> tuple[list[Block], list[Block], Block]:
-    """What stands above the drawings, what below them, and the foot."""
+def _around(given: Board, fit: Fit) -> tuple[Block, list[Block], Block]:
+    """The head, what stands below the charts, and the foot."""
     below = (
         parts.steps(given, WIDTH, fit),
         parts.facts(given.facts, WIDTH, fit),
         parts.lines(given, WIDTH, fit),
         parts.note(given.note, WIDTH, fit),
     )
-    above = [parts.head(given, WIDTH, fit), parts.figure(given, WIDTH, fit)]
-    return above, [block for block in below if block.height], parts.foot(given, WIDTH, fit)
+    return parts.head(given, WIDTH, fit), [one for one in below if one.height], parts.foot(given, WIDTH, fit)
 
 
 def _canvas(given: Board) -> Any:

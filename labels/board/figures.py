@@ -1,4 +1,4 @@
-"""The charts of a board's page: the chief one at the left, the others at its right, alike in scale."""
+"""The upper half of a board's page: the message with its charts below it, and the map beside them."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 from labels.board.blocks import EMPTY, Block, beside, stacked, text
 from labels.board.fit import GUTTER, Fit
 from labels.board.given import Board, Drawing
-from labels.board.parts import HEADING, TOLD
+from labels.board.parts import HEADING, TOLD, message
 from labels.charts import press
 
 CHIEF: Final = 0.42
@@ -14,19 +14,39 @@ CHIEF: Final = 0.42
 BETWEEN: Final = 12.0
 WITHIN: Final = 3.0
 SMALLEST: Final = 0.6
-"""How small a drawing may be beside the others: its letters are still 6 points high."""
+"""How small a chart may be, of its own size: its letters are still 6 points high."""
+NEARLY: Final = 0.8
+"""How much of its column's width a map has to have."""
 
 
-def figures(board: Board, width: float, most: float, fit: Fit) -> Block:
-    """At most `most` points high. Of the drawings at the right only those that can be read are shown."""
-    left = width * CHIEF if board.chief else -GUTTER
-    right = width - left - GUTTER
-    choices = _choices(board.drawings)
-    shown = next((found for found in choices if _scale(found, right, most, fit) >= SMALLEST), ())
-    if not shown:
-        left = width
-    chief = _column([board.chief], left, most, fit) if board.chief else EMPTY
-    return beside([(0, chief), (left + GUTTER, _column(shown, right, most, fit))])
+def upper(board: Board, width: float, most: float, fit: Fit, *, is_last: bool) -> Block | None:
+    """At most `most` points high; None where a chart could not be read, unless this `is_last`.
+
+    Then what can't be read is left out.
+    """
+    right = width * CHIEF if board.chief else -GUTTER
+    left = width - right - GUTTER
+    says = message(board, left, fit)
+    shown = _readable(board.drawings, left, most - says.height - BETWEEN, fit)
+    there = bool(shown) or not board.drawings
+    if says.height > most or not (is_last or (there and _is_readable(board.chief, right, most, fit))):
+        return None
+    below = _column(shown, left, most - says.height - BETWEEN, fit)
+    chief = _column([board.chief], right, most, fit) if board.chief else EMPTY
+    return beside([(0, stacked([says, below], BETWEEN)), (left + GUTTER, chief)])
+
+
+def _readable(given: Sequence[Drawing], width: float, height: float, fit: Fit) -> Sequence[Drawing]:
+    """Two of them, else one, else none: whatever can be read in that box."""
+    found = _choices(given)
+    return next((some for some in found if _scale(some, width, height, fit) >= SMALLEST), ())
+
+
+def _is_readable(chief: Drawing | None, width: float, height: float, fit: Fit) -> bool:
+    """A map has larger type than its size tells: it is as wide as its column, or nearly."""
+    if chief is None or not chief.svg:
+        return True
+    return _scale([chief], width, height, fit) >= NEARLY * width / _size(chief.svg)[0]
 
 
 def _choices(given: Sequence[Drawing]) -> list[Sequence[Drawing]]:

@@ -50,6 +50,8 @@ FOOT = style("foot", 6.75, 8.75, textColor=QUIET)
 FOOT_RIGHT = style("foot right", 6.75, 8.75, textColor=QUIET, alignment=2)
 
 COLUMNS: Final = 3
+ONE_LINE: Final = 0.72
+"""A title is made as small as this to stand on one line."""
 CHIEF: Final = 0.42
 """The chief drawing's share of the width."""
 
@@ -66,44 +68,43 @@ def head(board: Board, width: float, fit: Fit) -> Block:
         [
             rule(width, ACCENT, 2),
             indented(top, 0, 7, 5),
-            text(board.title, TITLE, width, 2, scale=fit.scale),
+            text(board.title, TITLE, width, 2, scale=_title(board, width, fit)),
             text(board.subtitle, SUBTITLE, width, 2, scale=fit.scale),
         ]
     )
 
 
-def figure(board: Board, width: float, fit: Fit) -> Block:
-    """The big number beside what it means."""
-    left = width * CHIEF
-    right = width - left - GUTTER
-    shown = board.share is not None
-    number = stacked(
+def _title(board: Board, width: float, fit: Fit) -> float:
+    """The scale at which a title stands on one line, where it need not shrink too far for that."""
+    whole = width / max(1.0, wide(board.title, TITLE.fontName, TITLE.fontSize))
+    return min(fit.scale, 0.98 * whole) if whole >= ONE_LINE else 0.9 * fit.scale
+
+
+def message(board: Board, width: float, fit: Fit) -> Block:
+    """The big number, what it counts, beside which target, and the sentence."""
+    is_known = board.share is not None
+    return stacked(
         [
-            text(
-                board.number,
-                BIG if board.is_published else WORDS_FOR_BIG,
-                left,
-                1,
-                scale=_big(board, left, fit),
-            ),
-            text(board.unit, UNIT, left, 2, scale=fit.scale),
-        ]
-    )
-    compared = stacked(
-        [
-            text(board.sentence, SENTENCE, right, 5, scale=fit.scale),
-            bar(right, 5, board.share or 0, ACCENT, PALE) if shown else EMPTY,
-            text(board.compared, COMPARED, right, 2, scale=fit.scale),
+            _number(board, width, fit),
+            bar(width, 5, board.share or 0, ACCENT, PALE) if is_known else EMPTY,
+            text(board.compared, COMPARED, width, 2, scale=fit.scale),
+            text(board.sentence, SENTENCE, width, 5, scale=fit.scale),
         ],
-        5,
+        4,
     )
-    return beside([(0, number), (left + GUTTER, indented(compared, 0, 6))])
 
 
-def _big(board: Board, width: float, fit: Fit) -> float:
-    """The scale at which the big number stands on one line."""
-    kind = BIG if board.is_published else WORDS_FOR_BIG
-    return min(fit.scale, width / max(1.0, wide(board.number, kind.fontName, kind.fontSize + 1)))
+def _number(board: Board, width: float, fit: Fit) -> Block:
+    """On one line with its unit beside it; words in its place have the unit below."""
+    if not board.is_published:
+        number = text(board.number, WORDS_FOR_BIG, width, 1, scale=fit.scale)
+        return stacked([number, text(board.unit, UNIT, width, 2, scale=fit.scale)])
+    across = wide(board.number, BIG.fontName, BIG.fontSize)
+    scale = min(fit.scale, 0.6 * width / across)
+    number = text(board.number, BIG, width, 1, scale=scale)
+    left = across * scale + 10
+    unit = text(board.unit, UNIT, width - left, 3, scale=fit.scale)
+    return beside([(0, number), (left, indented(unit, 0, max(0.0, number.height - unit.height - 5)))])
 
 
 def steps(board: Board, width: float, fit: Fit) -> Block:

@@ -194,7 +194,7 @@ def _steps(equipment: EquipmentFigures, say: Speech) -> Iterator[Step]:
 
 def _agreed(known: Told) -> Iterator[Fact]:
     """The latest agreement of a département: from when to when, and what was promised."""
-    for agreement in known.agreements[:1]:
+    for agreement in known.agreements[:1] if known.figures.own else ():
         years = f"{agreement.starts_on.year}–{agreement.ends_on.year}"
         signed = known.say(_("agreement signed on %(day)s"), day=long_day(agreement.signed_on))
         yield Fact(years, signed, agreement.commitments)
