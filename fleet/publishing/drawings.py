@@ -1,6 +1,6 @@
 """Drawings of published charts, kept so that a page need not draw: a cache, that may be emptied at any time.
 
-A drawing holds what its chart holds, ledger numbers and words (rule F5), under a hash of just that: two readers
+A drawing holds what its chart holds, ledger numbers and words (rule F5), under a hash of just that: readers
 of the same numbers in the same language share it.
 """
 
