@@ -68,7 +68,7 @@ def _board(work: Work, known: Told) -> Board:
         lines_heading=say(_("Young people equipped since the start, by département")),
         lines=tuple(_lines(figures, say)),
         others=say(_("and {number} others")),
-        note=paper.Told(say(_("About this quarter")), known.notes.get(str(known.quarter), "")),
+        note=paper.Told(say(_("About this quarter")), known.figures.note or ""),
         method=paper.Told(say(METHOD[0][0]), say(METHOD[0][1], k=str(K))),
         sources=paper.Told(say(_("Where these numbers come from")), _sources(known)),
         footer=f"{work.settings.public_url}/summary",
