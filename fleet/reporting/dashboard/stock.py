@@ -1,9 +1,12 @@
 """What there is, where it stands, and for how long: from the tallies, never from a million rows."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import cached_property
+from itertools import product
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -34,17 +37,6 @@ KEPT: Final = tuple(state for state in AssetState if state is not AssetState.RET
 
 
 @dataclass(frozen=True)
-class Held:
-    """How many of a kind are in a state, at a place of ours or none, and here since that month."""
-
-    kind: str
-    state: AssetState
-    site_id: str | None
-    since: date
-    number: int
-
-
-@dataclass(frozen=True)
 class Utilisation:
     """How much of what could be with a youth is: lent ÷ usable."""
 
@@ -58,21 +50,25 @@ class Utilisation:
 
 @dataclass(frozen=True)
 class Holding:
-    """All that stands in the fleet, as counts that can be asked for."""
+    """All that stands in the fleet, as counts that can be asked for: by age, and by place.
 
-    rows: Sequence[Held]
+    Added up once: a page asks some hundred times.
+    """
+
+    ages: Sequence[Stock]
+    places: Sequence[Stock]
     today: date
 
-    @property
+    @cached_property
     def kinds(self) -> list[str]:
         """What kinds there are, laptops first, SIM cards last."""
-        there = {row.kind for row in self.rows}
+        there = {kind for _state, kind in self._whole}
         return sorted(there, key=lambda kind: (kind == SIM, kind != "laptop", kind))
 
-    @property
+    @cached_property
     def sites(self) -> list[str]:
         """The places where something stands on a shelf."""
-        there = {row.site_id for row in self.rows if row.state in SHELVED and row.site_id}
+        there = {row.site_id for row in self.places if row.state in SHELVED and row.site_id}
         return sorted(there)
 
     def number(
@@ -82,27 +78,53 @@ class Holding:
         site: str | None = None,
         age: str | None = None,
     ) -> int:
-        """How many are in one of these states, of that kind, at that place, of that age (a word of AGES)."""
-        return sum(row.number for row in self._picked(states, kind, site, age))
+        """How many are in one of these states, of that kind; at that place, or of that age (of AGES)."""
+        counted, more = (self._placed, site) if site else (self._aged, age) if age else (self._whole, None)
+        told = (more,) if more else ()
+        return sum(counted[state, each, *told] for state, each in self._keys(states, kind))
 
-    def oldest(self, *states: AssetState, kind: str | None = None, site: str | None = None) -> date | None:
+    def oldest(self, *states: AssetState, kind: str | None = None) -> date | None:
         """The first day of the month since when the oldest of them is so; None where there is none."""
-        return min((row.since for row in self._picked(states, kind, site, None) if row.number), default=None)
+        there = (self._oldest.get(key) for key in self._keys(states, kind))
+        return min((day for day in there if day is not None), default=None)
 
     def utilisation(self, kind: str) -> Utilisation:
         return Utilisation(self.number(AssetState.ON_LOAN, kind=kind), self.number(*USABLE, kind=kind))
 
-    def _picked(
-        self, states: Sequence[AssetState], kind: str | None, site: str | None, age: str | None
-    ) -> list[Held]:
-        return [
-            row
-            for row in self.rows
-            if (not states or row.state in states)
-            and (kind is None or row.kind == kind)
-            and (site is None or row.site_id == site)
-            and (age is None or is_of(row.since, age, self.today))
-        ]
+    def _keys(self, states: Sequence[AssetState], kind: str | None) -> Iterator[tuple[str, str]]:
+        """Each of the states (all where none is told) with each of the kinds."""
+        return product(states or tuple(AssetState), self.kinds if kind is None else [kind])
+
+    @cached_property
+    def _whole(self) -> Counter[tuple[Any, ...]]:
+        return _added((row.state, row.kind, row.number) for row in self.ages)
+
+    @cached_property
+    def _placed(self) -> Counter[tuple[Any, ...]]:
+        return _added((row.state, row.kind, row.site_id, row.number) for row in self.places)
+
+    @cached_property
+    def _aged(self) -> Counter[tuple[Any, ...]]:
+        words = {since: _age(since, self.today) for since in {row.since for row in self.ages}}
+        return _added((row.state, row.kind, words[row.since], row.number) for row in self.ages)
+
+    @cached_property
+    def _oldest(self) -> Mapping[tuple[Any, ...], date | None]:
+        newest_first = sorted(self.ages, key=lambda row: row.since or EVER, reverse=True)
+        return {(row.state, row.kind): row.since for row in newest_first}
+
+
+def _added(rows: Iterable[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
+    """Keys → the sum of the last of each row."""
+    found: Counter[tuple[Any, ...]] = Counter()
+    for *key, number in rows:
+        found[tuple(key)] += number
+    return found
+
+
+def _age(since: date | None, today: date) -> str | None:
+    """The word of AGES that fits; None of a month that is yet to come."""
+    return next((age for age in AGES if since and is_of(since, age, today)), None)
 
 
 def months(age: str, today: date) -> Period:
@@ -119,10 +141,5 @@ def is_of(since: date, age: str, today: date) -> bool:
 
 def of(session: Session, today: date) -> Holding:
     """What stands in the fleet now."""
-    return Holding([_held(row) for row in tallies.stock(session)], today)
-
-
-def _held(row: Stock) -> Held:
-    if row.kind is None or row.state is None or row.since is None:
-        raise ValueError(f"stock is split by kind, state and month: {row}")
-    return Held(row.kind, AssetState(row.state), row.site_id, row.since, row.number)
+    by_age = tallies.stock(session, by=("kind", "state", "since"))
+    return Holding(by_age, tallies.stock(session, by=("kind", "state", "site_id")), today)
