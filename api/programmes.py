@@ -34,7 +34,10 @@ def add(work: Work, body: Mapping[str, Any]) -> Any:
         body["name"],
         starts_on=body["starts_on"],
         ends_on=body["ends_on"],
-        targets=[(row["territory"], row["year"], row["youths"]) for row in body["targets"]],
+        targets=[
+            (row["territory"], row["year"], row["youths"]) for row in body["targets"] if not row["region"]
+        ],
+        regions=[(row["region"], row["year"], row["youths"]) for row in body["targets"] if row["region"]],
         territories=[(row["territory"], row["joined_on"]) for row in body["territories"]],
     )
     return programme, 201, {"Location": f"/api/v1/programmes/{programme.id}"}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from api import credentials
+from fleet import about
 from fleet.access import Actor, Verb, require
 from fleet.db import Database
 from fleet.errors import Conflict, Refusal
@@ -52,6 +53,13 @@ class Work:
     @property
     def settings(self) -> Settings:
         return self.service.settings
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this fleet is invented, which every page says; asked once."""
+        if "is_demo" not in self.notes:
+            self.notes["is_demo"] = about.is_demo(self.session)
+        return bool(self.notes["is_demo"])
 
     @property
     def at(self) -> datetime:

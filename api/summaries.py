@@ -13,8 +13,11 @@ from api.shapes import publishing as shapes
 from fleet.access import Actor, Verb, find
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.publishing import blocks, editions, opening_figures
+from fleet.publishing import agreements, blocks, editions, notes, opening_figures
+from fleet.publishing.agreements import Agreement
 from fleet.publishing.avoided import Factors
+from fleet.publishing.narrowing import published
+from fleet.publishing.notes import Note
 from fleet.publishing.opening_figures import OpeningFigure
 
 resource = Resource(
@@ -25,10 +28,12 @@ resource = Resource(
 @resource.get("", Verb.SUMMARY_READ, shapes.SummarySchema())
 def read(work: Work) -> Any:
     """The published figures: nothing that was not released as a whole block (rules F1, F2, F6)."""
-    return {
-        "programmes": [_published(work, programme) for programme in work.session.scalars(_programmes(work))],
-        "equipment": editions.of(work.session, work.actor, Factors.of(work.settings)),
-    }
+    session, actor = work.session, work.actor
+    with published(session, actor):
+        return {
+            "programmes": [_published(work, programme) for programme in session.scalars(_programmes(work))],
+            "equipment": editions.of(session, actor, Factors.of(work.settings)),
+        }
 
 
 @resource.post(
@@ -62,6 +67,61 @@ def remove_opening_figure(work: Work, _body: Mapping[str, Any], key: str) -> Ope
     return figure
 
 
+@resource.post(
+    "/notes",
+    Verb.NOTE_WRITE,
+    shapes.NoteSchema(),
+    body=shapes.NewNoteSchema(),
+    status=201,
+)
+def write_note(work: Work, body: Mapping[str, Any]) -> Note:
+    """Write the paragraph of a quarter, new or in the place of the one before, until the next is closed."""
+    programme = references.named(work, "programme", body["programme"], _programme)
+    return notes.write(work.session, work.actor, programme, quarter=body["quarter"], text=body["text"])
+
+
+@resource.post(
+    "/notes/<key>/remove",
+    Verb.NOTE_REMOVE,
+    shapes.NoteSchema(),
+    body=NothingSchema(),
+)
+def remove_note(work: Work, _body: Mapping[str, Any], key: str) -> Note:
+    """Take a note away, until the next quarter is closed; answers what it was."""
+    note = find(work.session, work.actor, Note, key)
+    notes.remove(work.session, work.actor, note)
+    return note
+
+
+@resource.post(
+    "/agreements",
+    Verb.AGREEMENT_ADD,
+    shapes.TerritoryAgreementSchema(),
+    body=shapes.NewTerritoryAgreementSchema(),
+    status=201,
+)
+def add_agreement(work: Work, body: Mapping[str, Any]) -> Agreement:
+    """Enter what a département agreed to; it alone reads it, of all funders."""
+    programme = references.named(work, "programme", body["programme"], _programme)
+    house = references.named(work, "organisation", body["organisation"], references.organisation)
+    told = {name: value for name, value in body.items() if name not in ("programme", "organisation", "money")}
+    cents = body["money"]["amount_cents"] if body["money"] else None
+    return agreements.add(work.session, work.actor, programme, house, amount_cents=cents, **told)
+
+
+@resource.post(
+    "/agreements/<key>/remove",
+    Verb.AGREEMENT_REMOVE,
+    shapes.TerritoryAgreementSchema(),
+    body=NothingSchema(),
+)
+def remove_agreement(work: Work, _body: Mapping[str, Any], key: str) -> Agreement:
+    """Take an agreement away; answers what it was."""
+    agreement = find(work.session, work.actor, Agreement, key)
+    agreements.remove(work.session, work.actor, agreement)
+    return agreement
+
+
 def _programmes(work: Work) -> Select[Any]:
     return programmes.listing(work.actor).order_by(Programme.starts_on, Programme.id)
 
@@ -74,4 +134,9 @@ def _published(work: Work, programme: Programme) -> dict[str, Any]:
         "youths": sum(block.youths for block in released) or None,
         "blocks": released,
         "opening_figures": opening_figures.of_programme(work.session, work.actor, programme),
+        "notes": [
+            {"quarter": quarter, "text": text}
+            for quarter, text in notes.of(work.session, work.actor, programme).items()
+        ],
+        "agreements": agreements.of(work.session, work.actor, programme),
     }

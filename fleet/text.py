@@ -42,15 +42,15 @@ class PersonalText(Invalid):
     detail = "It seems to hold {what}: please take it out."
 
 
-def about_equipment(text: str | None) -> str | None:
+def about_equipment(text: str | None, most: int = MAX_TEXT) -> str | None:
     """The text with its spaces tidied and without characters nobody sees, None where empty.
 
-    Raises TooLong past 280 characters, PersonalText where it holds an e-mail address, a phone number, a 13–15
-    digit number or a full date.
+    Raises TooLong past `most` characters, PersonalText where it holds an e-mail address, a phone number, a
+    13–15 digit number or a full date.
     """
     tidy = " ".join(_UNSEEN.sub(" ", text or "").split())
-    if len(tidy) > MAX_TEXT:
-        raise TooLong(most=MAX_TEXT, length=len(tidy))
+    if len(tidy) > most:
+        raise TooLong(most=most, length=len(tidy))
     for what, pattern in _PERSONAL:
         if pattern.search(tidy):
             raise PersonalText(what=what)

@@ -42,6 +42,8 @@ INVITATION: Final = _(
     "{public_url}/sign-in: there is no password."
 )
 
+QUARTER: Final = _("Q{number} {year}")
+
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "sign_in": (_("Your sign-in link"), SIGN_IN),
     "alert": (_("Something is due"), _("{says}\n\n{how_many}{public_url}/alerts")),
@@ -115,6 +117,13 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         _("A backup failed"),
         _("No backup could be made: {why}\n\nWhat is kept, and since when:\n{public_url}/backups"),
     ),
+    "summary_published": (
+        _("New figures are published"),
+        _(
+            "The summary up to the end of {when} is ready: youths equipped, what became of equipment, and "
+            "papers for your board.\n\n{public_url}/summary"
+        ),
+    ),
     "mail_test": (_("A test"), _("Mail from {public_url} arrives.")),
 }
 """Kind of notice → subject and text."""
@@ -159,9 +168,15 @@ def _rule(session: Session, facts: Facts, settings: Settings, say: Say) -> Facts
     return {"says": say(rule.says).format_map(facts), "how_many": counted.format_map(facts)}
 
 
+def _quarter(session: Session, facts: Facts, settings: Settings, say: Say) -> Facts | None:
+    year, _, number = facts["quarter"].partition("-Q")
+    return {"when": say(QUARTER).format(number=number, year=year)}
+
+
 MORE: Final[Mapping[str, Callable[[Session, Facts, Settings, Say], Facts | None]]] = {
     "sign_in": _way_in,
     "invitation": _way_in,
     "alert": _rule,
+    "summary_published": _quarter,
 }
 """Kind of notice → what its text needs besides the notice's facts."""

@@ -46,6 +46,11 @@ SCHEDULE: Final[Mapping[str, Job]] = {
     ),
     "tokens_ending": Job("tells of tokens that end soon", "15 7 * * *", tasks.tokens_ending),
     "close_quarter": Job("publishes quarters ten days after their end", "0 6 * * *", tasks.close_quarter),
+    "tell_funders": Job(
+        "tells foundations and départements that a quarter is published, the day after",
+        "30 8 * * *",
+        tasks.tell_funders,
+    ),
     "release_expired": Job(
         "frees kits that nobody fetched, closes old requests",
         "5 0,4-23 * * *",

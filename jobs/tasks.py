@@ -17,7 +17,7 @@ from fleet.lending.equipment_requests import expiring
 from fleet.parties import evening_passes, sign_in, tokens
 from fleet.parties.programmes import Programme
 from fleet.privacy import retention
-from fleet.publishing import closing, editions, shares
+from fleet.publishing import closing, editions, shares, telling
 from fleet.reporting import tallies
 from fleet.settings import Settings
 from fleet.support import rules, signs_of_life, tickets
@@ -85,6 +85,11 @@ def close_quarter(session: Session, actor: Actor) -> str:
             closed += 1
     made = len(editions.publish(session, actor))
     return f"quarters closed {closed}, blocks released {released}, editions {made}"
+
+
+def tell_funders(session: Session, actor: Actor) -> str:
+    """Tell foundations and départements, the day after, that a quarter's figures are published."""
+    return f"readers told {telling.tell(session, actor)}"
 
 
 def fold_tallies(session: Session, actor: Actor) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from fleet import migrations
 from fleet.db import Database
+from fleet.publishing import ledger_role
 from tests import postgres
 from tests.cast import Cast
 from tests.engines import Engine, Postgresql, Sqlite, make_scratch, once
@@ -176,6 +177,15 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url, TRAIL_KEY)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def narrowed(database: Database) -> Database:
+    """The database with its role for figures, where it is PostgreSQL; SQLite needs none."""
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.begin() as connection:
+            ledger_role.make(connection)
+    return database
 
 
 @pytest.fixture

@@ -105,7 +105,9 @@ class Postgresql:
         return self._copy(once(self.scratch, f"postgresql-{name}", make))
 
     def drop(self, url: str) -> None:
-        self._say(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+        name = make_url(url).database
+        self._say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._say(f"DROP ROLE IF EXISTS {name}_published")  # the server's, not the database's
 
     def drop_templates(self) -> None:
         """Leave nothing on a server that outlives the run: the template, and what `filled` began with."""

@@ -10,7 +10,6 @@ from flask import render_template as render
 from api import limits
 from api.credentials import refuse_cross_site
 from api.request import Work, unit_of_work
-from fleet import about
 from fleet.access import Verb
 from fleet.errors import Refusal
 
@@ -89,7 +88,7 @@ def show(work: Work, template: str, **facts: Any) -> str:
         template,
         actor=visitor.actor if visitor.is_known else None,
         account=account,
-        demo=about.is_demo(work.session),
+        demo=work.is_demo,
         contact=work.settings.label_contact,
         reads_for=work.reads_for,
         shared_until=work.shared_until,

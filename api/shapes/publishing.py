@@ -1,13 +1,26 @@
 """Published figures on the wire: whole blocks of the ledger, and milestones of equipment."""
 
-from typing import Final
+from typing import Any, Final
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from api.shapes.parties import MembershipSchema, TargetSchema
-from api.shapes.parts import Body, key, moment, truth, whole, words
+from api.shapes.parts import Body, MoneySchema, day, key, moment, remark, truth, whole, words
 from fleet.publishing.ledger import K
+from fleet.publishing.notes import MAX_NOTE
 from fleet.publishing.opening_figures import MAX_SOURCE, MOST_YOUTHS
+
+USED: Final = {
+    "type": "object",
+    "description": "Devices put to use for the first time in one year.",
+    "properties": {"year": {"type": "integer"}, "put_to_use": {"type": "integer"}},
+    "required": ["year", "put_to_use"],
+}
+MONEY: Final = {
+    "type": "object",
+    "properties": {"amount_cents": {"type": "integer"}, "currency": {"type": "string"}},
+    "required": ["amount_cents", "currency"],
+}
 
 
 class BlockSchema(Schema):
@@ -49,6 +62,72 @@ class NewOpeningFigureSchema(Body):
     source = words(MAX_SOURCE, required=True)
 
 
+class NoteSchema(Schema):
+    """A coordinator's paragraph for a programme and quarter."""
+
+    id = fields.String(required=True)
+    programme = fields.String(attribute="programme_id", required=True)
+    quarter = fields.String(required=True)
+    text = fields.String(required=True)
+    written_at = moment(required=True)
+
+
+class NewNoteSchema(Body):
+    """The paragraph of a quarter."""
+
+    programme = key(required=True)
+    quarter = words(7, required=True)
+    text = fields.String(
+        required=True,
+        validate=validate.Length(1, MAX_NOTE),
+        metadata={
+            "description": "No names, addresses, phone numbers or dates; no number of youths under eleven."
+        },
+    )
+
+
+class QuarterNoteSchema(Schema):
+    """What is read beside one quarter."""
+
+    quarter = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class TerritoryAgreementSchema(Schema):
+    """What a département agreed to; `youths` is what it promises to equip, never what was counted."""
+
+    id = fields.String(required=True)
+    programme = fields.String(attribute="programme_id", required=True)
+    organisation = fields.String(attribute="organisation_id", required=True)
+    territory = fields.String(required=True)
+    signed_on = fields.Date(required=True)
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    youths = fields.Integer(required=True, allow_none=True)
+    money = fields.Function(
+        lambda told: _euro(told.amount_cents), metadata=MONEY | {"type": ["object", "null"]}, required=True
+    )
+    commitments = fields.String(required=True)
+
+
+class NewTerritoryAgreementSchema(Body):
+    """An agreement as it was signed."""
+
+    programme = key(required=True)
+    organisation = key(required=True)
+    territory = words(3, required=True)
+    signed_on = day(required=True)
+    starts_on = day(required=True)
+    ends_on = day(required=True)
+    youths = whole(load_default=None, allow_none=True, least=1, most=MOST_YOUTHS)
+    money = fields.Nested(MoneySchema, load_default=None, allow_none=True)
+    commitments = remark(required=True)
+
+
+def _euro(cents: int | None) -> dict[str, Any] | None:
+    return None if cents is None else {"amount_cents": cents, "currency": "EUR"}
+
+
 class PublishedProgrammeSchema(Schema):
     """What is known of one programme: its public targets and its published blocks. Anything else is not."""
 
@@ -69,6 +148,12 @@ class PublishedProgrammeSchema(Schema):
         fields.Nested(OpeningFigureSchema),
         required=True,
         metadata={"description": "Published elsewhere before this service counted: in no sum above."},
+    )
+    notes = fields.List(fields.Nested(QuarterNoteSchema), required=True)
+    agreements = fields.List(
+        fields.Nested(TerritoryAgreementSchema),
+        required=True,
+        metadata={"description": "A département's own; none to a foundation."},
     )
 
 
@@ -100,27 +185,12 @@ class DonorMilestonesSchema(Schema):
     milestones = fields.Nested(MilestonesSchema, attribute="became", required=True)
 
 
-USED: Final = {
-    "type": "object",
-    "description": "Devices put to use for the first time in one year.",
-    "properties": {"year": {"type": "integer"}, "put_to_use": {"type": "integer"}},
-    "required": ["year", "put_to_use"],
-}
-MONEY: Final = {
-    "type": "object",
-    "properties": {"amount_cents": {"type": "integer"}, "currency": {"type": "string"}},
-    "required": ["amount_cents", "currency"],
-}
-
-
 class ConnectionYearSchema(Schema):
     """Connection paid for in one finished year: whole months (twelfths of the year), and their price."""
 
     year = fields.Integer(required=True)
     months = fields.Integer(required=True)
-    cost = fields.Function(
-        lambda told: {"amount_cents": told.cents, "currency": "EUR"}, required=True, metadata=MONEY
-    )
+    cost = fields.Function(lambda told: _euro(told.cents), required=True, metadata=MONEY)
 
 
 class ReuseSchema(Schema):

@@ -171,6 +171,7 @@ MAY: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.SHARE_LINK_REVOKE: DESK | FUNDERS | ADMIN,
     Verb.OPENING_FIGURE_ADD: OFFICE,
     Verb.OPENING_FIGURE_REMOVE: OFFICE,
+    Verb.LEDGER_READ: DESK | {Role.ADMINISTRATOR},
     Verb.LEDGER_CLOSE: frozenset({Role.SYSTEM}),
     Verb.EDITION_PUBLISH: frozenset({Role.SYSTEM}),
     Verb.NOTE_WRITE: OFFICE,

@@ -164,6 +164,7 @@ class Verb(enum.StrEnum):
     SHARE_LINK_REVOKE = "share_link.revoke"
     OPENING_FIGURE_ADD = "opening_figure.add"
     OPENING_FIGURE_REMOVE = "opening_figure.remove"
+    LEDGER_READ = "ledger.read"
     LEDGER_CLOSE = "ledger.close"
     EDITION_PUBLISH = "edition.publish"
     NOTE_WRITE = "note.write"

@@ -17,6 +17,7 @@ from fleet.keeping import upgrading
 from fleet.parties import accounts, organisations
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
+from fleet.publishing import READ_BY_FUNDERS, ledger_role
 from fleet.reporting import tallies
 
 _ = str  # marks the sentences below for translation
@@ -116,6 +117,15 @@ def check(as_json: bool) -> None:
         raise Refused(*found[:100], say(_("Faults: {count}.")).format(count=len(found)))
     if not as_json:
         click.echo(say(_("All is consistent; events: {count}.")).format(count=counted))
+
+
+@database.command("ledger-role")
+@as_json
+def make_ledger_role(as_json: bool) -> None:
+    """Make PostgreSQL's role that reads published figures and nothing else, or renew what it may read."""
+    with door.database() as opened, opened.engine.begin() as connection:
+        role = ledger_role.make(connection)
+    door.show({"role": role, "reads": list(READ_BY_FUNDERS)}, as_json=as_json)
 
 
 @database.command("recount")

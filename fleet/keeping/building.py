@@ -17,6 +17,7 @@ from fleet.errors import Conflict
 from fleet.keeping.archive import sync_folder
 from fleet.keeping.rows import ALEMBIC
 from fleet.keeping.snapshot import UTC_ONLY
+from fleet.publishing import ledger_role
 
 SHIPPED: Final = {ALEMBIC, "territories", "trail_heads", "job_runs"}
 """Tables that hold rows although nobody has put anything in."""
@@ -203,3 +204,5 @@ def _within(url: str) -> Iterator[Connection]:
         except OperationalError as error:
             raise InUse(database=shown(url)) from error
         yield connection
+        if migrations.revision_of(connection) == migrations.newest():
+            ledger_role.grant(connection)  # the tables are new ones: what was granted went with the old

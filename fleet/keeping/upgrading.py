@@ -9,6 +9,7 @@ from fleet.errors import Conflict, Refusal
 from fleet.keeping import nightly
 from fleet.keeping.building import is_empty
 from fleet.keeping.rows import Step, quiet
+from fleet.publishing import ledger_role
 from fleet.settings import Settings
 
 
@@ -51,6 +52,12 @@ def upgrade(settings: Settings, actor: Actor, step: Step = quiet) -> Upgraded:
         database.dispose()
 
 
+def _grant(database: Database) -> None:
+    """PostgreSQL's role for figures, where there is one, learns of new tables that funders read."""
+    with database.engine.begin() as connection:
+        ledger_role.grant(connection)
+
+
 def _upgrade(database: Database, settings: Settings, actor: Actor, step: Step) -> Upgraded:
     with database.engine.connect() as connection:
         revision = migrations.revision_of(connection)
@@ -59,6 +66,7 @@ def _upgrade(database: Database, settings: Settings, actor: Actor, step: Step) -
         raise NewerSchema(revision=revision)
     if nothing_to_lose or migrations.is_current(database.engine):
         migrations.upgrade(settings.database_url)
+        _grant(database)
         return Upgraded(revision, None)
     made = nightly.attempt(database, settings, actor.at, step)
     if made.failure:
@@ -70,6 +78,7 @@ def _upgrade(database: Database, settings: Settings, actor: Actor, step: Step) -
     except Exception as error:
         why = str(getattr(error, "orig", error)).splitlines()[0]
         raise UpgradeFailed(why=why, backup=place) from error
+    _grant(database)
     with database.write() as session:
         nightly.record(session, actor, settings, made)
     return Upgraded(revision, place)

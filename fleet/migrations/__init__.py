@@ -44,9 +44,13 @@ def check(url: str) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database stands at the newest revision."""
-    newest = ScriptDirectory(str(HERE)).get_current_head()
     with engine.connect() as connection:
-        return revision_of(connection) == newest
+        return revision_of(connection) == newest()
+
+
+def newest() -> str | None:
+    """The newest revision that this code has."""
+    return ScriptDirectory(str(HERE)).get_current_head()
 
 
 def revision_of(connection: Connection) -> str | None:

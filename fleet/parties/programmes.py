@@ -13,7 +13,7 @@ from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Conflict
 from fleet.parties.organisations import NameTaken
-from fleet.parties.territories import known_territory
+from fleet.parties.territories import known_region, known_territory
 
 
 class Rhythm(enum.StrEnum):
@@ -109,11 +109,13 @@ def add(
     starts_on: date,
     ends_on: date,
     targets: Sequence[tuple[str | None, int, int]] = (),
+    regions: Sequence[tuple[str, int, int]] = (),
     territories: Sequence[tuple[str, date]] = (),
 ) -> Programme:
     """A new programme; `targets` are (territory or None, year, youths), `territories` (code, joined on).
 
-    Raises NameTaken, UnknownTerritory, TerritoryTaken.
+    `regions` are targets too: (name of the region, year, youths). Raises NameTaken, UnknownTerritory,
+    UnknownRegion, TerritoryTaken.
     """
     require(actor, Verb.PROGRAMME_ADD)
     if session.scalar(select(Programme.id).where(Programme.name == name)):
@@ -123,7 +125,7 @@ def add(
     programme.targets = [
         Target(territory=known_territory(code) if code else None, year=year, youths=youths)
         for code, year, youths in targets
-    ]
+    ] + [Target(region=known_region(name), year=year, youths=youths) for name, year, youths in regions]
     programme.memberships = [
         Membership(territory=known_territory(code), joined_on=joined) for code, joined in territories
     ]

@@ -28,12 +28,38 @@ def shipped() -> list[dict[str, str]]:
 
 NAMES = {row["code"]: row["name"] for row in shipped()}
 """INSEE code → name."""
+REGIONS = {row["code"]: row["region"] for row in shipped()}
+"""INSEE code → the region's name."""
+
+
+REGION_OF = {row["code"]: row["region"] for row in shipped()}
+"""INSEE code → the name of its region."""
+REGIONS = frozenset(REGION_OF.values())
 
 
 class UnknownTerritory(Invalid):
     """This is not the code of a département."""
 
     detail = "“{code}”: a code is like 06, 2A or 974."
+
+
+class UnknownRegion(Invalid):
+    """This is not a region of France."""
+
+    detail = "“{region}”: as the public list writes it, such as Provence-Alpes-Côte d'Azur."
+
+
+def region_key(name: str) -> str:
+    """What two spellings of one region have in common: neither capitals nor the kind of apostrophe count."""
+    return name.strip().replace("’", "'").casefold()
+
+
+def known_region(name: str) -> str:
+    """The region's name as the public list writes it. Raises UnknownRegion."""
+    found = next((region for region in REGIONS if region_key(region) == region_key(name)), None)
+    if found is None:
+        raise UnknownRegion(region=name[:60])
+    return found
 
 
 def known_territory(code: str) -> str:

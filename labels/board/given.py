@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart or map: its title, the sentence its numbers make, and the drawing as a PDF of one page.
+    """A chart or map: its title, the sentence its numbers make, the drawing as a PDF, what it measures.
 
     Without a PDF its sentence stands alone.
     """
@@ -13,6 +13,7 @@ class Drawing:
     title: str
     told: str
     pdf: bytes = b""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

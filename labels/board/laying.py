@@ -68,8 +68,22 @@ def _form(writer: PdfWriter, pdf: bytes) -> StreamObject:
     form[NameObject("/Subtype")] = NameObject("/Form")
     form[NameObject("/FormType")] = NumberObject(1)
     form[NameObject("/BBox")] = ArrayObject(FloatObject(n) for n in (0, 0, width, height))
-    form[NameObject("/Resources")] = page["/Resources"].clone(writer)
+    form[NameObject("/Resources")] = _ordered(page["/Resources"]).clone(writer)
     return form
+
+
+def _ordered(resources: Any) -> DictionaryObject:
+    """Fonts and patterns by name: who drew them names them in an order that differs from time to time."""
+    ordered = DictionaryObject()
+    for name in sorted(resources):
+        found = resources[name].get_object()
+        is_named = isinstance(found, DictionaryObject) and not isinstance(found, StreamObject)
+        ordered[NameObject(name)] = (
+            DictionaryObject({key: found.raw_get(key) for key in sorted(found)})
+            if is_named
+            else resources.raw_get(name)
+        )
+    return ordered
 
 
 def _placing(name: str, drawing: Laid) -> bytes:

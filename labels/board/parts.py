@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from reportlab.lib.colors import HexColor
@@ -54,6 +55,9 @@ COLUMNS: Final = 3
 GUTTER: Final = 20.0
 CHIEF: Final = 0.42
 """The chief drawing's share of the width."""
+BETWEEN: Final = 10.0
+SMALLEST: Final = 0.6
+"""How small a drawing may be beside the others: its letters are still 6 points high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +123,62 @@ def _big(board: Board, width: float, fit: Fit) -> float:
 
 
 def drawings(board: Board, width: float, height: float, fit: Fit) -> Block:
-    """The chief drawing at the left, the others one below the other at its right, in that height."""
-    left = width * CHIEF if board.drawings else width
+    """The chief drawing at the left, the others one below the other at its right, in that height.
+
+    Fewer of them where their own letters would be too small to read.
+    """
+    left = width * CHIEF if board.chief else -GUTTER
     right = width - left - GUTTER
-    shown = board.drawings[:2]
-    if board.chief is None:
-        left, right = -GUTTER, width
-    each = (height - 8 * (len(shown) - 1)) / max(1, len(shown))
-    column = stacked([_drawing(one, right, each, fit) for one in shown], 8)
+    shown = next(found for found in _choices(board.drawings) if _is_legible(found, right, height, fit))
+    if not shown:
+        left = width
+    column = stacked([_drawing(one, right, _each(shown, height), fit) for one in shown], BETWEEN)
     chief = _drawing(board.chief, left, height, fit) if board.chief else EMPTY
     return beside([(0, chief), (left + GUTTER, column)])
 
 
+def _choices(given: Sequence[Drawing]) -> list[Sequence[Drawing]]:
+    """Two of them, one, none."""
+    return [given[:most] for most in (2, 1, 0)]
+
+
+def _each(shown: Sequence[Drawing], height: float) -> float:
+    return (height - BETWEEN * (len(shown) - 1)) / max(1, len(shown))
+
+
+def _is_legible(shown: Sequence[Drawing], width: float, height: float, fit: Fit) -> bool:
+    return all(_scale(one, width, _room(one, width, _each(shown, height), fit)) >= SMALLEST for one in shown)
+
+
+def _scale(given: Drawing, width: float, room: float) -> float:
+    """How much smaller than by itself a drawing stands in that box."""
+    if not given.pdf:
+        return 1.0
+    across, up = size(given.pdf)
+    return min(width / across, room / up)
+
+
+def _room(given: Drawing, width: float, height: float, fit: Fit) -> float:
+    """What title and sentence leave of a height."""
+    return height - sum(block.height for block in _words(given, width, fit)) - 6
+
+
+def _words(given: Drawing, width: float, fit: Fit) -> tuple[Block, Block]:
+    title = stacked(
+        [
+            text(given.title, HEADING, width, 2, scale=fit.scale),
+            text(given.measure, TOLD, width, 2, scale=fit.scale),
+        ]
+    )
+    return title, text(given.told, TOLD, width, fit.told, scale=fit.scale)
+
+
 def _drawing(given: Drawing, width: float, height: float, fit: Fit) -> Block:
-    """Title, drawing and sentence, together exactly `height` high; no drawing where there is no room."""
-    title = text(given.title, HEADING, width, 2, scale=fit.scale)
-    told = text(given.told, TOLD, width, fit.told, scale=fit.scale)
-    room = height - title.height - told.height - 6
-    picture = _picture(given.pdf, width, room) if given.pdf and room > 30 else EMPTY
-    block = stacked([title, picture, told], 3)
-    return Block(height, block.draw)
+    """Title, drawing and sentence, together exactly `height` high."""
+    title, told = _words(given, width, fit)
+    room = _room(given, width, height, fit)
+    picture = _picture(given.pdf, width, room) if given.pdf and room > 0 else EMPTY
+    return Block(height, stacked([title, picture, told], 3).draw)
 
 
 def _picture(pdf: bytes, width: float, height: float) -> Block:
@@ -172,10 +212,13 @@ def _step(given: Step, width: float, goes_on: bool, fit: Fit) -> Block:
 
 
 def facts(given: Sequence[Fact], width: float, fit: Fit) -> Block:
-    """Further numbers side by side, each with its source."""
+    """Further numbers side by side; one with a source has more room, for that is longer."""
     shown = given[:4]
-    each = (width + GUTTER) / max(1, len(shown))
-    return beside([(n * each, _fact(one, each - GUTTER, fit)) for n, one in enumerate(shown)])
+    shares = [1.8 if one.source else 1.0 for one in shown]
+    unit = (width + GUTTER) / max(1.0, sum(shares))
+    starts = accumulate([0.0, *shares[:-1]])
+    cells = zip(shown, shares, starts, strict=False)
+    return beside([(start * unit, _fact(one, share * unit - GUTTER, fit)) for one, share, start in cells])
 
 
 def _fact(given: Fact, width: float, fit: Fit) -> Block:

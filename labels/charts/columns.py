@@ -8,6 +8,7 @@ from labels.charts.house import (
     ACCENT,
     FAINT,
     GOAL,
+    HALO,
     LINE,
     QUIET,
     SIZE,
@@ -18,11 +19,11 @@ from labels.charts.house import (
     here,
     layer,
     measure,
+    room,
     side_by_side,
     spec,
     words,
 )
-from labels.text import BOLD, REGULAR, wide
 
 TALL: Final = 180
 HEAD: Final = 42
@@ -31,7 +32,7 @@ BASE: Final = HEAD + TALL
 SIDE: Final = 12
 """So that the number of the last column, wider than the column, is not cut off."""
 WIDEST: Final = 56
-GAP: Final = 6
+GAP: Final = 3
 NONE: Final[Spec] = {
     "color": QUIET,
     "fontSize": SMALL,
@@ -47,7 +48,8 @@ OFF_SCALE: Final = 3
 def columns(data: Mapping[str, Any]) -> Spec:
     """`bars`: each a label, what is under it, value (None: not published) and how that is written (`shown`).
 
-    `goal`: the same for the level, or None; `none`: the words for what is not published.
+    `goal`: value and `shown` of the level, what is said (`beyond`) where it is far above, or None;
+    `none`: the words for what is not published.
     """
     bars = [{**bar, "place": place} for place, bar in enumerate(data["bars"])]
     goal = data.get("goal")
@@ -84,14 +86,14 @@ def columns(data: Mapping[str, Any]) -> Spec:
                 "none", _unpublished(bars, step, data["none"]), {"x": x, "y": here(BASE - LINE - 8)}, **NONE
             ),
             *(_goal(goal, off_scale, y) if goal else ()),
-            words("value", _labelled(published, step), {"x": x, "y": y}, dy=-8, fontWeight="bold"),
+            words("value", _labelled(published, step), {"x": x, "y": y}, dy=-8, **HALO),
         ],
     )
 
 
 def _labelled(bars: Rows, step: float, field: str = "shown") -> Rows:
     """As many as have room side by side, counted back from the last."""
-    widest = max((wide(bar[field], BOLD, SIZE) for bar in bars), default=0)
+    widest = max((room(bar[field]) for bar in bars), default=0)
     every = ceil((widest + GAP) / step)
     return [bar for bar in bars if (bars[-1]["place"] - bar["place"]) % every == 0]
 
@@ -104,7 +106,7 @@ def _years(bars: Rows) -> Rows:
 
 def _unpublished(bars: Rows, step: float, says: str) -> Rows:
     """A word where the column would stand, a dash where it has no room: never a column of zero."""
-    fits = max(wide(word, REGULAR, SMALL) for word in says.split(" ")) + GAP <= step
+    fits = max(0.9 * room(word, SMALL) for word in says.split(" ")) <= step
     return [{**bar, "shown": says if fits else " –"} for bar in bars if bar["value"] is None]
 
 
@@ -112,7 +114,7 @@ def _goal(goal: Mapping[str, Any], off_scale: bool, y: Spec) -> Iterable[Spec]:
     """A dashed rule with its words above it; an arrow up where it would stand far above the drawing."""
     if off_scale:
         at = {"x": here(0), "y": here(SIZE)}
-        return [words("aim", [{"shown": f"↑ {goal['shown']}"}], at, **AIM)]
+        return [words("aim", [{"shown": goal["beyond"]}], at, **AIM)]
     return [
         layer(
             "goal",

@@ -7,19 +7,19 @@ from labels.charts.house import (
     ACCENT,
     FAINT,
     GOAL,
+    HALO,
     QUIET,
-    SIZE,
     SMALL,
     WIDTH,
     Spec,
     here,
     layer,
     measure,
+    room,
     side_by_side,
     spec,
     words,
 )
-from labels.text import BOLD, wide
 
 BAR: Final = 15
 ROW: Final = 26
@@ -27,7 +27,7 @@ ROW_BELOW_NAME: Final = 46
 GAP: Final = 7
 TEXT: Final[Spec] = {"align": "left", "baseline": "middle"}
 NONE: Final[Spec] = {"color": QUIET, "fontSize": SMALL, "fontStyle": "italic"}
-MOST_NAME: Final = 172
+MOST_NAME: Final = 205
 """A longer name stands above its bar."""
 
 
@@ -37,12 +37,12 @@ def lying(data: Mapping[str, Any]) -> Spec:
     `target`: a number or absent, drawn as a notch across the bar's line.
     """
     bars = [_placed(bar, place) for place, bar in enumerate(data["bars"])]
-    names = max((wide(bar["label"], BOLD, SIZE) for bar in bars), default=0)
+    names = max((room(bar["label"]) for bar in bars), default=0)
     above = names > MOST_NAME
     row, lift, drop = (ROW_BELOW_NAME, -10, 9) if above else (ROW, 0, 0)
     left = 0 if above else names + GAP
     counted = [bar for bar in bars if bar["value"] is not None]
-    right = WIDTH - GAP - max((wide(bar["shown"], BOLD, SIZE) for bar in counted), default=0)
+    right = WIDTH - GAP - max((room(bar["shown"]) for bar in counted), default=0)
     x = measure("value", max([bar["end"] for bar in bars] + [1]), (left, right))
     y = side_by_side("place", range(len(bars)), (0, row * len(bars)))
     start, end = {"x": here(0), "y": y}, {"x": {**x, "field": "end"}, "y": y}
@@ -70,7 +70,7 @@ def lying(data: Mapping[str, Any]) -> Spec:
                 size=BAR + 8,
                 yOffset=drop,
             ),
-            words("value", counted, end, dx=GAP, dy=drop, fontWeight="bold", **TEXT),
+            words("value", counted, end, dx=GAP, dy=drop, **HALO, **TEXT),
             words(
                 "none", [bar for bar in bars if bar["value"] is None], end, dx=GAP, dy=drop, **NONE, **TEXT
             ),

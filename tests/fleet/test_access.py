@@ -37,7 +37,10 @@ from fleet.lifecycle import AlertState
 from fleet.parties import evening_passes, programmes
 from fleet.parties.accounts import Account
 from fleet.publishing import shares
+from fleet.publishing.agreements import Agreement
 from fleet.publishing.blocks import Block
+from fleet.publishing.editions import Edition
+from fleet.publishing.notes import Note
 from fleet.publishing.opening_figures import OpeningFigure
 from fleet.publishing.sub_counts import SubCountRow
 from fleet.scanning import Action, Told
@@ -84,6 +87,9 @@ WHO_SEES: dict[str, dict[str, str]] = {
     "ledger_blocks": SUMMARY,
     "ledger_sub_counts": SUMMARY,
     "opening_figures": SUMMARY,
+    "editions": SUMMARY,
+    "notes": SUMMARY,
+    "agreements": {"coordinator": "all", "administrator": "all", "department": "own"},
     "share_links": {"coordinator": "all", "administrator": "all", "foundation": "own", "department": "own"},
     "stock_takes": FLOOR,
     "takeovers": {"coordinator": "all"},
@@ -146,6 +152,13 @@ def populate(cast: Cast) -> None:
     session.add(SubCountRow(number=1, programme_id=programme.id, **parts))
     figure = {"period": "2024", "youths": 200, "source": "a report", "created_at": NOW}
     session.add(OpeningFigure(programme_id=programme.id, **figure))
+    published = {"quarter": "2026-Q3", "published_at": NOW, "sums": [], "hash": "0" * 64}
+    session.add(Edition(number=1, **published))
+    session.add(Note(programme_id=programme.id, quarter="2026-Q3", text="x", written_at=NOW))
+    days = {"signed_on": NOW.date(), "starts_on": NOW.date(), "ends_on": NOW.date(), "commitments": "x"}
+    for house in (cast.department, cast.other_association):
+        signed = {"programme_id": programme.id, "territory": "06", "created_at": NOW}
+        session.add(Agreement(organisation_id=house.id, **signed, **days))
     for funder in (cast.foundation, cast.department):
         shares.add(session, cast.coordinator, funder, days=30)
     taken = {"name": "fleet.csv", "sha256": "0" * 64, "columns": {}, "words": {}, "counts": {}}

@@ -94,7 +94,7 @@ HELP: Final[Mapping[str, Help]] = {
     "/summary": Help(
         "summary",
         (
-            _("These are published figures: they never change, and new ones are added each quarter."),
+            _("These are published figures: they never change, and the top says the day of the next."),
             _("A figure about fewer than eleven youths is not published, so that it can betray nobody."),
             _("Equipment is counted apart, since laptops are not people."),
         ),
@@ -113,6 +113,14 @@ HELP: Final[Mapping[str, Help]] = {
             _("Choose who gave, then take the paper along: it names each device by its serial number."),
             _("A device is put to use in a year that is over, or recycled; the others are only counted."),
             _("It shows neither places nor days, so that it says nothing of the youths."),
+        ),
+    ),
+    "/summary/ledger": Help(
+        "summary",
+        (
+            _("This page says what was published of youths, when, and whether anything was changed since."),
+            _("What waits has no number here, nor anywhere else: it is published when it reaches eleven."),
+            _("Note the seal beside a report: with it anybody can tell later that the figures are the same."),
         ),
     ),
     "/accounts": Help(

@@ -36,6 +36,7 @@ def for_page(
     return {
         one.name: Figure(one, Markup(_drawn(one.kind, one.data)), query)  # noqa: S704 - all its words are escaped
         for one in charts.of(figures, equipment, language.chosen())
+        if ink.can_draw(one.kind)
     }
 
 

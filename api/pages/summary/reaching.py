@@ -9,15 +9,17 @@ from urllib.parse import urlencode
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
-from api import limits
+from api import limits, papers
 from api.credentials import Visitor
 from api.headers import on_shared_page
 from api.pages.view import View, page, pages
 from api.request import Work, unit_of_work
+from fleet import about
 from fleet.access import Verb, find, require
 from fleet.errors import NotFound
 from fleet.parties.organisations import Organisation
 from fleet.publishing import readers, shares
+from fleet.publishing.narrowing import published
 from fleet.publishing.shares import ShareLink
 from fleet.settings import Settings
 
@@ -42,7 +44,7 @@ def summary_page(path: str) -> Callable[[View], View]:
         @wraps(view)
         def for_reader(work: Work, **names: Any) -> Any:
             _stand_for(work, request.args.get("as", ""))
-            return view(work, **names)
+            return _narrowed(view, work, names)
 
         page(HOME + path, Verb.SUMMARY_READ)(for_reader)
         _mount_shared(path, view)
@@ -87,6 +89,14 @@ def _shown(view: View, secret: str, names: dict[str, Any]) -> Response:
 
     with unit_of_work(None, writes=False, known_by=holder) as work:
         work.reads_for, work.shared_until = found[0].organisation, found[0].expires_at
+        return _narrowed(view, work, names)
+
+
+def _narrowed(view: View, work: Work, names: dict[str, Any]) -> Response:
+    """The answer, its template too, while the database refuses what no funder may read."""
+    # What every page and paper asks, asked beforehand.
+    work.notes |= {"is_demo": about.is_demo(work.session), "lender": papers.lender(work.session)}
+    with published(work.session, work.actor):
         return make_response(view(work, **names))
 
 

@@ -1,6 +1,7 @@
 """/summary – what funders read: the ledger beside its targets, and what became of equipment."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from flask import request
 
@@ -11,8 +12,17 @@ from fleet.access import Verb, find, may
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
 from fleet.publishing import editions, opening_figures, summary
+from fleet.publishing.avoided import Factors
 from fleet.publishing.charts.devices import STEPS
-from fleet.publishing.ledger import K
+from fleet.publishing.editions import LotFigures
+from fleet.publishing.editions.reading import added
+from fleet.publishing.ledger import POOL, K, Quarter
+from fleet.publishing.summary import ProgrammeFigures
+
+MOST_LOTS: Final = 20
+"""Lots told one by one; the others stand in one row, and all of them in the spreadsheet."""
+MOST_PLACES: Final = 120
+"""Places told in the table of quarters; where there are more, only the latest quarter tells its own."""
 
 
 @summary_page("")
@@ -21,7 +31,7 @@ def reading_page(work: Work) -> Any:
     every = summary.programmes_of(work.session, work.actor)
     chosen = _chosen(work, every[0] if every else None)
     figures = summary.of_programme(work.session, work.actor, chosen) if chosen else None
-    equipment = editions.of(work.session, work.actor)
+    equipment = editions.of(work.session, work.actor, Factors.of(work.settings))
     return show(
         work,
         "summary.html",
@@ -31,13 +41,49 @@ def reading_page(work: Work) -> Any:
         before=opening_figures.of_programme(work.session, work.actor, chosen) if chosen else (),
         may_share=may(work.actor, Verb.SHARE_LINK_READ),
         may_add_before=may(work.actor, Verb.OPENING_FIGURE_ADD),
+        may_read_ledger=may(work.actor, Verb.LEDGER_READ),
         equipment=equipment,
         steps=STEPS,
         k=K,
         names=NAMES,
+        pool=POOL,
+        **(_where(figures) if figures else {}),
+        **_lots(equipment.lots if equipment else ()),
     )
 
 
 def _chosen(work: Work, latest: Programme | None) -> Programme | None:
     named = request.args.get("programme", "")
     return find(work.session, work.actor, Programme, named) if named else latest
+
+
+def _where(figures: ProgrammeFigures) -> dict[str, Any]:
+    """Quarter → what its figure is made of, the largest place first; `where_left`: not all are told."""
+    places = [*((one.name, one.quarters) for one in figures.territories), (POOL, figures.pool_quarters)]
+    found: dict[Quarter, list[tuple[str, int]]] = {one.quarter: [] for one in figures.quarters}
+    for name, quarters in places:
+        for one in quarters:
+            if one.youths:
+                found[one.quarter].append((name, one.youths))
+    told = _latest(found)
+    return {
+        "where": {quarter: sorted(cells, key=lambda cell: -cell[1]) for quarter, cells in told.items()},
+        "where_left": len(told) < len(found),
+    }
+
+
+def _latest(found: Mapping[Quarter, list[tuple[str, int]]]) -> Mapping[Quarter, list[tuple[str, int]]]:
+    if sum(len(cells) for cells in found.values()) <= MOST_PLACES:
+        return found
+    latest = max(found)
+    return {latest: found[latest]}
+
+
+def _lots(lots: Sequence[LotFigures]) -> dict[str, Any]:
+    """The largest lots one by one in the order they came, and what the others became together."""
+    if len(lots) <= MOST_LOTS + 1:
+        return {"lots": lots, "lots_left": 0}
+    largest = set(sorted(range(len(lots)), key=lambda number: -lots[number].became.given)[:MOST_LOTS])
+    left = [lot.became for number, lot in enumerate(lots) if number not in largest]
+    told = [lot for number, lot in enumerate(lots) if number in largest]
+    return {"lots": told, "lots_left": len(left), "left_became": added(left)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +12,7 @@ from fleet.console import door
 from fleet.console.health.finding import Finding
 from fleet.console.mail import why
 from fleet.db import Database
+from fleet.publishing import ledger_role
 
 _ = str  # marks the sentences below for translation
 LATELY: Final = timedelta(days=7)
@@ -33,6 +34,7 @@ def findings(database: Database) -> Iterator[Finding]:
         yield Finding("schema", False, _("not current: run `python -m fleet db upgrade`"))
         return
     yield Finding("schema", True, _("current"))
+    yield from _ledger_role(database)
     for look in (_worker, _jobs, _backup, _outbox, _clock):
         yield look(database)
 
@@ -46,6 +48,27 @@ def _database(database: Database) -> Finding:
             says = _("stores {encoding}, which lacks letters: make it again with createdb --encoding UTF8")
             return Finding("database", False, says, facts)
     return Finding("database", True, "{url}", facts)
+
+
+def _ledger_role(database: Database) -> Iterator[Finding]:
+    """On PostgreSQL, whether figures are read by a role that can read nothing else."""
+    if database.engine.dialect.name != "postgresql":
+        return
+    with database.engine.connect() as connection:
+        facts: dict[str, Any] = {"role": ledger_role.name(connection)}
+        if not (ledger_role.is_there(connection) and ledger_role.is_ours(connection)):
+            says = _(
+                "no role {role} narrows what funders’ pages can read: run `python -m fleet db ledger-role`"
+            )
+        elif not ledger_role.is_safe(connection):
+            says = _("{role} may do more than read: drop it, then run `python -m fleet db ledger-role`")
+        elif wrong := [*ledger_role.excess(connection), *ledger_role.lacking(connection)]:
+            facts["tables"] = ", ".join(wrong)
+            says = _("{role} differs in {tables}: run `python -m fleet db ledger-role`")
+        else:
+            yield Finding("ledger role", True, _("{role} reads published figures and nothing else"), facts)
+            return
+    yield Finding("ledger role", False, says, facts)
 
 
 def _worker(database: Database) -> Finding:

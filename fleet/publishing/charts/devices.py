@@ -41,6 +41,7 @@ def milestones(equipment: EquipmentFigures, _: Speech) -> Chart:
         "lying",
         title=_used(counted.given, counted.put_to_use, until, mine, _),
         note=_("Devices that have come at least so far"),
+        source=_source(equipment, _),
         told=[
             _.ngettext("%(n)s was received,", "%(n)s were received,", counted.received),
             _.ngettext("%(n)s was made ready", "%(n)s were made ready", counted.made_ready),
@@ -92,6 +93,7 @@ def uses(equipment: EquipmentFigures, _: Speech) -> Chart:
             year=str(last),
         ),
         note=_("Devices put to use for the first time, by year"),
+        source=_source(equipment, _),
         told=[told],
         head=[_("Year"), _("Put to use for the first time")],
         rows=[(str(year), number) for year, number in by_year],
@@ -102,3 +104,8 @@ def uses(equipment: EquipmentFigures, _: Speech) -> Chart:
         goal=None,
         none="–",
     )
+
+
+def _source(equipment: EquipmentFigures, _: Speech) -> str:
+    until = str(equipment.used_until)
+    return _("Source: milestones of the equipment, first uses up to the end of %(year)s.", year=until)

@@ -151,6 +151,29 @@ def test_the_doctor_looks_at_everything_and_is_content_when_all_is_well(say: Say
     assert "environment" in rows["secrets"][1] or "default" in rows["secrets"][1]
 
 
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_the_role_that_reads_figures_is_looked_at_and_one_command_makes_it(
+    say: Say, database: Database
+) -> None:
+    ok, says = doctor(say)["ledger role"]
+    assert (ok, "python -m fleet db ledger-role" in says) == (False, True)
+    made = json.loads(say("db", "ledger-role", "--json", **REAL).stdout)
+    assert made["role"] == f"{database.url.database}_published"
+    assert doctor(say)["ledger role"][0]
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(f"GRANT SELECT ON youths TO {made['role']}")
+    ok, says = doctor(say)["ledger role"]
+    assert (ok, "youths" in says) == (False, True)
+    say("db", "ledger-role", **REAL)
+    assert doctor(say)["ledger role"][0]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_sqlite_needs_no_role(say: Say, database: Database) -> None:
+    assert "ledger role" not in doctor(say)
+    assert say("db", "ledger-role", **REAL).exit_code == 1
+
+
 def test_bad_settings_are_all_it_can_see(say: Say) -> None:
     rows = json.loads(say("doctor", "--json", SECRET_KEY="short").stdout)
     assert [row["what"] for row in rows] == ["settings"]

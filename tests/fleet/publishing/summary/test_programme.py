@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fleet.access import NotYours, Role
 from fleet.parties import programmes
-from fleet.parties.programmes import Programme
+from fleet.parties.programmes import Programme, Rhythm, Target
 from fleet.publishing import closing, summary
 from fleet.publishing.blocks import Block, ClosedQuarter, Pending
 from fleet.publishing.ledger import POOL
@@ -155,3 +155,78 @@ def test_the_summary_says_what_the_closing_job_released(cast: Cast, programme: P
 def test_who_may_not_read_summaries_is_refused(cast: Cast, programme: Programme, role: Role) -> None:
     with pytest.raises(NotYours):
         figures(cast, programme, role)
+
+
+def test_a_region_is_the_sum_of_its_territories_blocks_and_the_pool_is_in_none(
+    cast: Cast, programme: Programme
+) -> None:
+    published(cast.session, programme, *LEDGER)
+    (region,) = figures(cast, programme).regions
+    assert (region.name, region.partners, region.territories) == ("Provence-Alpes-Côte d'Azur", 3, 6)
+    assert (region.youths, region.this_year) == (65, 30)
+    assert not region.is_own
+    assert region.goal is None
+    assert figures(cast, programme, Role.DEPARTMENT).regions[0].is_own
+
+
+def test_a_territory_is_published_not_published_or_not_a_partner(cast: Cast, programme: Programme) -> None:
+    published(cast.session, programme, *LEDGER)
+    told = {one.code: one.status for one in figures(cast, programme).territories}
+    assert told == {
+        "06": "published",
+        "13": "published",
+        "04": "unpublished",
+        "83": "not_a_partner",
+        "84": "not_a_partner",
+    }
+    assert figures(cast, programme).told == 2
+
+
+def test_the_page_says_when_it_was_closed_and_when_the_next_figures_come(
+    cast: Cast, programme: Programme
+) -> None:
+    assert figures(cast, programme).next_on == date(2025, 4, 11)
+    published(cast.session, programme, *LEDGER)
+    next(one for one in programme.memberships if one.territory == "13").rhythm = Rhythm.YEARLY
+    told = figures(cast, programme)
+    assert told.published_on == NOW.astimezone(cast.funder.zone).date()
+    assert told.next_on == date(2026, 10, 11)
+    next_on = {one.code: (one.rhythm, one.next_on) for one in told.territories}
+    assert next_on["06"] == (Rhythm.QUARTERLY, date(2026, 10, 11))
+    assert next_on["13"] == (Rhythm.YEARLY, date(2027, 1, 11))
+    assert next_on["84"] == (Rhythm.QUARTERLY, None)
+
+
+def test_a_programme_that_is_over_has_no_next_figures(cast: Cast) -> None:
+    ends = date(2025, 12, 31)
+    made = programmes.add(cast.session, cast.system, "Short", starts_on=START, ends_on=ends)
+    published(cast.session, made, closed=["2025-Q4"])
+    assert figures(cast, made).next_on is None
+
+
+def test_a_pace_is_made_from_public_numbers_alone(cast: Cast, programme: Programme) -> None:
+    published(cast.session, programme, *LEDGER)
+    told = figures(cast, programme)
+    assert told.pace is not None
+    assert 88 <= told.pace <= 90, "half a year from 60 towards 120"
+    assert next(one for one in told.territories if one.code == "13").pace is None
+
+
+def test_a_regions_target_is_its_own_and_in_no_other(cast: Cast) -> None:
+    made = programmes.add(
+        cast.session,
+        cast.system,
+        "Other",
+        starts_on=START,
+        ends_on=date(2028, 12, 31),
+        territories=[("06", START)],
+    )
+    for region, youths in (("Provence-Alpes-Côte d'Azur", 850), ("Corse", 90)):
+        made.targets.append(Target(region=region, year=2028, youths=youths))
+    cast.session.flush()
+    told = figures(cast, made)
+    assert told.goal is None
+    assert [(one.name, one.goal, one.partners) for one in told.regions] == [
+        ("Corse", Goal(2028, 90), 0),
+        ("Provence-Alpes-Côte d'Azur", Goal(2028, 850), 1),
+    ]

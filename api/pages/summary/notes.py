@@ -1,0 +1,64 @@
+"""/summary/notes – a coordinator's paragraph beside a quarter's figures: writing it, taking it away."""
+
+from flask import Response, request
+
+from api.pages.fields import Fields
+from api.pages.view import done, form, page, show, typed
+from api.request import Work
+from fleet.access import Verb, find
+from fleet.errors import Refusal
+from fleet.parties.programmes import Programme
+from fleet.publishing import notes, summary
+from fleet.publishing.ledger import K, Quarter
+from fleet.publishing.notes import MAX_NOTE, Note
+
+
+@page("/summary/notes", Verb.NOTE_WRITE)
+def notes_page(work: Work, refused: Refusal | None = None, key: str = "") -> str:
+    """One programme's, the latest unless asked otherwise, and where the next is written."""
+    every = summary.programmes_of(work.session, work.actor)
+    chosen = _chosen(work, every[0] if every else None)
+    open_for = notes.quarters(work.session, work.actor, chosen) if chosen else []
+    written = _written(work, chosen) if chosen else []
+    quarter = request.values.get("quarter") or (str(open_for[-1]) if open_for else "")
+    return show(
+        work,
+        "summary_notes.html",
+        refused=refused,
+        programme=chosen,
+        written=written,
+        quarters=open_for,
+        chosen=quarter,
+        text=next((note.text for at, note in written if str(at) == quarter), ""),
+        most=MAX_NOTE,
+        k=K,
+    )
+
+
+def _chosen(work: Work, latest: Programme | None) -> Programme | None:
+    named = request.values.get("programme", "")
+    return find(work.session, work.actor, Programme, named) if named else latest
+
+
+def _written(work: Work, programme: Programme) -> list[tuple[Quarter, Note]]:
+    found = work.session.scalars(notes.listing(work.actor).where(Note.programme_id == programme.id))
+    return [(Quarter.parse(note.quarter), note) for note in found]
+
+
+@form("/summary/notes", Verb.NOTE_WRITE, shows=notes_page)
+def write_note(work: Work) -> Response:
+    """A quarter's, new or in the place of the one before."""
+    programme = find(work.session, work.actor, Programme, typed("programme") or "")
+    fields = Fields()
+    told = {"quarter": fields.text("quarter"), "text": fields.text("text")}
+    fields.check()
+    notes.write(work.session, work.actor, programme, **told)
+    return done(f"/summary/notes?programme={programme.id}&quarter={told['quarter']}")
+
+
+@form("/summary/notes/<key>/remove", Verb.NOTE_REMOVE, shows=notes_page)
+def remove_note(work: Work, key: str) -> Response:
+    """One less."""
+    note = find(work.session, work.actor, Note, key)
+    notes.remove(work.session, work.actor, note)
+    return done(f"/summary/notes?programme={note.programme_id}")
