@@ -1,4 +1,4 @@
-"""When things happen in a year: requests peak when school begins, donations when firms renew their laptops."""
+"""When things happen in a year: requests peak when school begins."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

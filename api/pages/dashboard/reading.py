@@ -116,6 +116,7 @@ TABLES: Final[Mapping[str, Callable[[Figures], Table]]] = {
     "donation-to-ready": lambda figures: _lead_time(figures, 0),
     "request-to-hand-over": lambda figures: _lead_time(figures, 1),
     "losses": _lost,
+    "missing": lambda figures: standing.lost(figures.holding),
     "requests": lambda figures: open_things.requests(figures.requests),
     "alerts": lambda figures: open_things.alerts(figures.alerts, figures.work.actor),
     "quotas": lambda figures: open_things.quotas(due.quotas(figures.work.session)),

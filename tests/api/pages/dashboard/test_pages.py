@@ -74,7 +74,19 @@ def test_the_workbook_has_every_table_and_says_first_that_it_stays_inside(
     assert book.sheet_names[0] == "!"
     assert "Chiffres internes" in str(book.get_sheet_by_index(0).to_python()[0][0])
     assert set(book.sheet_names[1:]) == {
-        *("stock", "ages", "places", "use", "weeks", "months", "losses", "requests", "alerts", "quotas"),
+        *(
+            "stock",
+            "ages",
+            "places",
+            "use",
+            "weeks",
+            "months",
+            "losses",
+            "missing",
+            "requests",
+            "alerts",
+            "quotas",
+        ),
         *("donation-to-ready", "request-to-hand-over"),
     }
     rows = book.get_sheet_by_name("use").to_python()
