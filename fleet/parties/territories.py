@@ -28,10 +28,6 @@ def shipped() -> list[dict[str, str]]:
 
 NAMES = {row["code"]: row["name"] for row in shipped()}
 """INSEE code → name."""
-REGIONS = {row["code"]: row["region"] for row in shipped()}
-"""INSEE code → the region's name."""
-
-
 REGION_OF = {row["code"]: row["region"] for row in shipped()}
 """INSEE code → the name of its region."""
 REGIONS = frozenset(REGION_OF.values())

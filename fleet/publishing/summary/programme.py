@@ -17,7 +17,7 @@ from fleet.access import Actor, Role, Verb, require
 from fleet.parties import programmes
 from fleet.parties.organisations import Organisation
 from fleet.parties.programmes import Membership, Programme, Rhythm, Target
-from fleet.parties.territories import NAMES, REGIONS
+from fleet.parties.territories import NAMES, REGION_OF
 from fleet.publishing import blocks
 from fleet.publishing.blocks import Block, ClosedQuarter
 from fleet.publishing.closing import CLOSES_AFTER
@@ -26,7 +26,7 @@ from fleet.publishing.summary import sums
 from fleet.publishing.summary.figures import Goal, ProgrammeFigures, RegionFigure, TerritoryFigure
 from fleet.publishing.summary.sums import Cell
 
-_IN_REGION: Final = Counter(REGIONS.values())
+_IN_REGION: Final = Counter(REGION_OF.values())
 """Region → how many territories it has."""
 
 
@@ -138,7 +138,7 @@ def _territory(code: str, told: Told, cells: Sequence[Cell]) -> TerritoryFigure:
     return TerritoryFigure(
         code=code,
         name=NAMES.get(code, code),
-        region=REGIONS.get(code, ""),
+        region=REGION_OF.get(code, ""),
         joined_on=joined,
         is_partner=joined is not None and joined <= told.today,
         is_own=code in told.own,
