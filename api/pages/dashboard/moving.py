@@ -48,7 +48,7 @@ def by_month(found: Flow, pairs: Sequence[Beside], kind: str) -> Table:
         "months",
         say(_("%(kind)s: month by month")) % {"kind": capital(say(MANY[kind]))},
         [Head(say(_("Month")), is_number=False), *_heads()],
-        [_row(found, each, kind, spans.month(each.now.first)) for each in reversed(pairs)],
+        [_row(found, each, kind, spans.month(each.now.first, "LLL yy")) for each in reversed(pairs)],
         note=say(_("In small figures the same month of last year. Kits are counted whatever is in them.")),
     )
 
