@@ -20,7 +20,8 @@ AGE_WORDS: Final[Mapping[str, str]] = {
     "12-": _("a year or more"),
 }
 HERE: Final = (*ON_THE_BENCH, AssetState.READY, AssetState.RESERVED, AssetState.DELIVERED)
-"""What a place has on its shelves."""
+"""What a place has on its shelves, as its table tells it."""
+Places = Mapping[str, Mapping[AssetState, int]]
 MANY: Final[Mapping[str, str]] = {
     "laptop": _("laptops"),
     "desktop": _("desktop computers"),
@@ -88,12 +89,12 @@ def by_age(holding: Holding, kind: str) -> Table:
     )
 
 
-def by_site(holding: Holding, kind: str, names: Mapping[str, str]) -> Table:
+def by_site(places: Places, kind: str, names: Mapping[str, str]) -> Table:
     """Of one kind: places down, what stands on their shelves across."""
     rows: list[Sequence[Cell]] = [
-        [Text(names.get(site, site)), *(_count(holding, kind, state, site) for state in HERE)]
-        for site in sorted(holding.sites, key=lambda key: names.get(key, key))
-        if holding.number(*HERE, kind=kind, site=site)
+        [Text(name), *(_here(places[site].get(state, 0), kind, state, site) for state in HERE)]
+        for name, site in sorted((names.get(site, site), site) for site in places)
+        if any(state in HERE for state in places[site])
     ]
     return Table(
         "places",
@@ -102,6 +103,10 @@ def by_site(holding: Holding, kind: str, names: Mapping[str, str]) -> Table:
         rows,
         empty=say(_("None stands on a shelf.")),
     )
+
+
+def _here(number: int, kind: str, state: AssetState, site: str) -> Count:
+    return Count(number, links.of_assets(kind, state, site=site))
 
 
 def in_use(holding: Holding) -> Table:
@@ -157,9 +162,8 @@ def _first(title: str) -> Head:
     return Head(say(title), is_number=False)
 
 
-def _count(holding: Holding, kind: str, state: AssetState, site: str | None = None) -> Count:
-    many = holding.number(state, kind=kind, site=site)
-    return Count(many, links.of_assets(kind, state, site=site))
+def _count(holding: Holding, kind: str, state: AssetState) -> Count:
+    return Count(holding.number(state, kind=kind), links.of_assets(kind, state))
 
 
 def _aged(holding: Holding, kind: str, state: AssetState, age: str) -> Count:

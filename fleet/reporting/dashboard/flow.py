@@ -11,7 +11,7 @@ from fleet.intake.assets import Kind
 from fleet.intake.devices import SERVES, Category
 from fleet.reporting import tallies
 from fleet.reporting.dashboard import periods
-from fleet.reporting.dashboard.periods import SAME_WEEK, WEEK, Period
+from fleet.reporting.dashboard.periods import DAY, SAME_WEEK, WEEK, Period
 from fleet.reporting.dashboard.stock import SIM
 
 WEEKS: Final = 12
@@ -39,11 +39,8 @@ class Flow:
 
     def number(self, measure: str, period: Period) -> int:
         """How many in a period."""
-        return sum(
-            number
-            for (what, day), number in self.days.items()
-            if what == measure and period.first <= day <= period.last
-        )
+        days = (period.first + number * DAY for number in range(period.days))
+        return sum(self.days.get((measure, day), 0) for day in days)
 
 
 def weeks(today: date, number: int = WEEKS) -> list[Beside]:
