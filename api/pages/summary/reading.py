@@ -70,6 +70,7 @@ DESK: Final = (
     ("/summary/notes", _("Write a word on a quarter"), Verb.NOTE_WRITE),
     ("/summary/agreements", _("Enter an agreement"), Verb.AGREEMENT_ADD),
     ("/summary/opening-figures", _("Enter what was published before"), Verb.OPENING_FIGURE_ADD),
+    ("/summary/proofs", _("What a donor can prove"), Verb.PROOF_READ),
     ("/summary/ledger", _("What was published when, and whether it still stands"), Verb.LEDGER_READ),
 )
 """What whoever reads the summary may do with it: address, words, and the verb whose roles see it."""
