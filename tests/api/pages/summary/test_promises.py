@@ -129,7 +129,7 @@ def test_each_reader_is_offered_what_it_may_do(stored_cast: Cast, client: Client
     }
     assert offered["funder"] == offered["officer"] == ["shares"]
     assert offered["coordinator"] == [
-        "shares", "readers", "notes", "agreements", "opening-figures", "ledger",
+        "shares", "readers", "notes", "agreements", "opening-figures", "proofs", "ledger",
     ]  # fmt: skip
     assert "ledger" in offered["administrator"]
     for name, every in offered.items():

@@ -113,7 +113,7 @@ def test_what_the_summary_says_equals_the_ledger(stored_cast: Cast, client: Clie
 def test_the_charts_say_what_their_tables_say(stored_cast: Cast, client: Clients, language: str) -> None:
     page = read(client(stored_cast.officer), language=language)
     figures = re.findall(r'<figure class="charted.*?</figure>', page, re.DOTALL)
-    assert len(figures) == page.count("<svg") == 4
+    assert len(figures) == page.count("<svg") == 5
     for figure in figures:
         drawn, told = re.findall(r"(<svg.*?</svg>).*?(<table>.*?</table>)", figure, re.DOTALL)[0]
         assert drawn.index("<title") < drawn.index("<desc")
