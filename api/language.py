@@ -13,9 +13,17 @@ from fleet.settings import LOCALES, Settings
 
 
 def chosen() -> str:
-    """The two letters of the language of this answer."""
+    """The two letters of the language of this answer: one for all its words, once it is known who asks."""
     if not has_request_context():
         return LOCALES[0]
+    if g.get("work") is None:
+        return _found()
+    if "language" not in g:
+        g.language = _found()
+    return str(g.language)
+
+
+def _found() -> str:
     asked = request.args.get("lang") if on_shared_page() else None
     if asked in LOCALES:
         return str(asked)
