@@ -45,18 +45,18 @@ def fill(database: Database, made: dict[str, Organisation], assets: int) -> None
     devices = int(assets * (1 - SIMS_SHARE))
     house, lender = made["association"].id, made["lender"].id
     lot = "id reference donor_id created_at"
-    _load(database, "donations", lot, _lots(lender))
+    load(database, "donations", lot, _lots(lender))
     columns = "code asset_type state version cycle erasure_unknown created_at cycle_began_at last_seen_at"
-    _load(database, "assets", f"{columns} organisation_id donation_id", _assets(assets, devices, house))
-    _load(
+    load(database, "assets", f"{columns} organisation_id donation_id", _assets(assets, devices, house))
+    load(
         database,
         "devices",
         "code category maker model serial inventory_number account_lock",
         _devices(devices),
     )
-    _load(database, "sims", "code iccid", ((code(n), iccid(n)) for n in range(devices, assets)))
+    load(database, "sims", "code iccid", ((code(n), iccid(n)) for n in range(devices, assets)))
     label = "id token short_code status asset_code created_at"
-    _load(database, "labels", label, (_label(number) for number in range(assets)))
+    load(database, "labels", label, (_label(number) for number in range(assets)))
     _load_lending(database, house)
     with database.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
@@ -113,23 +113,23 @@ def _load_lending(database: Database, house: str) -> None:
     rows: Iterable[Row] = (
         (f"req_{n:012d}", 1, house, day, "fulfilled", "acc_bench", False, MOMENT) for n in range(LENT)
     )
-    _load(database, "equipment_requests", asked, rows)
+    load(database, "equipment_requests", asked, rows)
     kit = "id version kit_code request_id organisation_id state made_by created_at expires_at"
     rows = (
         (f"alc_{n:012d}", 1, code(n), f"req_{n:012d}", house, "handed_over", "acc_bench", MOMENT, MOMENT)
         for n in range(LENT)
     )
-    _load(database, "allocations", kit, rows)
+    load(database, "allocations", kit, rows)
     loan = (
         "id version organisation_id territory state signed_on signatory kept_at due_on handed_over_by "
         "handed_over_at handed_over_on first_for_youth last_sign_at created_at"
     )
     signed = ("06", "open", day, "adult_youth", "association", day, "acc_bench", MOMENT, day, False)
     rows = ((f"loan_{n:012d}", 1, house, *signed, MOMENT, MOMENT) for n in range(LENT))
-    _load(database, "loans", loan, rows)
+    load(database, "loans", loan, rows)
 
 
-def _load(database: Database, table: str, columns: str, rows: Iterable[Row]) -> None:
+def load(database: Database, table: str, columns: str, rows: Iterable[Row]) -> None:
     """COPY on PostgreSQL, executemany on SQLite."""
     names = columns.split()
     raw = database.engine.raw_connection()

@@ -54,7 +54,7 @@ def rows(url: str, devices: int, plans: int) -> Iterator[Row]:
     database.dispose()
 
 
-def _floor_view(database: Database) -> FlaskClient:
+def floor_view(database: Database) -> FlaskClient:
     """A view that does nothing but read one row by its key."""
     app = Flask("floor")
     statement = text("SELECT code, state, site_id, created_at FROM assets WHERE code = :code")
@@ -70,7 +70,7 @@ def _floor_view(database: Database) -> FlaskClient:
 def _reads(database: Database, client: FlaskClient, who: dict[str, str]) -> Iterator[Row]:
     with database.engine.connect() as connection:
         code, token = connection.execute(text("SELECT asset_code, token FROM labels LIMIT 1")).one()
-    floor = _floor_view(database)
+    floor = floor_view(database)
     times = taking_turns(
         {
             "device": lambda: client.get(f"/api/v1/devices/{code}", headers=who),

@@ -24,6 +24,7 @@ from fleet.keeping.rows import quiet
 from fleet.keeping.snapshot import snapshot
 from fleet.parties.youths import Youth
 from fleet.privacy import tombstones
+from fleet.reporting.tallies import triggers
 from tests.cast import NOW
 from tests.fleet.keeping.conftest import SYSTEM, Told, hashes
 
@@ -59,6 +60,9 @@ def test_n7_every_table_has_the_same_hash_on_whichever_engine(
         assert events.verify(session, told(empty_url).trail_key).holds
         # Numbered rows are numbered on: the next one is no key that is taken.
         session.execute(NEXT)
+        # Triggers are set aside while rows come in, and are there again.
+        engine = session.get_bind().dialect.name
+        assert triggers.present(session.connection()).keys() == triggers.triggers(engine).keys()
     restored.dispose()
 
 

@@ -1,0 +1,96 @@
+"""The coordinator's dashboard at three sizes of a fleet, beside one bare page: is it flat?"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from api import create_app
+from api.credentials import session_cookie
+from bench import data, years
+from bench.measure import Row, once, taking_turns
+from bench.service import BARE_VIEW, SECRET, floor_view
+from fleet import settings
+from fleet.access import Actor, Role
+from fleet.db import Database
+from fleet.parties import accounts, sign_in
+from fleet.parties.organisations import Organisation
+from fleet.reporting import tallies
+
+SAYS: Final = """A hundredth, a tenth and all of {size:,} things of two years, at forty sites: two kits
+handed over for five things, one open request for a hundred, one open alert for two hundred. Target: 300 ms
+at a tenth, and within a factor of 3 from the smallest to the largest."""
+SIZES: Final = (1, 10, 100)
+"""Hundredths of the part's size."""
+PAGES: Final = ("/dashboard", "/dashboard/stock", "/dashboard/flow", "/dashboard/open", "/reports")
+PUBLIC: Final = "https://fleet.example.org"
+
+
+def rows(url: str, things: int, hundredths: int) -> Iterator[Row]:
+    """Each page on one database, which must be empty; and what counting all again would cost."""
+    database = Database(url, b"k" * 32)
+    size = things * hundredths // 100
+    made = data.people(database)
+    years.fill(database, made, size)
+    folded = once(lambda: _fold(database))
+    client = _coordinator(url, database, made["lender"])
+    with database.engine.connect() as connection:
+        code = connection.execute(text("SELECT code FROM assets LIMIT 1")).scalar_one()
+    floor = floor_view(database)
+    ways = {page: _getting(client, page) for page in PAGES}
+    times = taking_turns(ways | {"floor": lambda: floor.get(f"/{code}")}, rounds=7, inner=1)
+    for page in PAGES:
+        yield Row(f"`{page}`, {size:,} things", times[page], BARE_VIEW, times["floor"])
+    compared = once(lambda: _compare(database))
+    yield Row(f"all counted again and compared, {size:,} things", compared, "the first fold", folded)
+    database.dispose()
+
+
+def _fold(database: Database) -> None:
+    with database.write() as session:
+        tallies.fold(session)
+
+
+def _compare(database: Database) -> None:
+    with database.read() as session:
+        found = tallies.differences(session)
+    if found:
+        raise RuntimeError(found[0])
+
+
+def _coordinator(url: str, database: Database, lender: Organisation) -> FlaskClient:
+    """A browser in which a coordinator is signed in."""
+    told = settings.read(
+        {
+            "FLEET_DATABASE_URL": url,
+            "FLEET_SECRET_KEY": SECRET,
+            "FLEET_TRAIL_KEY": SECRET,
+            "FLEET_PUBLIC_URL": PUBLIC,
+            "FLEET_RATE_LIMITS": "request=1000000 per second",
+        }
+    )
+    now = datetime.now(UTC)
+    with database.write() as session:
+        system = Actor("command", Role.SYSTEM, now)
+        account = accounts.add(session, system, "bench@example.org", Role.COORDINATOR, lender)
+        session.flush()
+        link = sign_in.print_link(session, now, account)
+        life, secret = timedelta(days=1), sign_in.secret_of(link, SECRET)
+        cookie = sign_in.open_by_link(
+            session, now, secret, SECRET, browser="", demo=False, life=life, device="bench"
+        )
+    client = create_app(told, database).test_client()
+    client.set_cookie(session_cookie(told), cookie, domain=PUBLIC.removeprefix("https://"), secure=True)
+    return client
+
+
+def _getting(client: FlaskClient, path: str) -> Callable[[], object]:
+    def get() -> object:
+        answer = client.get(path, base_url=PUBLIC)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.status_code}")
+        return answer
+
+    return get
