@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
+from fleet.parties.territories import REGIONS
 from fleet.publishing.editions import EquipmentFigures, LotFigures
 from fleet.publishing.ledger import Quarter
 from fleet.publishing.milestones import Milestones
