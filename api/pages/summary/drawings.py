@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import orjson
 from flask import Response, request
 from markupsafe import Markup
 
 from api import language
-from api.pages.summary import summary_page, told
+from api.pages.summary import here, summary_page, told
 from api.request import Work
 from fleet.errors import NotFound
 from fleet.publishing import charts, drawings
@@ -17,6 +18,9 @@ from fleet.publishing.charts import Chart
 from fleet.publishing.editions import EquipmentFigures
 from fleet.publishing.summary import ProgrammeFigures
 from labels import charts as ink
+
+LARGE: Final = frozenset({"map"})
+"""Charts that a page shows as an image with an address of its own."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,21 @@ def for_page(
 ) -> dict[str, Figure]:
     """Every chart that this reader's page has, by name, in the order of the page."""
     found = every(figures, equipment)
+    inside = [one for one in found if one.name not in LARGE]
+    svg = {one.name: svg for one, svg in zip(inside, drawn(work, inside), strict=True)}
     return {
-        one.name: Figure(one, Markup(svg))  # noqa: S704 - all its words are escaped
-        for one, svg in zip(found, drawn(work, found), strict=True)
+        one.name: Figure(one, Markup(svg[one.name]) if one.name in svg else _image(one))  # noqa: S704 - escaped
+        for one in found
     }
+
+
+def _image(chart: Chart) -> Markup:
+    """Where it is to be had: as part of the page it would weigh as much as all the rest."""
+    source, told = here(f"/charts/{chart.name}.svg", bare="1"), f"{chart.title}. {chart.told}"
+    across, high = ink.MAP
+    return Markup('<img class="chart" src="{}" alt="{}" width="{}" height="{}">').format(
+        source, told, across, high
+    )
 
 
 def every(figures: ProgrammeFigures | None, equipment: EquipmentFigures | None) -> list[Chart]:
@@ -60,12 +75,16 @@ def _remembered(kind: str, data: bytes) -> str:
 
 @summary_page("/charts/<name>.svg")
 def chart_file(work: Work, name: str) -> Response:
-    """One of the reader's own charts, to be put into somebody's report. Raises NotFound, NothingPublished."""
+    """One of the reader's own charts, to be put into somebody's report; `bare`, into our own page.
+
+    Raises NotFound, NothingPublished.
+    """
     known = told.of(work)
     found = [one for one in every(known.figures, known.equipment) if one.name == name]
     if not found:
         raise NotFound(key=name)
-    return _file(ink.poster(drawn(work, found)[0], found[0].data))
+    (svg,) = drawn(work, found)
+    return _file(ink.by_night(svg) if "bare" in request.args else ink.poster(svg, found[0].data))
 
 
 def _file(svg: str) -> Response:
