@@ -17,7 +17,7 @@ from fleet.access import Actor, Role, Verb, require
 from fleet.parties import programmes
 from fleet.parties.organisations import Organisation
 from fleet.parties.programmes import Membership, Programme, Rhythm, Target
-from fleet.parties.territories import NAMES, REGION_OF
+from fleet.parties.territories import NAMES, REGIONS
 from fleet.publishing import blocks, notes, sub_counts
 from fleet.publishing.blocks import Block, ClosedQuarter
 from fleet.publishing.closing import CLOSES_AFTER
@@ -27,7 +27,7 @@ from fleet.publishing.summary import sums
 from fleet.publishing.summary.figures import Goal, ProgrammeFigures, RegionFigure, TerritoryFigure
 from fleet.publishing.summary.sums import Cell
 
-_IN_REGION: Final = Counter(REGION_OF.values())
+_IN_REGION: Final = Counter(REGIONS.values())
 """Region → how many territories it has."""
 
 
@@ -144,7 +144,7 @@ def _territory(code: str, told: Told, cells: Sequence[Cell]) -> TerritoryFigure:
     return TerritoryFigure(
         code=code,
         name=NAMES.get(code, code),
-        region=REGION_OF.get(code, ""),
+        region=REGIONS.get(code, ""),
         joined_on=joined,
         is_partner=joined is not None and joined <= told.today,
         is_own=code in told.own,

@@ -1,4 +1,4 @@
-"""Shapes are made small from their package: neighbours keep one border, islands stay, a licence comes along."""
+"""Shapes are made small from their package: neighbours keep one border, and the licence."""
 
 import json
 from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleet.parties.territories import REGION_OF
+from fleet.parties.territories import REGIONS
 from fleet.publishing import charts
 from fleet.publishing.charts import Chart
 from fleet.publishing.editions import EquipmentFigures
@@ -65,7 +65,7 @@ def territory(
     return TerritoryFigure(
         code=code,
         name=name,
-        region=REGION_OF.get(code, "Ailleurs"),
+        region=REGIONS.get(code, "Ailleurs"),
         joined_on=date(2025, 1, 1) if partner else None,
         is_partner=partner,
         is_own=own,
