@@ -12,7 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bench import allocation, camera, dashboard, keeping, labels, million, scanning, search, service, takeover
+from bench import (
+    allocation,
+    camera,
+    dashboard,
+    keeping,
+    labels,
+    million,
+    scanning,
+    search,
+    service,
+    summary,
+    takeover,
+)
 from fleet import migrations
 from tests import postgres
 
@@ -94,6 +106,13 @@ def _counted(things: int) -> Iterator[str]:
                 yield from (row.line(engine) for row in dashboard.rows(url, things, hundredths))
 
 
+def _told(assets: int) -> Iterator[str]:
+    with engines() as urls:
+        for engine, url in urls.items():
+            migrations.upgrade(url)
+            yield from (row.line(engine) for row in summary.rows(url, assets))
+
+
 def _printed(_size: int) -> Iterator[str]:
     for row in labels.table():
         yield f"| {row.what} | {row.figure} | {f'{row.speed:.2f}' if row.speed else ''} | {row.target} |"
@@ -125,6 +144,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "scanning": Part("Scanning", "A fleet of {size:,} devices.", 10_000, HEAD, _scanned),
     "allocation": Part("Sharing out", allocation.SAYS, 5_000, HEAD, _shared_out),
     "dashboard": Part("The dashboard", dashboard.SAYS, 1_000_000, HEAD, _counted),
+    "summary": Part("The summary", summary.SAYS, 1_000_000, HEAD, _told),
     "camera": Part("The camera", "A printed label before Chromium’s fake camera.", 0, HEAD, _seen),
     "labels": Part("Labels", "Sheets of QR codes; by seconds of the processor.", 0, SHEETS, _printed),
 }
