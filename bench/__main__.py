@@ -15,6 +15,7 @@ from typing import Final
 from bench import (
     allocation,
     camera,
+    counting,
     dashboard,
     keeping,
     labels,
@@ -113,6 +114,16 @@ def _told(assets: int) -> Iterator[str]:
             yield from (row.line(engine) for row in summary.rows(url, assets))
 
 
+def _kept_count(lines: int) -> Iterator[str]:
+    for engine in ("SQLite", "PostgreSQL"):
+        with engines() as counted, engines() as bare, engines() as handed:
+            urls = [each[engine] for each in (counted, bare, handed)]
+            for url in urls:
+                migrations.upgrade(url)
+            yield counting.taken_over(*urls[:2], lines).line(engine)
+            yield from (row.line(engine) for row in counting.handed_over(urls[2]))
+
+
 def _printed(_size: int) -> Iterator[str]:
     for row in labels.table():
         yield f"| {row.what} | {row.figure} | {f'{row.speed:.2f}' if row.speed else ''} | {row.target} |"
@@ -145,6 +156,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "allocation": Part("Sharing out", allocation.SAYS, 5_000, HEAD, _shared_out),
     "dashboard": Part("The dashboard", dashboard.SAYS, 1_000_000, HEAD, _counted),
     "summary": Part("The summary", summary.SAYS, 1_000_000, HEAD, _told),
+    "counting": Part("Counting", "What the triggers add; {size:,} lines.", 10_000, HEAD, _kept_count),
     "camera": Part("The camera", "A printed label before Chromium’s fake camera.", 0, HEAD, _seen),
     "labels": Part("Labels", "Sheets of QR codes; by seconds of the processor.", 0, SHEETS, _printed),
 }

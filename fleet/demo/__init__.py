@@ -22,6 +22,7 @@ from fleet.demo import (
     examples,
     printing,
     sandbox,
+    seasons,
     sharing,
     supply,
     telling,
@@ -128,7 +129,8 @@ def _tell_everything(world: World, devices: int) -> None:
     while asked < devices:
         size = min(rng.choice((1, 2, 2, 3, 4, 6)), max(1, devices // 20))
         asked += size
-        when = world.start + timedelta(days=25 + 655 * asked / devices, hours=rng.randrange(8, 17))
+        day = seasons.moment(world.start, 25, 680, asked / devices, seasons.ASKED)
+        when = day + timedelta(hours=rng.randrange(8, 17))
         house = rng.choices(people.associations, [44, 25, 18, 13])[0]
         world.tell(demand.request(world, when, house, size))
     sharing.tell(world)

@@ -1,5 +1,6 @@
 """What there is, where it stands, and for how long: from the tallies, never from a million rows."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,6 @@ from sqlalchemy.orm import Session
 from fleet.lifecycle import SHELVED, AssetState
 from fleet.reporting import tallies
 from fleet.reporting.dashboard.periods import Period, month, months_before
-from fleet.reporting.tallies import Stock
 
 SIM: Final = "sim"
 AGES: Final[Mapping[str, tuple[int, int | None]]] = {
@@ -34,17 +34,6 @@ KEPT: Final = tuple(state for state in AssetState if state is not AssetState.RET
 
 
 @dataclass(frozen=True)
-class Held:
-    """How many of a kind are in a state, at a place of ours or none, and here since that month."""
-
-    kind: str
-    state: AssetState
-    site_id: str | None
-    since: date
-    number: int
-
-
-@dataclass(frozen=True)
 class Utilisation:
     """How much of what could be with a youth is: lent ÷ usable."""
 
@@ -56,53 +45,43 @@ class Utilisation:
         return self.lent / self.usable if self.usable else None
 
 
+Month = date
+Held = Mapping[tuple[str, AssetState], Mapping[Month, int]]
+"""Kind and state → since which month how many are here (the first days of months)."""
+
+
 @dataclass(frozen=True)
 class Holding:
     """All that stands in the fleet, as counts that can be asked for."""
 
-    rows: Sequence[Held]
+    held: Held
     today: date
 
     @property
     def kinds(self) -> list[str]:
         """What kinds there are, laptops first, SIM cards last."""
-        there = {row.kind for row in self.rows}
+        there = {kind for kind, _state in self.held}
         return sorted(there, key=lambda kind: (kind == SIM, kind != "laptop", kind))
 
-    @property
-    def sites(self) -> list[str]:
-        """The places where something stands on a shelf."""
-        there = {row.site_id for row in self.rows if row.state in SHELVED and row.site_id}
-        return sorted(there)
+    def number(self, *states: AssetState, kind: str | None = None, age: str | None = None) -> int:
+        """How many are in one of these states, of that kind, of that age (a word of AGES)."""
+        found = self._since(states, kind)
+        if age is None:
+            return sum(number for _month, number in found)
+        within = months(age, self.today)
+        return sum(number for since, number in found if within.holds(since))
 
-    def number(
-        self,
-        *states: AssetState,
-        kind: str | None = None,
-        site: str | None = None,
-        age: str | None = None,
-    ) -> int:
-        """How many are in one of these states, of that kind, at that place, of that age (a word of AGES)."""
-        return sum(row.number for row in self._picked(states, kind, site, age))
-
-    def oldest(self, *states: AssetState, kind: str | None = None, site: str | None = None) -> date | None:
-        """The first day of the month since when the oldest of them is so; None where there is none."""
-        return min((row.since for row in self._picked(states, kind, site, None) if row.number), default=None)
+    def oldest(self, *states: AssetState, kind: str | None = None) -> Month | None:
+        """Since which month the oldest of them is here; None where there is none."""
+        return min((since for since, number in self._since(states, kind) if number), default=None)
 
     def utilisation(self, kind: str) -> Utilisation:
         return Utilisation(self.number(AssetState.ON_LOAN, kind=kind), self.number(*USABLE, kind=kind))
 
-    def _picked(
-        self, states: Sequence[AssetState], kind: str | None, site: str | None, age: str | None
-    ) -> list[Held]:
-        return [
-            row
-            for row in self.rows
-            if (not states or row.state in states)
-            and (kind is None or row.kind == kind)
-            and (site is None or row.site_id == site)
-            and (age is None or is_of(row.since, age, self.today))
-        ]
+    def _since(self, states: Sequence[AssetState], kind: str | None) -> list[tuple[Month, int]]:
+        kinds = self.kinds if kind is None else [kind]
+        every = (self.held.get((each, state), {}) for each in kinds for state in states)
+        return [pair for months in every for pair in months.items()]
 
 
 def months(age: str, today: date) -> Period:
@@ -112,17 +91,19 @@ def months(age: str, today: date) -> Period:
     return month(first).to(month(months_before(today, youngest)))
 
 
-def is_of(since: date, age: str, today: date) -> bool:
-    """Whether what is so since that month is of that age."""
-    return months(age, today).holds(since)
-
-
 def of(session: Session, today: date) -> Holding:
-    """What stands in the fleet now."""
-    return Holding([_held(row) for row in tallies.stock(session)], today)
+    """What stands in the fleet now, wherever it is."""
+    held: dict[tuple[str, AssetState], dict[Month, int]] = defaultdict(dict)
+    for row in tallies.stock(session, by=("kind", "state", "since")):
+        if row.kind and row.state and row.since:
+            held[row.kind, AssetState(row.state)][row.since] = row.number
+    return Holding(held, today)
 
 
-def _held(row: Stock) -> Held:
-    if row.kind is None or row.state is None or row.since is None:
-        raise ValueError(f"stock is split by kind, state and month: {row}")
-    return Held(row.kind, AssetState(row.state), row.site_id, row.since, row.number)
+def places(session: Session, kind: str) -> Mapping[str, Mapping[AssetState, int]]:
+    """Site → how many of a kind stand on its shelves, by state; sites without one are left out."""
+    found: dict[str, dict[AssetState, int]] = defaultdict(dict)
+    for row in tallies.stock(session, by=("kind", "state", "site_id")):
+        if row.kind == kind and row.site_id and row.state in SHELVED:
+            found[row.site_id][AssetState(row.state)] = row.number
+    return found
