@@ -6,6 +6,7 @@ WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := api/pages/static/vendor/manifest.json
+SHAPES := labels/vendor/departements.json
 PO := $(wildcard fleet/locale/*/LC_MESSAGES/fleet.po)
 # What pytest makes of each test file is kept, whatever the shell says: the next run collects in half the time.
 TEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
@@ -23,7 +24,7 @@ run: env ## the service and its clock on http://127.0.0.1:8000, with an invented
 test: check ## every check and every test, on SQLite and PostgreSQL
 	$(TEST) -m "not battery"
 
-env: $(VENV)/requirements.lock.done $(VENDOR) $(PO:.po=.mo) ## what running needs: .venv, front-end libraries, catalogues
+env: $(VENV)/requirements.lock.done $(VENDOR) $(SHAPES) $(PO:.po=.mo) ## what running needs: .venv, front-end libraries, catalogues
 	@:
 
 env-test: $(VENV)/requirements-test.lock.done ## what testing needs besides
@@ -49,6 +50,9 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | $(VENV)
 
 $(VENDOR): node_modules/.package-lock.json api/pages/vendor.py api/pages/icons.txt
 	@$(BIN)/python -P api/pages/vendor.py
+
+$(SHAPES): node_modules/.package-lock.json labels/charts/shapes.py
+	@$(BIN)/python -P labels/charts/shapes.py
 
 %.mo: %.po | $(VENV)/requirements.lock.done
 	@$(BIN)/pybabel --quiet compile -i $< -o $@
@@ -111,5 +115,5 @@ messages: env-test ## the sentences of the code and templates that French lacks
 	@$(BIN)/python -c "$$UNTRANSLATED" var/fleet.pot fleet/locale/fr/LC_MESSAGES/fleet.po
 
 clean: ## all but var/: what make env made
-	rm -rf $(VENV) node_modules $(dir $(VENDOR)) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) node_modules $(dir $(VENDOR)) $(dir $(SHAPES)) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find fleet/locale -name '*.mo' -delete

@@ -12,6 +12,7 @@ from fleet.errors import Invalid
 from fleet.parties.accounts import AccountState
 from fleet.parties.organisations import OrganisationKind
 from fleet.parties.programmes import Rhythm
+from fleet.parties.territories import region_key
 from fleet.parties.youths import Signatory, YouthState
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -78,9 +79,15 @@ class NewSiteSchema(Body):
 
 
 class TargetSchema(Body):
-    """Youths to equip by the end of a year, in one territory or (null) everywhere. Public."""
+    """Youths to equip by the end of a year, in one territory, one region, or everywhere (null). Public."""
 
     territory = territory(allow_none=True, load_default=None)
+    region = words(
+        60,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "As the public list of régions writes it: Provence-Alpes-Côte d'Azur."},
+    )
     year = whole(required=True, least=2000, most=2199)
     youths = whole(required=True, least=1, most=10**6)
 
@@ -94,10 +101,11 @@ class MembershipSchema(Schema):
 
 
 class JoiningSchema(Body):
-    """A territory that joins."""
+    """A territory that joins. `rhythm` is how often its figures are published: public, and fixed for good."""
 
     territory = territory(required=True)
     joined_on = day(required=True)
+    rhythm = chosen(Rhythm, load_default=Rhythm.QUARTERLY)
 
 
 class ProgrammeSchema(Schema):
@@ -126,8 +134,16 @@ class NewProgrammeSchema(Body):
     def _once_each(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
         if data["ends_on"] < data["starts_on"]:
             raise ValidationError("It ends before it starts.", "ends_on")
-        _refuse_twice("targets", [(row["territory"], row["year"]) for row in data["targets"]])
+        if any(row["territory"] and row["region"] for row in data["targets"]):
+            raise ValidationError(
+                "A target is for one territory, for one region, or for everywhere.", "targets"
+            )
+        _refuse_twice("targets", [_place(row) for row in data["targets"]])
         _refuse_twice("territories", [row["territory"].upper() for row in data["territories"]])
+
+
+def _place(target: Mapping[str, Any]) -> tuple[str, str, int]:
+    return (target["territory"] or "").upper(), region_key(target["region"] or ""), target["year"]
 
 
 def _refuse_twice(field: str, rows: list[Any]) -> None:

@@ -17,7 +17,7 @@ from fleet.keeping import upgrading
 from fleet.parties import accounts, organisations
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
-from fleet.publishing import READ_BY_FUNDERS, ledger_role
+from fleet.publishing import READ_BY_FUNDERS, blocks, editions, ledger_role
 from fleet.reporting import tallies
 
 _ = str  # marks the sentences below for translation
@@ -119,6 +119,15 @@ def check(as_json: bool) -> None:
         click.echo(say(_("All is consistent; events: {count}.")).format(count=counted))
 
 
+@database.command("ledger-role")
+@as_json
+def make_ledger_role(as_json: bool) -> None:
+    """Make PostgreSQL's role that reads published figures and nothing else, or renew what it may read."""
+    with door.database() as opened, opened.engine.begin() as connection:
+        role = ledger_role.make(connection)
+    door.show({"role": role, "reads": list(READ_BY_FUNDERS)}, as_json=as_json)
+
+
 @database.command("recount")
 @as_json
 def recount(as_json: bool) -> None:
@@ -132,15 +141,6 @@ def recount(as_json: bool) -> None:
     click.echo(say(_("Counts that differed and are mended: {count}.")).format(count=mended))
 
 
-@database.command("ledger-role")
-@as_json
-def make_ledger_role(as_json: bool) -> None:
-    """Make PostgreSQL's role that reads published figures and nothing else, or renew what it may read."""
-    with door.database() as opened, opened.engine.begin() as connection:
-        role = ledger_role.make(connection)
-    door.show({"role": role, "reads": list(READ_BY_FUNDERS)}, as_json=as_json)
-
-
 @click.group("events")
 def trail() -> None:
     """The trail."""
@@ -149,13 +149,14 @@ def trail() -> None:
 @trail.command("verify")
 @as_json
 def verify(as_json: bool) -> None:
-    """Walk the whole chain and its signed head."""
+    """Walk the whole chain and its signed head, and those of all that was published."""
     with door.reading() as session:
         verdict = events.verify(session, door.told().trail_key)
+        faults = [*verdict.faults, *blocks.verify(session), *editions.verify(session)]
     if as_json:
-        door.show({"events": verdict.count, "faults": list(verdict.faults)}, as_json=True)
-    if not verdict.holds:
-        raise Refused(*verdict.faults[:100])
+        door.show({"events": verdict.count, "faults": faults}, as_json=True)
+    if faults:
+        raise Refused(*faults[:100])
     if not as_json:
         click.echo(say(_("The chain holds; events: {count}.")).format(count=verdict.count))
 

@@ -22,8 +22,10 @@ from fleet.demo import (
     examples,
     printing,
     sandbox,
+    seasons,
     sharing,
     supply,
+    telling,
     turns,
     waits,
 )
@@ -37,7 +39,6 @@ from fleet.parties import sign_in, tokens
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation
 from fleet.parties.sign_in import Purpose, SignInLink
-from fleet.publishing import closing
 from fleet.reporting import tallies
 from fleet.support import rules, signs_of_life
 from fleet.support.rules import RULES, Moment
@@ -122,12 +123,14 @@ def _tell_everything(world: World, devices: int) -> None:
         world.tell(supply.lot(world, when, rng.choice(people.donors), funder, size, earmark))
     for number, size in enumerate(_shares(max(8, devices // 2), 4)):
         when = world.start + timedelta(days=12 + 165 * number, hours=8)
-        world.tell(supply.batch(world, when, size, _ends(world, number)))
+        payer = people.organisations["lien" if number % 2 else "horizon"]
+        world.tell(supply.batch(world, when, size, _ends(world, number), payer))
     asked = 0
     while asked < devices:
         size = min(rng.choice((1, 2, 2, 3, 4, 6)), max(1, devices // 20))
         asked += size
-        when = world.start + timedelta(days=25 + 655 * asked / devices, hours=rng.randrange(8, 17))
+        day = seasons.moment(world.start, 25, 680, asked / devices, seasons.ASKED)
+        when = day + timedelta(hours=rng.randrange(8, 17))
         house = rng.choices(people.associations, [44, 25, 18, 13])[0]
         world.tell(demand.request(world, when, house, size))
     sharing.tell(world)
@@ -176,7 +179,8 @@ def _finish(session: Session, world: World, devices: int) -> None:
     evening.prepare(world)
     asking.prepare(world)
     turns.prepare(world)
-    _close_quarters(session, world)
+    telling.close_quarters(session, world)
+    telling.agree(session, world)
     signs_of_life.ask(session, world.job("signs_of_life"))
     rules.run(session, world.job("support_needed"), tuple(RULES), Moment(world.at, world.job("").today))
     examples.complete(world)  # an alert that a person touched earlier may have moved on by itself
@@ -189,16 +193,6 @@ def _finish(session: Session, world: World, devices: int) -> None:
     printing.batch(world)
     tallies.fold(session)
     sharing.prepare(world)  # last: it reads sites and houses again, which the stories hold as well
-
-
-def _close_quarters(session: Session, world: World) -> None:
-    """Each on the day it was due, so that `published_at` reads as it would have."""
-    programme = session.get_one(type(world.cast.programme), world.cast.programme.id)
-    for quarter in closing.due(session, programme, world.job("close_quarter")):
-        day = datetime.combine(quarter.next.first_day + closing.CLOSES_AFTER, datetime.min.time(), UTC)
-        actor = world.job("close_quarter").later(day + timedelta(hours=5))
-        closing.close_quarter(session, actor, programme, quarter)
-        session.flush()
 
 
 def _doors() -> list[tuple[str, Role, str]]:

@@ -146,11 +146,10 @@ def erase(world: World, storage: Storage, **otherwise: Any) -> None:
     erasures.record(world.session, world.acting("technicien"), storage, **{**told, **otherwise})
 
 
-def batch(world: World, when: datetime, size: int, ends: Sequence[datetime]) -> Story:
+def batch(world: World, when: datetime, size: int, ends: Sequence[datetime], funder: Organisation) -> Story:
     """SIMs with lines and plans that all end on one day; renewed a few days before, until `ends` runs out."""
     yield when
     desk, operator = world.acting("coordinatrice"), world.cast.organisations["operateur"]
-    funder = world.cast.organisations["lien"]
     cards = [_card(world, operator) for _ in range(size)]
     for line in cards:
         plan = plans.add(

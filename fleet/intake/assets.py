@@ -72,6 +72,10 @@ class Asset(Versioned, Seen, Base):
         CheckConstraint("state <> 'retired' OR retire_reason IS NOT NULL", name="retired_why"),
         Index("ix_assets_created", "asset_type", "created_at", "code"),
         Index("ix_assets_state", "state", "created_at", "code"),
+        # What came, was ready or left in a week, among a million.
+        Index("ix_assets_received", "received_at"),
+        Index("ix_assets_first_ready", "first_ready_at"),
+        Index("ix_assets_retired", "retired_at"),
     )
 
     @declared_attr.directive

@@ -38,6 +38,25 @@ class UnknownTerritory(Invalid):
     detail = "“{code}”: a code is like 06, 2A or 974."
 
 
+class UnknownRegion(Invalid):
+    """This is not a region of France."""
+
+    detail = "“{region}”: as the public list writes it, such as Provence-Alpes-Côte d'Azur."
+
+
+def region_key(name: str) -> str:
+    """What two spellings of one region have in common: neither capitals nor the kind of apostrophe count."""
+    return name.strip().replace("’", "'").casefold()
+
+
+def known_region(name: str) -> str:
+    """The region's name as the public list writes it. Raises UnknownRegion."""
+    found = next((region for region in REGIONS.values() if region_key(region) == region_key(name)), None)
+    if found is None:
+        raise UnknownRegion(region=name[:60])
+    return found
+
+
 def known_territory(code: str) -> str:
     """The INSEE code, in capitals. Raises UnknownTerritory."""
     if code.strip().upper() not in NAMES:

@@ -7,10 +7,12 @@ from typing import Final
 
 READ_BY_FUNDERS: Final = (
     "agreements",
+    "drawings",
     "edition_figures",
     "editions",
     "ledger_blocks",
     "ledger_quarters",
+    "ledger_sub_counts",
     "memberships",
     "notes",
     "opening_figures",

@@ -207,7 +207,12 @@ def published(session: Session, actor: Actor, programme: Programme) -> Sequence[
     return session.scalars(listing(actor).where(Block.programme_id == programme.id)).all()
 
 
-def closed_quarters(session: Session, programme: Programme) -> list[str]:
+def closings(session: Session, programme: Programme) -> Sequence[ClosedQuarter]:
     """The quarters that were closed, in order."""
-    found = select(ClosedQuarter.quarter).where(ClosedQuarter.programme_id == programme.id)
-    return sorted(session.scalars(found))
+    found = select(ClosedQuarter).where(ClosedQuarter.programme_id == programme.id)
+    return session.scalars(found.order_by(ClosedQuarter.quarter)).all()
+
+
+def closed_quarters(session: Session, programme: Programme) -> list[str]:
+    """The quarters that were closed, in order, by their names."""
+    return [one.quarter for one in closings(session, programme)]

@@ -1,7 +1,7 @@
 """Closing a quarter: what the job takes in, releases, keeps back and seals, once and in order (rule F1)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -47,8 +47,20 @@ def due(session: Session, programme: Programme, actor: Actor) -> list[Quarter]:
     return found
 
 
+def following(session: Session, programme: Programme) -> Quarter | None:
+    """The quarter that closes next; None where the last one has closed."""
+    closed = blocks.closed_quarters(session, programme)
+    quarter = Quarter.parse(closed[-1]).next if closed else Quarter.of(programme.starts_on)
+    return quarter if quarter.first_day <= programme.ends_on else None
+
+
+def closes_on(quarter: Quarter) -> date:
+    """The first day on which a quarter may be closed."""
+    return quarter.next.first_day + CLOSES_AFTER
+
+
 def _over(quarter: Quarter, actor: Actor) -> bool:
-    return actor.today >= quarter.next.first_day + CLOSES_AFTER
+    return actor.today >= closes_on(quarter)
 
 
 def close_quarter(session: Session, actor: Actor, programme: Programme, quarter: Quarter) -> list[Block]:

@@ -54,6 +54,7 @@ class Alert(Identified, Versioned, Seen, Base):
             postgresql_where=STILL_OPEN,
         ),
         Index("ix_alerts_created", "created_at", "id"),
+        Index("ix_alerts_rule", "rule", "state", "created_at"),
         Index("ix_alerts_state", "state", "due_on", "id"),
         Index("ix_alerts_organisation", "organisation_id", "created_at", "id"),
     )

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart or map: its title, the sentence its numbers make, and the drawing as a PDF of one page.
+    """A chart or map: its title, the sentence its numbers make, its SVG by labels/charts, what it measures.
 
-    Without a PDF its sentence stands alone.
+    Without an SVG its sentence stands alone.
     """
 
     title: str
     told: str
-    pdf: bytes = b""
+    svg: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,14 @@
 """The parts of a board's page, from its head to its foot. Lengths in points, `scale` of every type size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from itertools import accumulate
+from typing import Any, Final
 
 from reportlab.lib.colors import HexColor
 
 from labels.board.blocks import (
     EMPTY,
     Block,
-    Sheet,
     bar,
     beside,
     chevron,
@@ -19,8 +18,8 @@ from labels.board.blocks import (
     stacked,
     text,
 )
-from labels.board.given import Board, Drawing, Fact, Line, Step, Told
-from labels.board.laying import Laid, size
+from labels.board.fit import GUTTER, Fit
+from labels.board.given import Board, Fact, Line, Step, Told
 from labels.paper import ACCENT, HAIRLINE, QUIET, style
 from labels.text import BOLD, wide
 
@@ -51,19 +50,10 @@ FOOT = style("foot", 6.75, 8.75, textColor=QUIET)
 FOOT_RIGHT = style("foot right", 6.75, 8.75, textColor=QUIET, alignment=2)
 
 COLUMNS: Final = 3
-GUTTER: Final = 20.0
+ONE_LINE: Final = 0.72
+"""A title is made as small as this to stand on one line."""
 CHIEF: Final = 0.42
 """The chief drawing's share of the width."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How much is shown: the scale of type, how many lines of the list, lines of each text."""
-
-    scale: float = 1.0
-    lines: int = 99
-    note: int = 12
-    told: int = 3
 
 
 def head(board: Board, width: float, fit: Fit) -> Block:
@@ -78,78 +68,43 @@ def head(board: Board, width: float, fit: Fit) -> Block:
         [
             rule(width, ACCENT, 2),
             indented(top, 0, 7, 5),
-            text(board.title, TITLE, width, 2, scale=fit.scale),
+            text(board.title, TITLE, width, 2, scale=_title(board, width, fit)),
             text(board.subtitle, SUBTITLE, width, 2, scale=fit.scale),
         ]
     )
 
 
-def figure(board: Board, width: float, fit: Fit) -> Block:
-    """The big number beside what it means."""
-    left = width * CHIEF
-    right = width - left - GUTTER
-    shown = board.share is not None
-    number = stacked(
+def _title(board: Board, width: float, fit: Fit) -> float:
+    """The scale at which a title stands on one line, where it need not shrink too far for that."""
+    whole = width / max(1.0, wide(board.title, TITLE.fontName, TITLE.fontSize))
+    return min(fit.scale, 0.98 * whole) if whole >= ONE_LINE else 0.9 * fit.scale
+
+
+def message(board: Board, width: float, fit: Fit) -> Block:
+    """The big number, what it counts, beside which target, and the sentence."""
+    is_known = board.share is not None
+    return stacked(
         [
-            text(
-                board.number,
-                BIG if board.is_published else WORDS_FOR_BIG,
-                left,
-                1,
-                scale=_big(board, left, fit),
-            ),
-            text(board.unit, UNIT, left, 2, scale=fit.scale),
-        ]
-    )
-    compared = stacked(
-        [
-            text(board.sentence, SENTENCE, right, 5, scale=fit.scale),
-            bar(right, 5, board.share or 0, ACCENT, PALE) if shown else EMPTY,
-            text(board.compared, COMPARED, right, 2, scale=fit.scale),
+            _number(board, width, fit),
+            bar(width, 5, board.share or 0, ACCENT, PALE) if is_known else EMPTY,
+            text(board.compared, COMPARED, width, 2, scale=fit.scale),
+            text(board.sentence, SENTENCE, width, 5, scale=fit.scale),
         ],
-        5,
+        4,
     )
-    return beside([(0, number), (left + GUTTER, indented(compared, 0, 6))])
 
 
-def _big(board: Board, width: float, fit: Fit) -> float:
-    """The scale at which the big number stands on one line."""
-    kind = BIG if board.is_published else WORDS_FOR_BIG
-    return min(fit.scale, width / max(1.0, wide(board.number, kind.fontName, kind.fontSize + 1)))
-
-
-def drawings(board: Board, width: float, height: float, fit: Fit) -> Block:
-    """The chief drawing at the left, the others one below the other at its right, in that height."""
-    left = width * CHIEF if board.drawings else width
-    right = width - left - GUTTER
-    shown = board.drawings[:2]
-    if board.chief is None:
-        left, right = -GUTTER, width
-    each = (height - 8 * (len(shown) - 1)) / max(1, len(shown))
-    column = stacked([_drawing(one, right, each, fit) for one in shown], 8)
-    chief = _drawing(board.chief, left, height, fit) if board.chief else EMPTY
-    return beside([(0, chief), (left + GUTTER, column)])
-
-
-def _drawing(given: Drawing, width: float, height: float, fit: Fit) -> Block:
-    """Title, drawing and sentence, together exactly `height` high; no drawing where there is no room."""
-    title = text(given.title, HEADING, width, 2, scale=fit.scale)
-    told = text(given.told, TOLD, width, fit.told, scale=fit.scale)
-    room = height - title.height - told.height - 6
-    picture = _picture(given.pdf, width, room) if given.pdf and room > 30 else EMPTY
-    block = stacked([title, picture, told], 3)
-    return Block(height, block.draw)
-
-
-def _picture(pdf: bytes, width: float, height: float) -> Block:
-    """A drawing as large as the box lets it be."""
-    across, up = size(pdf)
-    scale = min(width / across, height / up)
-
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        sheet.laid.append(Laid(pdf, x, top - up * scale, across * scale, up * scale))
-
-    return Block(up * scale, draw)
+def _number(board: Board, width: float, fit: Fit) -> Block:
+    """On one line with its unit beside it; words in its place have the unit below."""
+    if not board.is_published:
+        number = text(board.number, WORDS_FOR_BIG, width, 1, scale=fit.scale)
+        return stacked([number, text(board.unit, UNIT, width, 2, scale=fit.scale)])
+    across = wide(board.number, BIG.fontName, BIG.fontSize)
+    scale = min(fit.scale, 0.6 * width / across)
+    number = text(board.number, BIG, width, 1, scale=scale)
+    left = across * scale + 10
+    unit = text(board.unit, UNIT, width - left, 3, scale=fit.scale)
+    return beside([(0, number), (left, indented(unit, 0, max(0.0, number.height - unit.height - 5)))])
 
 
 def steps(board: Board, width: float, fit: Fit) -> Block:
@@ -172,10 +127,13 @@ def _step(given: Step, width: float, goes_on: bool, fit: Fit) -> Block:
 
 
 def facts(given: Sequence[Fact], width: float, fit: Fit) -> Block:
-    """Further numbers side by side, each with its source."""
+    """Further numbers side by side; one with a source has more room, for that is longer."""
     shown = given[:4]
-    each = (width + GUTTER) / max(1, len(shown))
-    return beside([(n * each, _fact(one, each - GUTTER, fit)) for n, one in enumerate(shown)])
+    shares = [1.8 if one.source else 1.0 for one in shown]
+    unit = (width + GUTTER) / max(1.0, sum(shares))
+    starts = accumulate([0.0, *shares[:-1]])
+    cells = zip(shown, shares, starts, strict=False)
+    return beside([(start * unit, _fact(one, share * unit - GUTTER, fit)) for one, share, start in cells])
 
 
 def _fact(given: Fact, width: float, fit: Fit) -> Block:
@@ -232,10 +190,10 @@ def note(given: Told, width: float, fit: Fit) -> Block:
         1.5,
     )
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        sheet.canvas.setFillColor(ACCENT)
-        sheet.canvas.rect(x, top - inner.height, 2.5, inner.height, stroke=0, fill=1)
-        inner.draw(sheet, x + 12, top)
+    def draw(canvas: Any, x: float, top: float) -> None:
+        canvas.setFillColor(ACCENT)
+        canvas.rect(x, top - inner.height, 2.5, inner.height, stroke=0, fill=1)
+        inner.draw(canvas, x + 12, top)
 
     return Block(inner.height, draw)
 

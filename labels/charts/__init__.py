@@ -4,23 +4,36 @@ The words come in the reader's language and the numbers as they are written in i
 """
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any, Final
 
-from labels.charts import ink
+from labels.charts import ink, press
 from labels.charts.columns import columns
-from labels.charts.house import FONT, INK, SIZE, Spec
+from labels.charts.house import Spec
 from labels.charts.lying import lying
+from labels.charts.map import map_of_france
+from labels.charts.poster import poster
+from labels.charts.shapes import FILE as SHAPES
+
+__all__ = ["KINDS", "VERSION", "can_draw", "pdf", "poster", "press", "svg"]
 
 VERSION: Final = 1
 """Goes up with every change of how a chart looks: whoever keeps drawings draws them again."""
 
-KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], Spec]]] = {"columns": columns, "lying": lying}
+KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], Spec]]] = {
+    "columns": columns,
+    "lying": lying,
+    "map": map_of_france,
+}
 """Kind → how its data becomes a specification."""
 
 
+def can_draw(kind: str) -> bool:
+    """A map needs shapes, which `make env` makes: without them a page has all but the map."""
+    return kind != "map" or SHAPES.exists()
+
+
 def svg(kind: str, data: Mapping[str, Any]) -> str:
-    """The drawing, one image to a screen reader: `data["title"]`, and `data["told"]` as its description.
+    """The drawing for a page, one image to a screen reader: `data["title"]`, described by `data["told"]`.
 
     Colours and type are attributes: no content policy objects, and a page's stylesheet goes before them.
     """
@@ -28,18 +41,9 @@ def svg(kind: str, data: Mapping[str, Any]) -> str:
 
     drawn = KINDS[kind](data)
     marks = "".join(ink.groups(vl_convert.vegalite_to_svg(dict(drawn))))
-    size = f"0 0 {drawn['width']:g} {drawn['height']:g}"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="{size}" role="img"'
-        f' font-family="{FONT}" font-size="{SIZE}" fill="{INK}">'
-        f"<title>{escape(data['title'], quote=False)}</title>"
-        f"<desc>{escape(data['told'], quote=False)}</desc>{marks}</svg>"
-    )
+    return ink.image(marks, data["title"], data["told"], drawn["width"], drawn["height"])
 
 
-def pdf(kind: str, data: Mapping[str, Any]) -> bytes:
-    """The same drawing as one page of PDF, as large as the drawing (a unit is a pixel, 0.75 points)."""
-    import vl_convert
-
-    found: bytes = vl_convert.svg_to_pdf(svg(kind, data))
-    return found
+def pdf(kind: str, data: Mapping[str, Any], drawing: str | None = None) -> bytes:
+    """The same drawing as one page of PDF, as large as it; `drawing`, where `svg` has made it already."""
+    return press.pdf(drawing or svg(kind, data))

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from labels.text import BOLD, REGULAR, wide
+
 Spec = Mapping[str, Any]
 Rows = Sequence[Mapping[str, Any]]
 
-WIDTH: Final = 400
+WIDTH: Final = 360
 """Units across: drawn at about this many CSS pixels, so that text keeps its size on a phone."""
 FONT: Final = "Helvetica, Arial, sans-serif"
 SIZE: Final = 14
@@ -20,6 +22,9 @@ ACCENT: Final = "#0a5c63"
 FAINT: Final = "#8c8574"
 GOAL: Final = "#8a4b00"
 """As on the page (look.md). Each mark has its class, so that a page may put its variables in their place."""
+
+HALO: Final[Spec] = {"fontWeight": "bold", "stroke": PAPER, "strokeWidth": 3}
+"""A number may stand on a bar, a rule or a border."""
 
 CONFIG: Final = {
     "aria": False,
@@ -48,6 +53,11 @@ def layer(name: str, mark: str, rows: Rows, encoding: Spec, **look: Any) -> Spec
 def words(name: str, rows: Rows, encoding: Spec, field: str = "shown", **look: Any) -> Spec:
     """The text that `field` holds."""
     return layer(name, "text", rows, {**encoding, "text": {"field": field}}, **look)
+
+
+def room(words: str, size: float = SIZE, *, bold: bool = True) -> float:
+    """Units that words may take: a page draws them in the system's font, which may be a wide one."""
+    return 1.25 * wide(words, BOLD, size) if bold else 1.15 * wide(words, REGULAR, size)
 
 
 def measure(field: str, top: float, span: tuple[float, float]) -> Spec:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from api import language
 from api.pages import spans
 from api.pages.dashboard import drawings, links
 from api.pages.dashboard.standing import MANY
 from api.pages.dashboard.tables import PICTURE, Bar, Count, Days, Drawn, Head, Range, Table, Versus
 from api.pages.lists.cells import Cell, Text
-from api.pages.lists.table import _
+from api.pages.lists.table import _, ngettext
 from api.pages.words import capital, say
 from fleet.reporting.dashboard.flow import Beside, Flow
 from fleet.reporting.dashboard.lead_times import LeadTime
@@ -47,7 +48,7 @@ def by_month(found: Flow, pairs: Sequence[Beside], kind: str) -> Table:
         "months",
         say(_("%(kind)s: month by month")) % {"kind": capital(say(MANY[kind]))},
         [Head(say(_("Month")), is_number=False), *_heads()],
-        [_row(found, each, kind, spans.month(each.now.first)) for each in reversed(pairs)],
+        [_row(found, each, kind, spans.month(each.now.first, "LLL yy")) for each in reversed(pairs)],
         note=say(_("In small figures the same month of last year. Kits are counted whatever is in them.")),
     )
 
@@ -113,13 +114,18 @@ def _lead_row(each: LeadTime, most: int) -> Sequence[Cell]:
     ]
 
 
+def _told_lost(number: int) -> str:
+    says = ngettext("%(num)s loss reported in two years", "%(num)s losses reported in two years")
+    return language.plural(*says, number) % {"num": number}
+
+
 def lost(found: Flow, quarters: Sequence[Period]) -> Table:
     """Losses by the quarter in which they were reported."""
     numbers = {each: found.number("missing", each) for each in quarters}
     most = max([*numbers.values(), 1])
     return Table(
         "losses",
-        say(_("Losses, quarter by quarter")),
+        _told_lost(sum(numbers.values())),
         [
             Head(say(_("Quarter")), is_number=False),
             Head(say(_("Reported"))),

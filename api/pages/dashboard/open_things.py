@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from api import language
+from api.pages import words
 from api.pages.alerts import RULE_WORDS
 from api.pages.dashboard import drawings, links
 from api.pages.dashboard.tables import PICTURE, Bar, Count, Days, Head, Table
 from api.pages.lists.cells import Cell, Share, Text
-from api.pages.lists.table import _
+from api.pages.lists.table import _, ngettext
 from api.pages.reports.waiting import AGE_WORDS
 from api.pages.said import said
 from api.pages.words import capital, say
@@ -28,7 +30,7 @@ def requests(numbers: Mapping[tuple[RequestState, str], int]) -> Table:
     """Requests that go on, by how long ago they were sent."""
     return Table(
         "requests",
-        say(_("Requests that go on, by the days since they were sent")),
+        _told(numbers),
         [
             Head(say(_("Where they stand")), is_number=False),
             *(Head(capital(say(AGE_WORDS[age]))) for age in AGES),
@@ -50,11 +52,23 @@ def requests(numbers: Mapping[tuple[RequestState, str], int]) -> Table:
     )
 
 
+def _told(numbers: Mapping[tuple[RequestState, str], int]) -> str:
+    """How many go on, and how many of them for more than a week."""
+    total = sum(numbers.values())
+    late = total - sum(number for (_state, age), number in numbers.items() if age == next(iter(AGES)))
+    says = ngettext(
+        "%(num)s request goes on, %(late)s for more than a week",
+        "%(num)s requests go on, %(late)s of them for more than a week",
+    )
+    told = {"num": Count(total, to_most=True).words, "late": Count(late, to_most=True).words}
+    return language.plural(*says, total) % told
+
+
 def alerts(found: Sequence[RuleDue], actor: Actor) -> Table:
     """What the rules found due and nobody has closed."""
     return Table(
         "alerts",
-        say(_("Alerts that are not closed, by what they are about")),
+        _told_due(found),
         [
             Head(say(_("About")), is_number=False),
             Head(say(_("Not closed"))),
@@ -78,11 +92,25 @@ def alerts(found: Sequence[RuleDue], actor: Actor) -> Table:
     )
 
 
+def _told_due(found: Sequence[RuleDue]) -> str:
+    total, untouched = (sum(each.number for each in found), sum(each.untouched for each in found))
+    says = ngettext(
+        "%(num)s alert is not closed, %(new)s not looked at",
+        "%(num)s alerts are not closed, %(new)s of them not looked at",
+    )
+    told = {"num": Count(total, to_most=True).words, "new": Count(untouched, to_most=True).words}
+    return language.plural(*says, total) % told
+
+
 def quotas(found: Sequence[HouseQuota]) -> Table:
     """What associations may be given, and were."""
     return Table(
         "quotas",
-        say(_("Quotas: what was given of what was granted")),
+        say(_("Of %(granted)s granted by quotas, %(given)s were given"))
+        % {
+            "granted": words.number(sum(each.granted for each in found)),
+            "given": words.number(sum(each.given for each in found)),
+        },
         [
             Head(say(_("Association")), is_number=False),
             Head(say(_("Kind")), is_number=False),

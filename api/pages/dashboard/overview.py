@@ -118,7 +118,7 @@ def _standing(holding: Holding, states: Sequence[AssetState], href: str, says: S
 
 
 def _since(day: date | None) -> str:
-    return say(_("here since %(month)s at the longest")) % {"month": spans.month(day)} if day else ""
+    return say(_("the oldest here since %(month)s")) % {"month": spans.month(day)} if day else ""
 
 
 SHELVES: Final[tuple[tuple[str, Says], ...]] = (

@@ -88,10 +88,12 @@ class Figures:
         """Alerts that nobody has looked at."""
         return sum(each.untouched for each in self.alerts)
 
-    @cached_property
-    def sites(self) -> Mapping[str, str]:
-        found = self.work.session.execute(select(Site.id, Site.name).where(Site.id.in_(self.holding.sites)))
-        return {key: name for key, name in found}
+
+def _places(figures: Figures) -> Table:
+    found = stock.places(figures.work.session, figures.kind)
+    named = select(Site.id, Site.name).where(Site.id.in_(found))
+    names = {key: name for key, name in figures.work.session.execute(named)}
+    return standing.by_site(found, figures.kind, names)
 
 
 def _lost(figures: Figures) -> Table:
@@ -109,13 +111,14 @@ def _lead_time(figures: Figures, place: int) -> Table:
 TABLES: Final[Mapping[str, Callable[[Figures], Table]]] = {
     "stock": lambda figures: standing.by_state(figures.holding),
     "ages": lambda figures: standing.by_age(figures.holding, figures.kind),
-    "places": lambda figures: standing.by_site(figures.holding, figures.kind, figures.sites),
+    "places": _places,
     "use": lambda figures: standing.in_use(figures.holding),
     "weeks": lambda figures: moving.by_week(figures.weekly, figures.weeks, figures.kind),
     "months": lambda figures: moving.by_month(figures.monthly, figures.months, figures.kind),
     "donation-to-ready": lambda figures: _lead_time(figures, 0),
     "request-to-hand-over": lambda figures: _lead_time(figures, 1),
     "losses": _lost,
+    "missing": lambda figures: standing.lost(figures.holding),
     "requests": lambda figures: open_things.requests(figures.requests),
     "alerts": lambda figures: open_things.alerts(figures.alerts, figures.work.actor),
     "quotas": lambda figures: open_things.quotas(due.quotas(figures.work.session)),

@@ -105,7 +105,7 @@ def dashboard_open(work: Work) -> Any:
 
 
 STOCK: Final = ("stock", "ages", "places", "use")
-FLOW: Final = ("weeks", "months", "donation-to-ready", "request-to-hand-over", "losses")
+FLOW: Final = ("weeks", "months", "donation-to-ready", "request-to-hand-over", "losses", "missing")
 OPEN: Final = ("requests", "alerts", "quotas")
 HANDED_OVER: Final = flow.KITS[0]
 ERASED: Final = f"{HANDED_OVER}_erased"

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from api import language
 from api.pages.dashboard import drawings, links
 from api.pages.dashboard.tables import PICTURE, Bar, Count, Head, Since, Table
 from api.pages.lists.cells import Cell, Share, Text
-from api.pages.lists.table import _
-from api.pages.words import capital, say, word
+from api.pages.lists.table import _, ngettext
+from api.pages.words import capital, number, say, word
 from fleet.lifecycle import AssetState
 from fleet.reporting.dashboard import periods, stock
 from fleet.reporting.dashboard.stock import AGES, KEPT, ON_THE_BENCH, SIM, USABLE, Holding
@@ -19,7 +20,8 @@ AGE_WORDS: Final[Mapping[str, str]] = {
     "12-": _("a year or more"),
 }
 HERE: Final = (*ON_THE_BENCH, AssetState.READY, AssetState.RESERVED, AssetState.DELIVERED)
-"""What a place has on its shelves."""
+"""What a place has on its shelves, as its table tells it."""
+Places = Mapping[str, Mapping[AssetState, int]]
 MANY: Final[Mapping[str, str]] = {
     "laptop": _("laptops"),
     "desktop": _("desktop computers"),
@@ -47,12 +49,20 @@ def by_state(holding: Holding) -> Table:
     ]
     return Table(
         "stock",
-        say(_("What there is, by state")),
+        _told(holding),
         [_first(_("State")), *(Head(capital(say(MANY[kind]))) for kind in kinds), PICTURE],
         rows,
         note=say(_("Everything but what has left the fleet for good.")),
         empty=say(_("There is nothing yet.")),
     )
+
+
+def _told(holding: Holding) -> str:
+    """How many things there are, and how many of them are lent."""
+    everything = holding.number(*KEPT)
+    says = ngettext("%(num)s thing in the fleet, %(lent)s lent", "%(num)s things in the fleet, %(lent)s lent")
+    told = {"num": number(everything), "lent": number(holding.number(AssetState.ON_LOAN))}
+    return language.plural(*says, everything) % told
 
 
 def by_age(holding: Holding, kind: str) -> Table:
@@ -79,12 +89,12 @@ def by_age(holding: Holding, kind: str) -> Table:
     )
 
 
-def by_site(holding: Holding, kind: str, names: Mapping[str, str]) -> Table:
+def by_site(places: Places, kind: str, names: Mapping[str, str]) -> Table:
     """Of one kind: places down, what stands on their shelves across."""
     rows: list[Sequence[Cell]] = [
-        [Text(names.get(site, site)), *(_count(holding, kind, state, site) for state in HERE)]
-        for site in sorted(holding.sites, key=lambda key: names.get(key, key))
-        if holding.number(*HERE, kind=kind, site=site)
+        [Text(name), *(_here(places[site].get(state, 0), kind, state, site) for state in HERE)]
+        for name, site in sorted((names.get(site, site), site) for site in places)
+        if any(state in HERE for state in places[site])
     ]
     return Table(
         "places",
@@ -93,6 +103,10 @@ def by_site(holding: Holding, kind: str, names: Mapping[str, str]) -> Table:
         rows,
         empty=say(_("None stands on a shelf.")),
     )
+
+
+def _here(number: int, kind: str, state: AssetState, site: str) -> Count:
+    return Count(number, links.of_assets(kind, state, site=site))
 
 
 def in_use(holding: Holding) -> Table:
@@ -119,19 +133,43 @@ def in_use(holding: Holding) -> Table:
     )
 
 
+def lost(holding: Holding) -> Table:
+    """How much of what is with somebody is missing."""
+    rows: list[Sequence[Cell]] = []
+    for kind in holding.kinds:
+        lent, missing = (
+            holding.number(state, kind=kind) for state in (AssetState.ON_LOAN, AssetState.MISSING)
+        )
+        if lent + missing:
+            counts = (_count(holding, kind, state) for state in (AssetState.ON_LOAN, AssetState.MISSING))
+            rows.append([Text(capital(say(MANY[kind]))), *counts, Share(missing / (lent + missing))])
+    return Table(
+        "missing",
+        say(_("What is missing now")),
+        [
+            _first(_("Kind")),
+            Head(capital(word(AssetState.ON_LOAN))),
+            Head(capital(word(AssetState.MISSING))),
+            Head(say(_("Missing, of both"))),
+        ],
+        rows,
+        note=say(_("Reported lost or stolen, and not found again.")),
+        empty=say(_("Nothing is lent, nothing is missing.")),
+    )
+
+
 def _first(title: str) -> Head:
     return Head(say(title), is_number=False)
 
 
-def _count(holding: Holding, kind: str, state: AssetState, site: str | None = None) -> Count:
-    number = holding.number(state, kind=kind, site=site)
-    return Count(number, links.of_assets(kind, state, site=site))
+def _count(holding: Holding, kind: str, state: AssetState) -> Count:
+    return Count(holding.number(state, kind=kind), links.of_assets(kind, state))
 
 
 def _aged(holding: Holding, kind: str, state: AssetState, age: str) -> Count:
     since = stock.months(age, holding.today)
-    number = holding.number(state, kind=kind, age=age)
-    return Count(number, links.of_assets(kind, state, since=since.word))
+    many = holding.number(state, kind=kind, age=age)
+    return Count(many, links.of_assets(kind, state, since=since.word))
 
 
 def _oldest(holding: Holding, kind: str, state: AssetState) -> Since:

@@ -115,6 +115,14 @@ HELP: Final[Mapping[str, Help]] = {
             _("It shows neither places nor days, so that it says nothing of the youths."),
         ),
     ),
+    "/summary/ledger": Help(
+        "summary",
+        (
+            _("This page says what was published of youths, when, and whether anything was changed since."),
+            _("What waits has no number here, nor anywhere else: it is published when it reaches eleven."),
+            _("Note the seal beside a report: with it anybody can tell later that the figures are the same."),
+        ),
+    ),
     "/accounts": Help(
         "accounts",
         (

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
-from api import limits
+from api import limits, papers
 from api.credentials import Visitor
 from api.headers import on_shared_page
 from api.pages.view import View, page, pages
@@ -94,7 +94,8 @@ def _shown(view: View, secret: str, names: dict[str, Any]) -> Response:
 
 def _narrowed(view: View, work: Work, names: dict[str, Any]) -> Response:
     """The answer, its template too, while the database refuses what no funder may read."""
-    work.notes["is_demo"] = about.is_demo(work.session)  # what every page asks, asked beforehand
+    # What every page and paper asks, asked beforehand.
+    work.notes |= {"is_demo": about.is_demo(work.session), "lender": papers.lender(work.session)}
     with published(work.session, work.actor):
         return make_response(view(work, **names))
 

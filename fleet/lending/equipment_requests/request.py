@@ -93,6 +93,8 @@ class EquipmentRequest(Identified, Versioned, Seen, Base):
         CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed_at_some_time"),
         CheckConstraint("state NOT IN ('cancelled', 'expired') OR closed_at IS NOT NULL", name="closed"),
         Index("ix_equipment_requests_created", "created_at", "id"),
+        Index("ix_equipment_requests_sent", "state", "submitted_at"),
+        Index("ix_equipment_requests_submitted", "submitted_at"),
         Index("ix_equipment_requests_state", "state", "created_at", "id"),
         Index("ix_equipment_requests_organisation", "organisation_id", "created_at", "id"),
     )

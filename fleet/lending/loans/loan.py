@@ -123,6 +123,8 @@ class Loan(Identified, Versioned, Seen, Base):
         Index("ix_loans_created", "created_at", "id"),
         Index("ix_loans_due", "state", "due_on"),
         Index("ix_loans_first", "first_for_youth", "handed_over_on"),
+        Index("ix_loans_handed_over", "handed_over_on"),
+        Index("ix_loans_ended", "ended_at"),
         Index("ix_loans_unasked", "state", "id", sqlite_where=UNASKED, postgresql_where=UNASKED),
         # Rule F1: a youth counts once, however many kits are handed over at the same moment.
         Index(

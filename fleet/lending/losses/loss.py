@@ -67,6 +67,7 @@ class Loss(Base):
 
     __table_args__ = (
         CheckConstraint("complaint_on IS NULL OR how = 'stolen'", name="complaint_of_theft"),
+        Index("ix_losses_reported", "reported_at"),
         Index(
             "uq_losses_still_gone",
             "asset_code",

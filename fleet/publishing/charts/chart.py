@@ -23,6 +23,8 @@ class Chart:
     rows: tuple[tuple[Cell, ...], ...]
     kind: str
     data: Mapping[str, Any]
+    credit: str = ""
+    """Whose work the drawing stands on, which its licence wants said beside it."""
 
 
 def chart(
@@ -34,10 +36,12 @@ def chart(
     told: Sequence[str],
     head: Sequence[str],
     rows: Sequence[tuple[Cell, ...]],
+    source: str,
+    credit: str = "",
     **data: Any,
 ) -> Chart:
     """A chart whose drawing carries its own words, as a file that goes from hand to hand must."""
     title = title[:1].upper() + title[1:]
     says = " ".join(filter(None, told))
-    drawn = {"title": title, "note": note, "told": says, **data}
-    return Chart(name, title, note, says, tuple(head), tuple(rows), kind, drawn)
+    drawn = {"title": title, "note": note, "told": says, "source": f"{source} {credit}".strip(), **data}
+    return Chart(name, title, note, says, tuple(head), tuple(rows), kind, drawn, credit)

@@ -29,7 +29,7 @@ class Speech:
     def _said(self, fact: object) -> object:
         return self.number(fact) if isinstance(fact, int) else fact
 
-    def number(self, value: int) -> str:
+    def number(self, value: float) -> str:
         """« 1 240 », “1,240”."""
         return str(format_decimal(value, locale=self.language))
 

@@ -23,7 +23,8 @@ MOST: Final = 1_000
 """More than this is told as “more than 1,000”, here as in the lists."""
 ASKED: Final = (RequestState.SUBMITTED, RequestState.APPROVED, RequestState.FULFILLING)
 """Requests that were sent and are not answered with a hand-over, in the order of their way."""
-CLOSED: Final = AlertState.CLOSED
+NOT_CLOSED: Final = (AlertState.OPEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED)
+"""Each asked for by its name: so an index finds the first thousand and the oldest at once."""
 
 
 @dataclass(frozen=True)
@@ -62,27 +63,22 @@ def requests(session: Session, actor: Actor) -> Mapping[tuple[RequestState, str]
     return dict(zip(wanted, _numbers(session, [(asked, where) for where in wanted.values()]), strict=True))
 
 
-def asked_first(session: Session) -> datetime | None:
-    """When the oldest of those requests was sent."""
-    asked = EquipmentRequest
-    firsts = [select(func.min(asked.submitted_at).label("at")).where(asked.state == state) for state in ASKED]
-    found = union_all(*firsts).subquery()
-    first: datetime | None = session.scalar(select(func.min(found.c.at)))
-    return first
-
-
 def alerts(session: Session) -> list[RuleDue]:
     """Every rule that has something due, the one with the most first."""
-    every = [[Alert.rule == rule, Alert.state != CLOSED] for rule in RULES]
-    untouched = [[*where, Alert.state == AlertState.OPEN] for where in every]
-    numbers = _numbers(session, [(Alert, where) for where in every + untouched])
-    firsts = _firsts(session, every)
+    kinds = [(rule, state) for rule in RULES for state in NOT_CLOSED]
+    where = [[Alert.rule == rule, Alert.state == state] for rule, state in kinds]
+    numbers = dict(zip(kinds, _numbers(session, [(Alert, each) for each in where]), strict=True))
+    firsts = dict(zip(kinds, _firsts(session, where), strict=True))
     found = [
-        RuleDue(rule, numbers[place], numbers[place + len(every)], firsts[place])
-        for place, rule in enumerate(RULES)
-        if numbers[place]
+        RuleDue(
+            rule,
+            sum(numbers[rule, state] for state in NOT_CLOSED),
+            numbers[rule, AlertState.OPEN],
+            min((at for state in NOT_CLOSED if (at := firsts[rule, state])), default=None),
+        )
+        for rule in RULES
     ]
-    return sorted(found, key=lambda due: (-due.number, due.rule))
+    return sorted((due for due in found if due.number), key=lambda due: (-due.number, due.rule))
 
 
 def quotas(session: Session) -> list[HouseQuota]:

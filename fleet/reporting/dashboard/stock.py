@@ -1,19 +1,16 @@
 """What there is, where it stands, and for how long: from the tallies, never from a million rows."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from itertools import product
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from fleet.lifecycle import SHELVED, AssetState
 from fleet.reporting import tallies
 from fleet.reporting.dashboard.periods import Period, month, months_before
-from fleet.reporting.tallies import Stock
 
 SIM: Final = "sim"
 AGES: Final[Mapping[str, tuple[int, int | None]]] = {
@@ -48,83 +45,43 @@ class Utilisation:
         return self.lent / self.usable if self.usable else None
 
 
+Month = date
+Held = Mapping[tuple[str, AssetState], Mapping[Month, int]]
+"""Kind and state → since which month how many are here (the first days of months)."""
+
+
 @dataclass(frozen=True)
 class Holding:
-    """All that stands in the fleet, as counts that can be asked for: by age, and by place.
+    """All that stands in the fleet, as counts that can be asked for."""
 
-    Added up once: a page asks some hundred times.
-    """
-
-    ages: Sequence[Stock]
-    places: Sequence[Stock]
+    held: Held
     today: date
 
-    @cached_property
+    @property
     def kinds(self) -> list[str]:
         """What kinds there are, laptops first, SIM cards last."""
-        there = {kind for _state, kind in self._whole}
+        there = {kind for kind, _state in self.held}
         return sorted(there, key=lambda kind: (kind == SIM, kind != "laptop", kind))
 
-    @cached_property
-    def sites(self) -> list[str]:
-        """The places where something stands on a shelf."""
-        there = {row.site_id for row in self.places if row.state in SHELVED and row.site_id}
-        return sorted(there)
+    def number(self, *states: AssetState, kind: str | None = None, age: str | None = None) -> int:
+        """How many are in one of these states, of that kind, of that age (a word of AGES)."""
+        found = self._since(states, kind)
+        if age is None:
+            return sum(number for _month, number in found)
+        within = months(age, self.today)
+        return sum(number for since, number in found if within.holds(since))
 
-    def number(
-        self,
-        *states: AssetState,
-        kind: str | None = None,
-        site: str | None = None,
-        age: str | None = None,
-    ) -> int:
-        """How many are in one of these states, of that kind; at that place, or of that age (of AGES)."""
-        counted, more = (self._placed, site) if site else (self._aged, age) if age else (self._whole, None)
-        told = (more,) if more else ()
-        return sum(counted[state, each, *told] for state, each in self._keys(states, kind))
-
-    def oldest(self, *states: AssetState, kind: str | None = None) -> date | None:
-        """The first day of the month since when the oldest of them is so; None where there is none."""
-        there = (self._oldest.get(key) for key in self._keys(states, kind))
-        return min((day for day in there if day is not None), default=None)
+    def oldest(self, *states: AssetState, kind: str | None = None) -> Month | None:
+        """Since which month the oldest of them is here; None where there is none."""
+        return min((since for since, number in self._since(states, kind) if number), default=None)
 
     def utilisation(self, kind: str) -> Utilisation:
         return Utilisation(self.number(AssetState.ON_LOAN, kind=kind), self.number(*USABLE, kind=kind))
 
-    def _keys(self, states: Sequence[AssetState], kind: str | None) -> Iterator[tuple[str, str]]:
-        """Each of the states (all where none is told) with each of the kinds."""
-        return product(states or tuple(AssetState), self.kinds if kind is None else [kind])
-
-    @cached_property
-    def _whole(self) -> Counter[tuple[Any, ...]]:
-        return _added((row.state, row.kind, row.number) for row in self.ages)
-
-    @cached_property
-    def _placed(self) -> Counter[tuple[Any, ...]]:
-        return _added((row.state, row.kind, row.site_id, row.number) for row in self.places)
-
-    @cached_property
-    def _aged(self) -> Counter[tuple[Any, ...]]:
-        words = {since: _age(since, self.today) for since in {row.since for row in self.ages}}
-        return _added((row.state, row.kind, words[row.since], row.number) for row in self.ages)
-
-    @cached_property
-    def _oldest(self) -> Mapping[tuple[Any, ...], date | None]:
-        newest_first = sorted(self.ages, key=lambda row: row.since or EVER, reverse=True)
-        return {(row.state, row.kind): row.since for row in newest_first}
-
-
-def _added(rows: Iterable[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
-    """Keys → the sum of the last of each row."""
-    found: Counter[tuple[Any, ...]] = Counter()
-    for *key, number in rows:
-        found[tuple(key)] += number
-    return found
-
-
-def _age(since: date | None, today: date) -> str | None:
-    """The word of AGES that fits; None of a month that is yet to come."""
-    return next((age for age in AGES if since and is_of(since, age, today)), None)
+    def _since(self, states: Sequence[AssetState], kind: str | None) -> list[tuple[Month, int]]:
+        kinds = self.kinds if kind is None else [kind]
+        every = (self.held.get((each, state), {}) for each in kinds for state in states)
+        return [pair for months in every for pair in months.items()]
 
 
 def months(age: str, today: date) -> Period:
@@ -134,12 +91,19 @@ def months(age: str, today: date) -> Period:
     return month(first).to(month(months_before(today, youngest)))
 
 
-def is_of(since: date, age: str, today: date) -> bool:
-    """Whether what is so since that month is of that age."""
-    return months(age, today).holds(since)
-
-
 def of(session: Session, today: date) -> Holding:
-    """What stands in the fleet now."""
-    by_age = tallies.stock(session, by=("kind", "state", "since"))
-    return Holding(by_age, tallies.stock(session, by=("kind", "state", "site_id")), today)
+    """What stands in the fleet now, wherever it is."""
+    held: dict[tuple[str, AssetState], dict[Month, int]] = defaultdict(dict)
+    for row in tallies.stock(session, by=("kind", "state", "since")):
+        if row.kind and row.state and row.since:
+            held[row.kind, AssetState(row.state)][row.since] = row.number
+    return Holding(held, today)
+
+
+def places(session: Session, kind: str) -> Mapping[str, Mapping[AssetState, int]]:
+    """Site → how many of a kind stand on its shelves, by state; sites without one are left out."""
+    found: dict[str, dict[AssetState, int]] = defaultdict(dict)
+    for row in tallies.stock(session, by=("kind", "state", "site_id")):
+        if row.kind == kind and row.site_id and row.state in SHELVED:
+            found[row.site_id][AssetState(row.state)] = row.number
+    return found

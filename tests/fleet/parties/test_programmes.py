@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from fleet.access import Actor, NotYours
 from fleet.parties import programmes
 from fleet.parties.organisations import NameTaken
-from fleet.parties.programmes import Programme, TerritoryTaken
-from fleet.parties.territories import UnknownTerritory
+from fleet.parties.programmes import Programme, Target, TerritoryTaken
+from fleet.parties.territories import UnknownRegion, UnknownTerritory
 from tests.cast import Cast
 
 FIRST, LAST = date(2025, 1, 1), date(2028, 12, 31)
@@ -58,3 +60,30 @@ def test_funders_see_every_programme_and_associations_none(cast: Cast) -> None:
     made = add(cast, "Région", "06")
     assert cast.session.scalars(programmes.listing(cast.officer)).all() == [made]
     assert cast.session.scalars(programmes.listing(cast.mentor)).all() == []
+
+
+PACA = "Provence-Alpes-Côte d'Azur"
+
+
+def region(cast: Cast, name: str, *regions: tuple[str, int, int]) -> Programme:
+    dates = {"starts_on": FIRST, "ends_on": LAST}
+    return programmes.add(cast.session, cast.coordinator, name, regions=regions, **dates)
+
+
+def test_a_target_may_be_a_regions_named_as_the_public_list_names_it(cast: Cast) -> None:
+    made = region(cast, "Région", (PACA.replace("'", "’").lower(), 2028, 850))
+    assert [(one.territory, one.region, one.youths) for one in made.targets] == [(None, PACA, 850)]
+    with pytest.raises(UnknownRegion) as refused:
+        region(cast, "Ailleurs", ("Provence", 2028, 850))
+    assert refused.value.facts == {"region": "Provence"}
+
+
+def test_one_target_for_each_place_and_year_by_the_database_too(cast: Cast) -> None:
+    made = region(cast, "Région", (PACA, 2028, 850), ("Bretagne", 2028, 12), (PACA, 2027, 500))
+    for place in ({"region": PACA}, {"territory": "06", "region": PACA}):
+        with pytest.raises(IntegrityError), cast.session.begin_nested():
+            cast.session.execute(insert(Target).values(programme_id=made.id, year=2028, youths=1, **place))
+    whole = insert(Target).values(programme_id=made.id, year=2028, youths=7_200)
+    cast.session.execute(whole)
+    with pytest.raises(IntegrityError), cast.session.begin_nested():
+        cast.session.execute(whole)

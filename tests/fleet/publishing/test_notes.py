@@ -11,7 +11,8 @@ from fleet.access import NotYours, Role
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
 from fleet.publishing import notes
-from fleet.publishing.blocks import ClosedQuarter, NotAQuarterOfIt
+from fleet.publishing.blocks import ClosedQuarter
+from fleet.publishing.closing import NotAQuarterOfIt
 from fleet.publishing.ledger import Quarter
 from fleet.publishing.notes import EmptyNote, Note, NoteFrozen, TellsASmallNumber
 from fleet.text import PersonalText, TooLong

@@ -60,7 +60,7 @@ def test_the_first_page_says_what_is_stuck_and_since_when(desk: Client, stored_c
     told = text(desk, "/dashboard")
     assert "1 request has gone on for more than 30 days" in told
     assert "2 devices wait to go on the bench" in told
-    assert f"here since {cast.now - timedelta(days=200):%B %Y} at the longest" in told
+    assert f"the oldest here since {cast.now - timedelta(days=200):%B %Y}" in told
     assert "2 devices wait for their next step, the oldest here since" in told
     assert "1 laptop is ready" in told
 
@@ -74,7 +74,19 @@ def test_the_workbook_has_every_table_and_says_first_that_it_stays_inside(
     assert book.sheet_names[0] == "!"
     assert "Chiffres internes" in str(book.get_sheet_by_index(0).to_python()[0][0])
     assert set(book.sheet_names[1:]) == {
-        *("stock", "ages", "places", "use", "weeks", "months", "losses", "requests", "alerts", "quotas"),
+        *(
+            "stock",
+            "ages",
+            "places",
+            "use",
+            "weeks",
+            "months",
+            "losses",
+            "missing",
+            "requests",
+            "alerts",
+            "quotas",
+        ),
         *("donation-to-ready", "request-to-hand-over"),
     }
     rows = book.get_sheet_by_name("use").to_python()

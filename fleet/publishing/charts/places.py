@@ -1,0 +1,136 @@
+"""The charts of départements: bars and a map of the same table, and who is not published."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from fleet.parties.territories import NAMES
+from fleet.publishing.charts.chart import Cell, Chart, chart
+from fleet.publishing.charts.speech import Speech
+from fleet.publishing.ledger import K
+from fleet.publishing.summary import Goal, ProgrammeFigures, TerritoryFigure, YearFigure
+
+NAMED: Final = 3
+"""More places than these are not named in a sentence."""
+TILES: Final = ("75", "92", "93", "94", "971", "972", "973", "974", "976")
+"""Those that the map shows as a tile with a name; around Paris there is only room for the code."""
+
+
+def written(number: int | None, _: Speech) -> str:
+    return _("not published") if number is None else _.number(number)
+
+
+def bar(label: str, number: int | None, goal: Goal | None, _: Speech) -> dict[str, Any]:
+    drawn = {"label": label, "value": number, "shown": written(number, _)}
+    if goal is None:
+        return drawn
+    shown = _.number(number) + " / " + _.number(goal.youths) if number else drawn["shown"]
+    return {**drawn, "target": goal.youths, "shown": shown}
+
+
+def marked(note: str, every: Iterable[TerritoryFigure | YearFigure], _: Speech) -> str:
+    """What is measured, and what the mark across a bar is, where there is one."""
+    return _("%(note)s; the mark is the public target", note=note) if any(one.goal for one in every) else note
+
+
+def territories(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
+    """Each département's published sum, the largest first; then the unpublished, then not yet partners."""
+    ranked = _ranked(figures)
+    bars = [_line(one, _) for one in ranked]
+    if figures.pool:
+        bars.append({"label": _("Others, together"), "value": figures.pool, "shown": _.number(figures.pool)})
+    return chart(
+        "territories",
+        "lying",
+        title=_leading(ranked, _),
+        note=marked(_("Young people equipped since the start, by département"), ranked, _),
+        source=source,
+        told=[_following(ranked, _), _hidden(ranked, _)],
+        **_table(figures, _),
+        bars=bars,
+    )
+
+
+def _line(one: TerritoryFigure, _: Speech) -> dict[str, Any]:
+    """Where it has not joined, that is all there is to say."""
+    drawn = {**bar(one.name, one.youths, one.goal, _), "own": one.is_own}
+    return drawn if one.is_partner else {**drawn, "value": None, "shown": _("not yet a partner")}
+
+
+def _row(one: TerritoryFigure, _: Speech) -> tuple[Cell, ...]:
+    number: Cell = one.youths if one.is_partner else _("not yet a partner")
+    return f"{one.name} ({one.code})", number, one.goal.youths if one.goal else ""
+
+
+def _leading(ranked: Sequence[TerritoryFigure], _: Speech) -> str:
+    most = ranked[0].youths
+    if not most:
+        return _("No département’s figure is published yet")
+    first = [one.name for one in ranked if one.youths == most]
+    if len(first) > 1:
+        return _(
+            "%(names)s come first, with %(number)s young people equipped each",
+            names=_.listed(first),
+            number=most,
+        )
+    return _("%(name)s comes first, with %(number)s young people equipped", name=first[0], number=most)
+
+
+def _following(ranked: Sequence[TerritoryFigure], _: Speech) -> str:
+    after = [one for one in ranked if one.youths and one.youths < (ranked[0].youths or 0)][:NAMED]
+    names = [_("%(name)s (%(number)s)", name=one.name, number=one.youths) for one in after]
+    return _("Next: %(names)s.", names=_.listed(names)) if names else ""
+
+
+def _hidden(ranked: Sequence[TerritoryFigure], _: Speech) -> str:
+    """Who is not published, by name where they are few."""
+    hidden = [one.name for one in ranked if one.is_partner and not one.youths]
+    if not hidden:
+        return ""
+    if len(hidden) > NAMED:
+        return _("Where it says “not published”, there are none, or fewer than %(k)s.", k=K)
+    return _(
+        "Not published, because there are none or fewer than %(k)s: %(names)s.", k=K, names=_.listed(hidden)
+    )
+
+
+def _ranked(figures: ProgrammeFigures) -> list[TerritoryFigure]:
+    return sorted(figures.territories, key=lambda one: (-(one.youths or 0), not one.is_partner, one.code))
+
+
+def _table(figures: ProgrammeFigures, _: Speech) -> dict[str, Any]:
+    pool: list[tuple[Cell, ...]] = [(_("Others, together"), figures.pool, "")] if figures.pool else []
+    return {
+        "head": [_("Département"), _("Since the start"), _("Target")],
+        "rows": [*(_row(one, _) for one in _ranked(figures)), *pool],
+    }
+
+
+def map_of(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
+    """The same table on the map of France: a shade where there is a figure, hatched where there is none."""
+    ranked = _ranked(figures)
+    published = [_("%(name)s (%(number)s)", name=one.name, number=one.youths) for one in ranked if one.youths]
+    pool = _("%(number)s more are published for several départements together.", number=figures.pool)
+    return chart(
+        "map",
+        "map",
+        title=_("Most are equipped in %(names)s", names=_.listed(published[:NAMED]))
+        if published
+        else _("No département’s figure is published yet"),
+        note=_("Young people equipped since the start, by département"),
+        source=source,
+        credit=_("Map: Victor Cazanave (svg-maps), CC BY 4.0, simplified."),
+        told=[_hidden(ranked, _), pool if figures.pool else ""],
+        **_table(figures, _),
+        places=[_place(one, _) for one in ranked if one.is_partner],
+        near_paris=_("Paris and its neighbours"),
+        names={code: NAMES[code] if code == "75" or len(code) == 3 else code for code in TILES},
+        key={
+            "hatched": _("not published"),
+            "absent": _("not yet a partner"),
+            "darker": _("the stronger the colour, the more young people"),
+        },
+    )
+
+
+def _place(one: TerritoryFigure, _: Speech) -> dict[str, Any]:
+    return {"code": one.code, "value": one.youths, "shown": written(one.youths, _), "own": one.is_own}
