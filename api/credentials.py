@@ -24,13 +24,15 @@ WAITING_SCANS: Final = ("POST", "/api/v1/scans")
 class Visitor:
     """Whoever sent this request. `opened` is the browser's session, None for tokens and strangers.
 
-    `scans_before` is the end of an evening pass: no scan that is dated later counts (rule A2).
+    `scans_before` is the end of an evening pass: no scan that is dated later counts (rule A2). `locale` is
+    the account's language, known also when the database has failed since.
     """
 
     actor: Actor
     is_known: bool
     opened: SignInSession | None = None
     scans_before: datetime | None = None
+    locale: str | None = None
 
     @property
     def account_id(self) -> str | None:
@@ -64,11 +66,12 @@ def visitor(session: Session, settings: Settings, now: datetime) -> Visitor:
         return Visitor(Actor("stranger", Role.SYSTEM, now, scopes=frozenset(), zone=settings.timezone), False)
     refuse_cross_site(request, null_origin=headers.on_label_page())
     found = _at_home(sign_in.actor_of(opened, now), settings)
+    locale = opened.account.locale
     if not opened.is_pass:
-        return Visitor(found, True, opened)
+        return Visitor(found, True, opened, locale=locale)
     if opened.expires_at <= now:
         found = replace(found, scopes=frozenset({"scans:write"}))
-    return Visitor(found, True, opened, scans_before=opened.expires_at)
+    return Visitor(found, True, opened, scans_before=opened.expires_at, locale=locale)
 
 
 def _opened(session: Session, cookie: str, now: datetime) -> SignInSession | None:

@@ -31,8 +31,7 @@ def chosen() -> str:
 def _of_account() -> str | None:
     """The language of the signed-in account, for the rare browser that names none of ours."""
     work = g.get("work")
-    opened = work.visitor.opened if work is not None else None
-    return str(opened.account.locale) if opened is not None else None
+    return work.visitor.locale if work is not None else None
 
 
 def _settings() -> Settings:

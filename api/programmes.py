@@ -10,7 +10,7 @@ from api.request import Work
 from api.resource import Resource
 from api.shapes import parties as shapes
 from fleet.access import Verb, find
-from fleet.parties import programmes
+from fleet.parties import joining, programmes
 from fleet.parties.programmes import Programme
 
 resource = Resource("programmes", __name__, description="Campaigns with public targets.")
@@ -38,7 +38,7 @@ def add(work: Work, body: Mapping[str, Any]) -> Any:
             (row["territory"], row["year"], row["youths"]) for row in body["targets"] if not row["region"]
         ],
         regions=[(row["region"], row["year"], row["youths"]) for row in body["targets"] if row["region"]],
-        territories=[(row["territory"], row["joined_on"]) for row in body["territories"]],
+        territories=[(row["territory"], row["joined_on"], row["rhythm"]) for row in body["territories"]],
     )
     return programme, 201, {"Location": f"/api/v1/programmes/{programme.id}"}
 
@@ -47,3 +47,12 @@ def add(work: Work, body: Mapping[str, Any]) -> Any:
 def read(work: Work, key: str) -> Programme:
     """One programme."""
     return find(work.session, work.actor, Programme, key)
+
+
+@resource.post("/<key>/territories", Verb.PROGRAMME_JOIN, PROGRAMME, body=shapes.JoiningSchema(), status=201)
+def join(work: Work, body: Mapping[str, Any], key: str) -> Programme:
+    """A territory joins, on a day to come; answers the programme."""
+    programme = find(work.session, work.actor, Programme, key)
+    told = {"joined_on": body["joined_on"], "rhythm": body["rhythm"]}
+    joining.join(work.session, work.actor, programme, body["territory"], **told)
+    return programme

@@ -12,7 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bench import allocation, camera, dashboard, keeping, labels, million, scanning, search, service, takeover
+from bench import (
+    allocation,
+    camera,
+    counting,
+    dashboard,
+    keeping,
+    labels,
+    million,
+    scanning,
+    search,
+    service,
+    takeover,
+)
 from fleet import migrations
 from tests import postgres
 
@@ -94,6 +106,16 @@ def _counted(things: int) -> Iterator[str]:
                 yield from (row.line(engine) for row in dashboard.rows(url, things, hundredths))
 
 
+def _kept_count(lines: int) -> Iterator[str]:
+    for engine in ("SQLite", "PostgreSQL"):
+        with engines() as counted, engines() as bare, engines() as handed:
+            urls = [each[engine] for each in (counted, bare, handed)]
+            for url in urls:
+                migrations.upgrade(url)
+            yield counting.taken_over(*urls[:2], lines).line(engine)
+            yield from (row.line(engine) for row in counting.handed_over(urls[2]))
+
+
 def _printed(_size: int) -> Iterator[str]:
     for row in labels.table():
         yield f"| {row.what} | {row.figure} | {f'{row.speed:.2f}' if row.speed else ''} | {row.target} |"
@@ -125,6 +147,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "scanning": Part("Scanning", "A fleet of {size:,} devices.", 10_000, HEAD, _scanned),
     "allocation": Part("Sharing out", allocation.SAYS, 5_000, HEAD, _shared_out),
     "dashboard": Part("The dashboard", dashboard.SAYS, 1_000_000, HEAD, _counted),
+    "counting": Part("Counting", "What the triggers add; {size:,} lines.", 10_000, HEAD, _kept_count),
     "camera": Part("The camera", "A printed label before Chromium’s fake camera.", 0, HEAD, _seen),
     "labels": Part("Labels", "Sheets of QR codes; by seconds of the processor.", 0, SHEETS, _printed),
 }

@@ -49,14 +49,14 @@ def _line(chance: random.Random, number: int) -> str:
 def rows(url: str, lines: int) -> Iterator[Row]:
     """On an empty database: milliseconds each, and the floor in the same run."""
     database = Database(url, b"a key for the trail of the bench.")
-    desk = _people(database)
+    desk = people(database)
     data, told = sheet(lines), f"{lines:,} lines of a fleet list"
     listing: list[takeover.Listing] = []
     reading = once(lambda: listing.append(takeover.read(data)))
     tried = once(lambda: _preview(database, desk, listing[0]))
-    taken = once(lambda: _take(database, desk, listing[0]))
+    taken = once(lambda: take(database, desk, listing[0]))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    again = once(lambda: _take(database, desk, listing[0]))
+    again = once(lambda: take(database, desk, listing[0]))
     cells, bare = once(lambda: read_sheet(data)), _bare(database)
     yield Row(f"preview of {told}", reading + tried, "its cells read", cells)
     yield Row(f"{told} taken over (at most {peak} MiB)", taken, "its rows in tables without index", bare)
@@ -64,7 +64,7 @@ def rows(url: str, lines: int) -> Iterator[Row]:
     database.dispose()
 
 
-def _people(database: Database) -> Actor:
+def people(database: Database) -> Actor:
     system = Actor("command", Role.SYSTEM, NOW)
     with database.write() as session:
         lender = organisations.add(session, system, "Nous", OrganisationKind.LENDER)
@@ -80,7 +80,7 @@ def _preview(database: Database, desk: Actor, listing: takeover.Listing) -> None
         takeover.preview(session, desk, listing)
 
 
-def _take(database: Database, desk: Actor, listing: takeover.Listing) -> None:
+def take(database: Database, desk: Actor, listing: takeover.Listing) -> None:
     with database.write() as session:
         takeover.import_fleet(session, desk, listing, name="bench")
 

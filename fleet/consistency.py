@@ -22,7 +22,7 @@ from fleet.lending.quotas import Quota, QuotaRow
 from fleet.lending.shipments import Shipment, ShipmentLine
 from fleet.lifecycle import AllocationState, AssetState, LoanState, ShipmentState
 from fleet.parties.youths import Youth
-from fleet.publishing import blocks
+from fleet.publishing import blocks, editions
 from fleet.refurbishment import readiness
 from fleet.reporting import tallies
 from fleet.stock_takes import StockTake, StockTakeRow, StockTakeState
@@ -205,6 +205,12 @@ def _tallies(session: Session) -> Iterator[str]:
     yield from tallies.differences(session)
 
 
+def _editions(session: Session) -> Iterator[str]:
+    """What was told of equipment is chained, and the latest is what a recount as of its day says."""
+    yield from editions.verify(session)
+    yield from editions.differences(session)
+
+
 CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
     "states": _states,
     "evidence": _evidence,
@@ -216,6 +222,7 @@ CHECKS: Final[Mapping[str, Callable[[Session], Iterator[str]]]] = {
     "takeovers": _takeovers,
     "stock_takes": _stock_takes,
     "ledger": _blocks,
+    "editions": _editions,
     "tallies": _tallies,
 }
 """Name → check. The trail itself is verified besides: it needs its key."""

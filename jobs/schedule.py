@@ -10,7 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from fleet.db import Database
 from fleet.settings import Settings
-from jobs import tasks
+from jobs import drawing, tasks
 from jobs.tasks import Preparation, Task
 
 LOOK_BACK: Final = timedelta(days=2)
@@ -61,6 +61,12 @@ SCHEDULE: Final[Mapping[str, Job]] = {
         "folds what changed into the counts of the dashboard",
         "*/10 0,4-23 * * *",
         tasks.fold_tallies,
+        daily=False,
+    ),
+    "draw_summaries": Job(
+        "draws the charts of summaries that lack a drawing",
+        "15 0,4-23 * * *",
+        prepare=drawing.draw_summaries,
         daily=False,
     ),
     "backup": Job(

@@ -77,6 +77,7 @@ SUBJECTS: Final = (
     "summary.reading",
     "summary.opening_figures",
     "summary.notes",
+    "summary.standing",
     "summary.agreements",
     "summary.sharing",
     "summary.proofs",

@@ -101,10 +101,11 @@ class MembershipSchema(Schema):
 
 
 class JoiningSchema(Body):
-    """A territory that joins."""
+    """A territory that joins. `rhythm` is how often its figures are published: public, and fixed for good."""
 
     territory = territory(required=True)
     joined_on = day(required=True)
+    rhythm = chosen(Rhythm, load_default=Rhythm.QUARTERLY)
 
 
 class ProgrammeSchema(Schema):

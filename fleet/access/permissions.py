@@ -32,6 +32,7 @@ MAY: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.SITE_ADD: OFFICE | ADMIN,
     Verb.PROGRAMME_READ: DESK | FUNDERS | ADMIN,
     Verb.PROGRAMME_ADD: OFFICE,
+    Verb.PROGRAMME_JOIN: OFFICE,
     Verb.ACCOUNT_READ: ADMIN,
     Verb.ACCOUNT_ADD: ADMIN,
     Verb.ACCOUNT_INVITE: ADMIN,

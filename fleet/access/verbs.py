@@ -27,6 +27,7 @@ class Verb(enum.StrEnum):
     SITE_ADD = "site.add"
     PROGRAMME_READ = "programme.read"
     PROGRAMME_ADD = "programme.add"
+    PROGRAMME_JOIN = "programme.join"
     ACCOUNT_READ = "account.read"
     ACCOUNT_ADD = "account.add"
     ACCOUNT_INVITE = "account.invite"

@@ -17,7 +17,7 @@ from fleet.keeping import upgrading
 from fleet.parties import accounts, organisations
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
-from fleet.publishing import READ_BY_FUNDERS, ledger_role
+from fleet.publishing import READ_BY_FUNDERS, blocks, editions, ledger_role
 from fleet.reporting import tallies
 
 _ = str  # marks the sentences below for translation
@@ -149,13 +149,14 @@ def trail() -> None:
 @trail.command("verify")
 @as_json
 def verify(as_json: bool) -> None:
-    """Walk the whole chain and its signed head."""
+    """Walk the whole chain and its signed head, and those of all that was published."""
     with door.reading() as session:
         verdict = events.verify(session, door.told().trail_key)
+        faults = [*verdict.faults, *blocks.verify(session), *editions.verify(session)]
     if as_json:
-        door.show({"events": verdict.count, "faults": list(verdict.faults)}, as_json=True)
-    if not verdict.holds:
-        raise Refused(*verdict.faults[:100])
+        door.show({"events": verdict.count, "faults": faults}, as_json=True)
+    if faults:
+        raise Refused(*faults[:100])
     if not as_json:
         click.echo(say(_("The chain holds; events: {count}.")).format(count=verdict.count))
 

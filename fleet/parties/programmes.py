@@ -110,9 +110,10 @@ def add(
     ends_on: date,
     targets: Sequence[tuple[str | None, int, int]] = (),
     regions: Sequence[tuple[str, int, int]] = (),
-    territories: Sequence[tuple[str, date]] = (),
+    territories: Sequence[tuple[str, date] | tuple[str, date, Rhythm]] = (),
 ) -> Programme:
-    """A new programme; `targets` are (territory or None, year, youths), `territories` (code, joined on).
+    """A new programme; `targets` are (territory or None, year, youths), `territories` (code, joined on,
+    and how often it is published where not each quarter).
 
     `regions` are targets too: (name of the region, year, youths). Raises NameTaken, UnknownTerritory,
     UnknownRegion, TerritoryTaken.
@@ -120,22 +121,25 @@ def add(
     require(actor, Verb.PROGRAMME_ADD)
     if session.scalar(select(Programme.id).where(Programme.name == name)):
         raise NameTaken(name=name)
-    _refuse_taken(session, [code for code, _ in territories], starts_on, ends_on)
+    refuse_taken(session, [code for code, *_ in territories], starts_on, ends_on)
     programme = Programme(name=name, starts_on=starts_on, ends_on=ends_on, created_at=actor.at)
     programme.targets = [
         Target(territory=known_territory(code) if code else None, year=year, youths=youths)
         for code, year, youths in targets
     ] + [Target(region=known_region(name), year=year, youths=youths) for name, year, youths in regions]
-    programme.memberships = [
-        Membership(territory=known_territory(code), joined_on=joined) for code, joined in territories
-    ]
+    programme.memberships = [_member(*joining) for joining in territories]
     session.add(programme)
     session.flush()
     events.record(session, actor, Verb.PROGRAMME_ADD, "programme", programme.id)
     return programme
 
 
-def _refuse_taken(session: Session, codes: Sequence[str], starts_on: date, ends_on: date) -> None:
+def _member(code: str, joined_on: date, rhythm: Rhythm = Rhythm.QUARTERLY) -> Membership:
+    return Membership(territory=known_territory(code), joined_on=joined_on, rhythm=rhythm)
+
+
+def refuse_taken(session: Session, codes: Sequence[str], starts_on: date, ends_on: date) -> None:
+    """Raises TerritoryTaken where one of these is in a programme within that time."""
     taken = (
         select(Membership.territory)
         .join(Programme)

@@ -28,9 +28,8 @@ def shipped() -> list[dict[str, str]]:
 
 NAMES = {row["code"]: row["name"] for row in shipped()}
 """INSEE code → name."""
-REGION_OF = {row["code"]: row["region"] for row in shipped()}
-"""INSEE code → the name of its region."""
-REGIONS = frozenset(REGION_OF.values())
+REGIONS = {row["code"]: row["region"] for row in shipped()}
+"""INSEE code → the region's name."""
 
 
 class UnknownTerritory(Invalid):
@@ -52,7 +51,7 @@ def region_key(name: str) -> str:
 
 def known_region(name: str) -> str:
     """The region's name as the public list writes it. Raises UnknownRegion."""
-    found = next((region for region in REGIONS if region_key(region) == region_key(name)), None)
+    found = next((region for region in REGIONS.values() if region_key(region) == region_key(name)), None)
     if found is None:
         raise UnknownRegion(region=name[:60])
     return found

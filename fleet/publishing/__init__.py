@@ -7,6 +7,7 @@ from typing import Final
 
 READ_BY_FUNDERS: Final = (
     "agreements",
+    "drawings",
     "edition_figures",
     "editions",
     "ledger_blocks",

@@ -11,6 +11,7 @@ from fleet import events
 from fleet.access import Actor, Verb, require
 from fleet.errors import Invalid
 from fleet.events import Told
+from fleet.reporting import tallies
 from fleet.sheets.faults import MOST_SHOWN, Fault
 from fleet.takeover.births import Births
 from fleet.takeover.correcting import Corrections
@@ -122,7 +123,7 @@ def _write(
         spool.add([told, *_youths(births)])
         made.first_seq, made.last_seq = events.record_many(session, actor, spool)
     made.counts = found.as_dict() | {"added": [place.id for place in deciding.places.added()]}
-    session.flush()
+    tallies.fold(session)  # thousands of changes: whoever reads meanwhile would add them up each time
     return made
 
 

@@ -15,6 +15,7 @@ from fleet.db import Base
 from fleet.errors import Conflict
 from fleet.events import Event
 from fleet.intake.labels import LabelState
+from fleet.reporting import tallies
 from fleet.takeover.importing import one_at_a_time
 from fleet.takeover.takeover import Takeover, TakeoverRow, TakeoverState
 
@@ -60,7 +61,7 @@ def undo(session: Session, actor: Actor, takeover: Takeover) -> Takeover:
     _remove_places(session, takeover)
     takeover.status, takeover.undone_at = TakeoverState.UNDONE, actor.at
     events.record(session, actor, Verb.TAKEOVER_UNDO, "takeover", takeover.id, **counts)
-    session.flush()
+    tallies.fold(session)
     session.expire_all()
     return takeover
 

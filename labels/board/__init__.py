@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from reportlab.pdfgen.canvas import Canvas
 
-from labels.board import parts
-from labels.board.blocks import Block, Sheet
+from labels.board import figures, parts
+from labels.board.blocks import Block
+from labels.board.fit import FITS, Fit
 from labels.board.given import Board, Drawing, Fact, Line, Step, Told
-from labels.board.laying import laid_onto
-from labels.board.parts import Fit
+from labels.errors import TooMuchText
 from labels.profiles import A4, POINTS_PER_MM
 from labels.text import spelled
 
@@ -22,72 +22,51 @@ MARGIN: Final = 15 * POINTS_PER_MM
 PAGE: Final = (A4[0] * POINTS_PER_MM, A4[1] * POINTS_PER_MM)
 WIDTH: Final = PAGE[0] - 2 * MARGIN
 HEIGHT: Final = PAGE[1] - 2 * MARGIN
-GAP, WIDEST_GAP = 13.0, 24.0
-LOWEST, HIGHEST = 170.0, 300.0
-"""Charts are at least and at most so high."""
-
-FITS: Final = (
-    Fit(),
-    Fit(0.95),
-    Fit(0.9),
-    Fit(0.9, lines=24),
-    Fit(0.88, lines=18),
-    Fit(0.86, lines=12, note=9),
-    Fit(0.84, lines=9, note=8, told=2),
-    Fit(0.8, lines=6, note=7, told=2),
-    Fit(0.8, lines=0, note=7, told=2),
-)
-"""Tried in this order until everything stands on the page; the last always does."""
+MORE: Final = 11.0
+"""Points by which gaps grow at most where there is room."""
 
 
 def board(given: Board) -> bytes:
     """The page as PDF; the same words and drawings give the same bytes."""
-    sheet = Sheet(_canvas(given))
+    canvas = _canvas(given)
     body, foot, gap = _fitted(given)
     top = PAGE[1] - MARGIN
     for block in body:
-        block.draw(sheet, MARGIN, top)
+        block.draw(canvas, MARGIN, top)
         top -= block.height + gap
-    foot.draw(sheet, MARGIN, MARGIN + foot.height)
-    return laid_onto(_closed(sheet), sheet.laid)
+    foot.draw(canvas, MARGIN, MARGIN + foot.height)
+    return bytes(canvas.getpdfdata())
 
 
 def _fitted(given: Board) -> tuple[list[Block], Block, float]:
     """The blocks of the body, the foot, and the gap between them, at the first fit that is not too high."""
     for fit in FITS:
-        before, after, foot = _around(given, fit)
-        drawn = given.chief is not None or bool(given.drawings)
-        number = len(before) + len(after) + drawn
-        room = HEIGHT - sum(block.height for block in (*before, *after, foot)) - GAP * number
-        if room >= (LOWEST if drawn else 0):
+        head, below, foot = _around(given, fit)
+        room = HEIGHT - sum(block.height for block in (head, *below, foot)) - fit.gap * (len(below) + 2)
+        if upper := figures.upper(given, WIDTH, room, fit, is_last=fit is FITS[-1]):
             break
-    height = min(room, HIGHEST) if drawn else 0.0
-    middle = [parts.drawings(given, WIDTH, height, fit)] if drawn else []
-    gap = GAP + min(WIDEST_GAP - GAP, (room - height) / number)
-    return [*before, *middle, *after], foot, gap
+    else:
+        raise TooMuchText(title=given.title)
+    gap = fit.gap + min(MORE, (room - upper.height) / (len(below) + 2))
+    return [head, upper, *below], foot, gap
 
 
-def _around(given: Board, fit: Fit) -> tuple[list[Block], list[Block], Block]:
-    """What stands above the drawings, what below them, and the foot."""
+def _around(given: Board, fit: Fit) -> tuple[Block, list[Block], Block]:
+    """The head, what stands below the charts, and the foot."""
     below = (
         parts.steps(given, WIDTH, fit),
         parts.facts(given.facts, WIDTH, fit),
         parts.lines(given, WIDTH, fit),
         parts.note(given.note, WIDTH, fit),
     )
-    above = [parts.head(given, WIDTH, fit), parts.figure(given, WIDTH, fit)]
-    return above, [block for block in below if block.height], parts.foot(given, WIDTH, fit)
+    return parts.head(given, WIDTH, fit), [one for one in below if one.height], parts.foot(given, WIDTH, fit)
 
 
-def _canvas(given: Board) -> Canvas:
-    canvas = Canvas(BytesIO(), pagesize=PAGE, invariant=1, lang=given.language, pageCompression=1)
+def _canvas(given: Board) -> Any:
+    """Invariant: where others write the moment of making, it says the year 2000."""
+    canvas: Any = Canvas(BytesIO(), pagesize=PAGE, invariant=1, lang=given.language, pageCompression=1)
     canvas.setTitle(spelled(f"{given.title} – {given.as_of}"))
     canvas.setAuthor(spelled(given.lender))
     canvas.setSubject(spelled(given.sentence))
     canvas.setViewerPreference("DisplayDocTitle", "true")
     return canvas
-
-
-def _closed(sheet: Sheet) -> bytes:
-    canvas: Any = sheet.canvas
-    return bytes(canvas.getpdfdata())

@@ -4,14 +4,12 @@ A block never grows: text that has no room left is cut at a word and ends in an 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfgen.canvas import Canvas
 
-from labels.board.laying import Laid
 from labels.french import typeset
 from labels.text import broken, spelled, wide
 
@@ -19,23 +17,15 @@ RISE: Final = 0.74
 """How far below the top of a line its baseline stands, of its size."""
 
 
-@dataclass
-class Sheet:
-    """The page while it is drawn: its text and lines, and the drawings still to be laid onto it."""
-
-    canvas: Canvas
-    laid: list[Laid] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A height in points, and how to draw it from x and its top y."""
+    """A height in points, and how to draw it on a canvas from x and its top y."""
 
     height: float
-    draw: Callable[[Sheet, float, float], None]
+    draw: Callable[[Any, float, float], None]
 
 
-EMPTY: Final = Block(0, lambda _sheet, _x, _top: None)
+EMPTY: Final = Block(0, lambda _canvas, _x, _top: None)
 
 
 def text(said: str, kind: ParagraphStyle, width: float, most: int = 1, *, scale: float = 1) -> Block:
@@ -43,11 +33,11 @@ def text(said: str, kind: ParagraphStyle, width: float, most: int = 1, *, scale:
     size, leading = kind.fontSize * scale, kind.leading * scale
     lines = lined(said, kind.fontName, size, width, most)
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        sheet.canvas.setFont(kind.fontName, size)
-        sheet.canvas.setFillColor(kind.textColor)
+    def draw(canvas: Any, x: float, top: float) -> None:
+        canvas.setFont(kind.fontName, size)
+        canvas.setFillColor(kind.textColor)
         for n, line in enumerate(lines):
-            _line(sheet.canvas, kind, line, x, top - leading * n - RISE * size - (leading - size) / 2, width)
+            _line(canvas, kind, line, x, top - leading * n - RISE * size - (leading - size) / 2, width)
 
     return Block(leading * len(lines), draw)
 
@@ -95,9 +85,9 @@ def stacked(blocks: Sequence[Block], gap: float = 0) -> Block:
     there = [block for block in blocks if block.height]
     starts = [0.0, *accumulate(block.height + gap for block in there)]
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
+    def draw(canvas: Any, x: float, top: float) -> None:
         for block, start in zip(there, starts, strict=False):
-            block.draw(sheet, x, top - start)
+            block.draw(canvas, x, top - start)
 
     return Block(max(0.0, starts[-1] - gap), draw)
 
@@ -105,9 +95,9 @@ def stacked(blocks: Sequence[Block], gap: float = 0) -> Block:
 def beside(blocks: Sequence[tuple[float, Block]]) -> Block:
     """Side by side, each so far from the left, their tops in line."""
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
+    def draw(canvas: Any, x: float, top: float) -> None:
         for left, block in blocks:
-            block.draw(sheet, x + left, top)
+            block.draw(canvas, x + left, top)
 
     return Block(max((block.height for _, block in blocks), default=0.0), draw)
 
@@ -115,7 +105,7 @@ def beside(blocks: Sequence[tuple[float, Block]]) -> Block:
 def indented(block: Block, left: float, above: float = 0, below: float = 0) -> Block:
     """The block with room around it."""
     draw = block.draw
-    return Block(block.height + above + below, lambda sheet, x, top: draw(sheet, x + left, top - above))
+    return Block(block.height + above + below, lambda canvas, x, top: draw(canvas, x + left, top - above))
 
 
 def over(*blocks: Block) -> Block:
@@ -126,10 +116,10 @@ def over(*blocks: Block) -> Block:
 def rule(width: float, colour: Any, thickness: float = 0.5) -> Block:
     """A line across."""
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        sheet.canvas.setStrokeColor(colour)
-        sheet.canvas.setLineWidth(thickness)
-        sheet.canvas.line(x, top - thickness / 2, x + width, top - thickness / 2)
+    def draw(canvas: Any, x: float, top: float) -> None:
+        canvas.setStrokeColor(colour)
+        canvas.setLineWidth(thickness)
+        canvas.line(x, top - thickness / 2, x + width, top - thickness / 2)
 
     return Block(thickness, draw)
 
@@ -137,8 +127,7 @@ def rule(width: float, colour: Any, thickness: float = 0.5) -> Block:
 def bar(width: float, height: float, share: float, colour: Any, ground: Any) -> Block:
     """How much of a whole: the share (0 to 1) filled, the rest pale."""
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        canvas: Any = sheet.canvas
+    def draw(canvas: Any, x: float, top: float) -> None:
         canvas.setFillColor(ground)
         canvas.rect(x, top - height, width, height, stroke=0, fill=1)
         canvas.setFillColor(colour)
@@ -150,8 +139,7 @@ def bar(width: float, height: float, share: float, colour: Any, ground: Any) -> 
 def chevron(size: float, colour: Any) -> Block:
     """What the built-in fonts can't spell: from here to there."""
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        canvas: Any = sheet.canvas
+    def draw(canvas: Any, x: float, top: float) -> None:
         canvas.setStrokeColor(colour)
         canvas.setLineWidth(size / 6)
         path = canvas.beginPath()

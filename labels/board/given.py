@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart or map: its title, the sentence its numbers make, the drawing as a PDF, what it measures.
+    """A chart or map: its title, the sentence its numbers make, its SVG by labels/charts, what it measures.
 
-    Without a PDF its sentence stands alone.
+    Without an SVG its sentence stands alone.
     """
 
     title: str
     told: str
-    pdf: bytes = b""
+    svg: str = ""
     measure: str = ""
 
 

@@ -1,16 +1,14 @@
 """The parts of a board's page, from its head to its foot. Lengths in points, `scale` of every type size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 from reportlab.lib.colors import HexColor
 
 from labels.board.blocks import (
     EMPTY,
     Block,
-    Sheet,
     bar,
     beside,
     chevron,
@@ -20,8 +18,8 @@ from labels.board.blocks import (
     stacked,
     text,
 )
-from labels.board.given import Board, Drawing, Fact, Line, Step, Told
-from labels.board.laying import Laid, size
+from labels.board.fit import GUTTER, Fit
+from labels.board.given import Board, Fact, Line, Step, Told
 from labels.paper import ACCENT, HAIRLINE, QUIET, style
 from labels.text import BOLD, wide
 
@@ -52,22 +50,10 @@ FOOT = style("foot", 6.75, 8.75, textColor=QUIET)
 FOOT_RIGHT = style("foot right", 6.75, 8.75, textColor=QUIET, alignment=2)
 
 COLUMNS: Final = 3
-GUTTER: Final = 20.0
+ONE_LINE: Final = 0.72
+"""A title is made as small as this to stand on one line."""
 CHIEF: Final = 0.42
 """The chief drawing's share of the width."""
-BETWEEN: Final = 10.0
-SMALLEST: Final = 0.6
-"""How small a drawing may be beside the others: its letters are still 6 points high."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How much is shown: the scale of type, how many lines of the list, lines of each text."""
-
-    scale: float = 1.0
-    lines: int = 99
-    note: int = 12
-    told: int = 3
 
 
 def head(board: Board, width: float, fit: Fit) -> Block:
@@ -82,114 +68,43 @@ def head(board: Board, width: float, fit: Fit) -> Block:
         [
             rule(width, ACCENT, 2),
             indented(top, 0, 7, 5),
-            text(board.title, TITLE, width, 2, scale=fit.scale),
+            text(board.title, TITLE, width, 2, scale=_title(board, width, fit)),
             text(board.subtitle, SUBTITLE, width, 2, scale=fit.scale),
         ]
     )
 
 
-def figure(board: Board, width: float, fit: Fit) -> Block:
-    """The big number beside what it means."""
-    left = width * CHIEF
-    right = width - left - GUTTER
-    shown = board.share is not None
-    number = stacked(
+def _title(board: Board, width: float, fit: Fit) -> float:
+    """The scale at which a title stands on one line, where it need not shrink too far for that."""
+    whole = width / max(1.0, wide(board.title, TITLE.fontName, TITLE.fontSize))
+    return min(fit.scale, 0.98 * whole) if whole >= ONE_LINE else 0.9 * fit.scale
+
+
+def message(board: Board, width: float, fit: Fit) -> Block:
+    """The big number, what it counts, beside which target, and the sentence."""
+    is_known = board.share is not None
+    return stacked(
         [
-            text(
-                board.number,
-                BIG if board.is_published else WORDS_FOR_BIG,
-                left,
-                1,
-                scale=_big(board, left, fit),
-            ),
-            text(board.unit, UNIT, left, 2, scale=fit.scale),
-        ]
-    )
-    compared = stacked(
-        [
-            text(board.sentence, SENTENCE, right, 5, scale=fit.scale),
-            bar(right, 5, board.share or 0, ACCENT, PALE) if shown else EMPTY,
-            text(board.compared, COMPARED, right, 2, scale=fit.scale),
+            _number(board, width, fit),
+            bar(width, 5, board.share or 0, ACCENT, PALE) if is_known else EMPTY,
+            text(board.compared, COMPARED, width, 2, scale=fit.scale),
+            text(board.sentence, SENTENCE, width, 5, scale=fit.scale),
         ],
-        5,
+        4,
     )
-    return beside([(0, number), (left + GUTTER, indented(compared, 0, 6))])
 
 
-def _big(board: Board, width: float, fit: Fit) -> float:
-    """The scale at which the big number stands on one line."""
-    kind = BIG if board.is_published else WORDS_FOR_BIG
-    return min(fit.scale, width / max(1.0, wide(board.number, kind.fontName, kind.fontSize + 1)))
-
-
-def drawings(board: Board, width: float, height: float, fit: Fit) -> Block:
-    """The chief drawing at the left, the others one below the other at its right, in that height.
-
-    Fewer of them where their own letters would be too small to read.
-    """
-    left = width * CHIEF if board.chief else -GUTTER
-    right = width - left - GUTTER
-    shown = next(found for found in _choices(board.drawings) if _is_legible(found, right, height, fit))
-    if not shown:
-        left = width
-    column = stacked([_drawing(one, right, _each(shown, height), fit) for one in shown], BETWEEN)
-    chief = _drawing(board.chief, left, height, fit) if board.chief else EMPTY
-    return beside([(0, chief), (left + GUTTER, column)])
-
-
-def _choices(given: Sequence[Drawing]) -> list[Sequence[Drawing]]:
-    """Two of them, one, none."""
-    return [given[:most] for most in (2, 1, 0)]
-
-
-def _each(shown: Sequence[Drawing], height: float) -> float:
-    return (height - BETWEEN * (len(shown) - 1)) / max(1, len(shown))
-
-
-def _is_legible(shown: Sequence[Drawing], width: float, height: float, fit: Fit) -> bool:
-    return all(_scale(one, width, _room(one, width, _each(shown, height), fit)) >= SMALLEST for one in shown)
-
-
-def _scale(given: Drawing, width: float, room: float) -> float:
-    """How much smaller than by itself a drawing stands in that box."""
-    if not given.pdf:
-        return 1.0
-    across, up = size(given.pdf)
-    return min(width / across, room / up)
-
-
-def _room(given: Drawing, width: float, height: float, fit: Fit) -> float:
-    """What title and sentence leave of a height."""
-    return height - sum(block.height for block in _words(given, width, fit)) - 6
-
-
-def _words(given: Drawing, width: float, fit: Fit) -> tuple[Block, Block]:
-    title = stacked(
-        [
-            text(given.title, HEADING, width, 2, scale=fit.scale),
-            text(given.measure, TOLD, width, 2, scale=fit.scale),
-        ]
-    )
-    return title, text(given.told, TOLD, width, fit.told, scale=fit.scale)
-
-
-def _drawing(given: Drawing, width: float, height: float, fit: Fit) -> Block:
-    """Title, drawing and sentence, together exactly `height` high."""
-    title, told = _words(given, width, fit)
-    room = _room(given, width, height, fit)
-    picture = _picture(given.pdf, width, room) if given.pdf and room > 0 else EMPTY
-    return Block(height, stacked([title, picture, told], 3).draw)
-
-
-def _picture(pdf: bytes, width: float, height: float) -> Block:
-    """A drawing as large as the box lets it be."""
-    across, up = size(pdf)
-    scale = min(width / across, height / up)
-
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        sheet.laid.append(Laid(pdf, x, top - up * scale, across * scale, up * scale))
-
-    return Block(up * scale, draw)
+def _number(board: Board, width: float, fit: Fit) -> Block:
+    """On one line with its unit beside it; words in its place have the unit below."""
+    if not board.is_published:
+        number = text(board.number, WORDS_FOR_BIG, width, 1, scale=fit.scale)
+        return stacked([number, text(board.unit, UNIT, width, 2, scale=fit.scale)])
+    across = wide(board.number, BIG.fontName, BIG.fontSize)
+    scale = min(fit.scale, 0.6 * width / across)
+    number = text(board.number, BIG, width, 1, scale=scale)
+    left = across * scale + 10
+    unit = text(board.unit, UNIT, width - left, 3, scale=fit.scale)
+    return beside([(0, number), (left, indented(unit, 0, max(0.0, number.height - unit.height - 5)))])
 
 
 def steps(board: Board, width: float, fit: Fit) -> Block:
@@ -275,10 +190,10 @@ def note(given: Told, width: float, fit: Fit) -> Block:
         1.5,
     )
 
-    def draw(sheet: Sheet, x: float, top: float) -> None:
-        sheet.canvas.setFillColor(ACCENT)
-        sheet.canvas.rect(x, top - inner.height, 2.5, inner.height, stroke=0, fill=1)
-        inner.draw(sheet, x + 12, top)
+    def draw(canvas: Any, x: float, top: float) -> None:
+        canvas.setFillColor(ACCENT)
+        canvas.rect(x, top - inner.height, 2.5, inner.height, stroke=0, fill=1)
+        inner.draw(canvas, x + 12, top)
 
     return Block(inner.height, draw)
 

@@ -11,7 +11,6 @@ from labels.charts.house import (
     HALO,
     LINE,
     QUIET,
-    SIZE,
     SMALL,
     WIDTH,
     Rows,
@@ -26,9 +25,9 @@ from labels.charts.house import (
 )
 
 TALL: Final = 180
-HEAD: Final = 42
-FOOT: Final = 42
-BASE: Final = HEAD + TALL
+HEAD: Final = 24
+GOAL_HEAD: Final = 42
+"""Above the tallest column: its number, and the words of the level."""
 SIDE: Final = 12
 """So that the number of the last column, wider than the column, is not cut off."""
 WIDEST: Final = 56
@@ -40,7 +39,7 @@ NONE: Final[Spec] = {
     "lineBreak": " ",
     "lineHeight": SMALL + 2,
 }
-AIM: Final[Spec] = {"color": GOAL, "fontWeight": "bold", "align": "left"}
+AIM: Final[Spec] = {**HALO, "color": GOAL, "fontSize": SMALL + 1, "align": "left"}
 OFF_SCALE: Final = 3
 """A level more than so many times the tallest column would flatten all of them: it is told, not drawn."""
 
@@ -52,78 +51,69 @@ def columns(data: Mapping[str, Any]) -> Spec:
     `none`: the words for what is not published.
     """
     bars = [{**bar, "place": place} for place, bar in enumerate(data["bars"])]
-    goal = data.get("goal")
-    step = (WIDTH - 2 * SIDE) / max(len(bars), 1)
-    tallest = max((bar["value"] or 0 for bar in bars), default=0)
-    off_scale = goal is not None and 0 < tallest * OFF_SCALE < goal["value"]
-    top = max(tallest, goal["value"] if goal and not off_scale else 1)
+    goal, tallest = data.get("goal"), max((bar["value"] or 0 for bar in data["bars"]), default=0)
+    is_off = goal is not None and 0 < tallest * OFF_SCALE < goal["value"]
+    top = max(tallest, goal["value"] if goal and not is_off else 1)
+    head = GOAL_HEAD if goal else HEAD
+    base = head + TALL
     x = side_by_side("place", range(len(bars)), (SIDE, WIDTH - SIDE))
-    y = measure("value", top, (BASE, HEAD))
-    published = [bar for bar in bars if bar["value"]]
+    y = measure("value", top, (base, head))
     return spec(
-        BASE + FOOT,
+        base + LINE * (3 if any(bar["under"] for bar in bars) else 2) - 9,
         [
-            layer(
-                "bar",
-                "bar",
-                published,
+            *_bars(bars, x, y, base),
+            *_names(bars, x, base),
+            words("none", _unpublished(bars, data["none"]), {"x": x, "y": here(base - LINE - 8)}, **NONE),
+            *(_goal(goal, is_off, y) if goal else ()),
+            words(
+                "value",
+                _labelled([bar for bar in bars if bar["value"]], bars),
                 {"x": x, "y": y},
-                color=ACCENT,
-                width=round(min(0.7 * step, WIDEST), 1),
+                dy=-8,
+                **HALO,
             ),
-            layer("base", "rule", [{}], {"x": here(0), "x2": here(WIDTH), "y": here(BASE)}, color=FAINT),
-            words("name", _labelled(bars, step, "label"), {"x": x, "y": here(BASE + 17)}, "label"),
-            words(
-                "under",
-                _years(bars),
-                {"x": x, "y": here(BASE + 34)},
-                "under",
-                color=QUIET,
-                align="left",
-                dx=-SIDE,
-            ),
-            words(
-                "none", _unpublished(bars, step, data["none"]), {"x": x, "y": here(BASE - LINE - 8)}, **NONE
-            ),
-            *(_goal(goal, off_scale, y) if goal else ()),
-            words("value", _labelled(published, step), {"x": x, "y": y}, dy=-8, **HALO),
         ],
     )
 
 
-def _labelled(bars: Rows, step: float, field: str = "shown") -> Rows:
-    """As many as have room side by side, counted back from the last."""
-    widest = max((room(bar[field]) for bar in bars), default=0)
-    every = ceil((widest + GAP) / step)
-    return [bar for bar in bars if (bars[-1]["place"] - bar["place"]) % every == 0]
+def _step(bars: Rows) -> float:
+    return (WIDTH - 2 * SIDE) / max(len(bars), 1)
 
 
-def _years(bars: Rows) -> Rows:
-    """The first column of each run that has the same word under it."""
+def _bars(bars: Rows, x: Spec, y: Spec, base: float) -> Iterable[Spec]:
+    width = round(min(0.7 * _step(bars), WIDEST), 1)
+    published = [bar for bar in bars if bar["value"]]
+    yield layer("bar", "bar", published, {"x": x, "y": y}, color=ACCENT, width=width)
+    yield layer("base", "rule", [{}], {"x": here(0), "x2": here(WIDTH), "y": here(base)}, color=FAINT)
+
+
+def _names(bars: Rows, x: Spec, base: float) -> Iterable[Spec]:
+    """What each is called, and below the first of each year the year."""
     before = [None, *(bar["under"] for bar in bars)]
-    return [bar for bar, last in zip(bars, before, strict=False) if bar["under"] and bar["under"] != last]
+    new = [bar for bar, last in zip(bars, before, strict=False) if bar["under"] and bar["under"] != last]
+    under: Spec = {"color": QUIET, "align": "left", "dx": -SIDE}
+    yield words("name", _labelled(bars, bars, "label"), {"x": x, "y": here(base + LINE)}, "label")
+    yield words("under", new, {"x": x, "y": here(base + 2 * LINE)}, "under", **under)
 
 
-def _unpublished(bars: Rows, step: float, says: str) -> Rows:
-    """A word where the column would stand, a dash where it has no room: never a column of zero."""
-    fits = max(0.9 * room(word, SMALL) for word in says.split(" ")) <= step
+def _labelled(told: Rows, bars: Rows, field: str = "shown") -> Rows:
+    """As many as have room side by side, counted back from the last."""
+    widest = max((room(bar[field]) for bar in told), default=0)
+    every = ceil((widest + GAP) / _step(bars))
+    return [bar for bar in told if (told[-1]["place"] - bar["place"]) % every == 0]
+
+
+def _unpublished(bars: Rows, says: str) -> Rows:
+    """Words where the column would stand, a dash where they have no room: never a column of zero."""
+    fits = max(room(word, SMALL, bold=False) for word in says.split(" ")) <= _step(bars)
     return [{**bar, "shown": says if fits else " –"} for bar in bars if bar["value"] is None]
 
 
-def _goal(goal: Mapping[str, Any], off_scale: bool, y: Spec) -> Iterable[Spec]:
-    """A dashed rule with its words above it; an arrow up where it would stand far above the drawing."""
-    if off_scale:
-        at = {"x": here(0), "y": here(SIZE)}
-        return [words("aim", [{"shown": goal["beyond"]}], at, **AIM)]
-    return [
-        layer(
-            "goal",
-            "rule",
-            [goal],
-            {"x": here(0), "x2": here(WIDTH), "y": y},
-            color=GOAL,
-            strokeDash=[5, 4],
-            strokeWidth=1.5,
-        ),
-        words("aim", [goal], {"x": here(0), "y": y}, dy=-7, **AIM),
-    ]
+def _goal(goal: Mapping[str, Any], is_off: bool, y: Spec) -> Iterable[Spec]:
+    """A dashed rule with its words above it; `beyond` where it would stand far above the drawing."""
+    if is_off:
+        yield words("aim", [{"shown": goal["beyond"]}], {"x": here(0), "y": here(SMALL)}, **AIM)
+        return
+    rule: Spec = {"x": here(0), "x2": here(WIDTH), "y": y}
+    yield layer("goal", "rule", [goal], rule, color=GOAL, strokeDash=[5, 4], strokeWidth=1.5)
+    yield words("aim", [goal], {"x": here(0), "y": y}, dy=-7, **AIM)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from labels.text import BOLD, wide
+from labels.text import BOLD, REGULAR, wide
 
 Spec = Mapping[str, Any]
 Rows = Sequence[Mapping[str, Any]]
@@ -55,9 +55,9 @@ def words(name: str, rows: Rows, encoding: Spec, field: str = "shown", **look: A
     return layer(name, "text", rows, {**encoding, "text": {"field": field}}, **look)
 
 
-def room(words: str, size: float = SIZE) -> float:
-    """Units that words may take in bold: a page draws them in the system's font, which may be a wide one."""
-    return 1.15 * wide(words, BOLD, size)
+def room(words: str, size: float = SIZE, *, bold: bool = True) -> float:
+    """Units that words may take: a page draws them in the system's font, which may be a wide one."""
+    return 1.25 * wide(words, BOLD, size) if bold else 1.15 * wide(words, REGULAR, size)
 
 
 def measure(field: str, top: float, span: tuple[float, float]) -> Spec:

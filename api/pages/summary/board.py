@@ -1,22 +1,19 @@
 """/summary/board.pdf – the page for a board: one A4 page of the reader's figures, in that reader's words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
-import orjson
 from flask import Response
 
 from api import papers
 from api.pages.said import long_day
-from api.pages.summary import summary_page, taken, told
+from api.pages.summary import drawings, summary_page, taken, told
 from api.pages.summary.sheets import METHOD
 from api.pages.summary.told import Told
 from api.request import Work
 from fleet.access import Role
 from fleet.parties.organisations import Organisation
 from fleet.publishing import charts
-from fleet.publishing.charts import Chart
 from fleet.publishing.charts.devices import STEPS
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.editions import EquipmentFigures
@@ -50,7 +47,7 @@ def board_pdf(work: Work) -> Response:
 def _board(work: Work, known: Told) -> Board:
     say, figures, equipment = known.say, known.figures, known.equipment
     subject = figures.own[0] if figures.own else figures
-    chief, beside = _drawings(known)
+    chief, beside = _drawings(work, known)
     return Board(
         language="fr-FR" if say.language == "fr" else "en-GB",
         lender=str(work.notes["lender"]),
@@ -71,7 +68,7 @@ def _board(work: Work, known: Told) -> Board:
         lines_heading=say(_("Young people equipped since the start, by département")),
         lines=tuple(_lines(figures, say)),
         others=say(_("and {number} others")),
-        note=paper.Told(say(_("About this quarter")), known.notes.get(str(known.quarter), "")),
+        note=paper.Told(say(_("About this quarter")), known.figures.note or ""),
         method=paper.Told(say(METHOD[0][0]), say(METHOD[0][1], k=str(K))),
         sources=paper.Told(say(_("Where these numbers come from")), _sources(known)),
         footer=f"{work.settings.public_url}/summary",
@@ -161,22 +158,18 @@ def _everywhere(figures: ProgrammeFigures, say: Speech) -> str:
     return say(_("Of the whole programme no figure is published yet."))
 
 
-def _drawings(known: Told) -> tuple[Drawing | None, tuple[Drawing, ...]]:
-    """The map (else the bars of territories), and two charts beside it: one's own territory first."""
-    found = {one.name: one for one in charts.of(known.figures, known.equipment, known.say.language)}
-    chief = next((found.pop(name) for name in CHIEF if name in found), None)
-    own = tuple(name for name in found if name.startswith("own-"))
-    beside = [found[name] for name in (*own, *BESIDE) if name in found]
-    return _drawn(chief) if chief else None, tuple(_drawn(one) for one in beside[:2])
-
-
-def _drawn(chart: Chart) -> Drawing:
-    return Drawing(chart.title, chart.told, _ink(chart.kind, orjson.dumps(chart.data)), chart.note)
-
-
-@lru_cache(maxsize=128)
-def _ink(kind: str, data: bytes) -> bytes:
-    return ink.pdf(kind, orjson.loads(data))
+def _drawings(work: Work, known: Told) -> tuple[Drawing | None, tuple[Drawing, ...]]:
+    """The map (else the bars of territories), and what may stand beside it: one's own territory first."""
+    every = charts.of(known.figures, known.equipment, known.say.language)
+    found = {one.name: one for one in every if ink.can_draw(one.kind)}
+    chief = [found[name] for name in CHIEF if name in found][:1]
+    own = [name for name in found if name.startswith("own-")]
+    shown = [*chief, *(found[name] for name in (*own, *BESIDE) if name in found)]
+    drawn = [
+        Drawing(one.title, one.told, svg, one.note)
+        for one, svg in zip(shown, drawings.drawn(work, shown), strict=True)
+    ]
+    return (drawn[0], tuple(drawn[1:])) if chief else (None, tuple(drawn))
 
 
 def _is_own(equipment: EquipmentFigures) -> bool:
@@ -201,7 +194,7 @@ def _steps(equipment: EquipmentFigures, say: Speech) -> Iterator[Step]:
 
 def _agreed(known: Told) -> Iterator[Fact]:
     """The latest agreement of a département: from when to when, and what was promised."""
-    for agreement in known.agreements[:1]:
+    for agreement in known.agreements[:1] if known.figures.own else ():
         years = f"{agreement.starts_on.year}–{agreement.ends_on.year}"
         signed = known.say(_("agreement signed on %(day)s"), day=long_day(agreement.signed_on))
         yield Fact(years, signed, agreement.commitments)

@@ -5,22 +5,25 @@ from typing import Any, Final
 
 from flask import request
 
+from api import language
 from api.pages.summary import drawings, summary_page
 from api.pages.view import show
+from api.pages.words import number
 from api.request import Work
 from fleet.access import Verb, find, may
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
-from fleet.publishing import editions, opening_figures, summary
+from fleet.publishing import agreements, editions, opening_figures, summary
 from fleet.publishing.avoided import Factors
 from fleet.publishing.charts.devices import STEPS
-from fleet.publishing.editions import LotFigures
+from fleet.publishing.editions import DonorFigures, EquipmentFigures, LotFigures
 from fleet.publishing.editions.reading import added
 from fleet.publishing.ledger import POOL, K, Quarter
 from fleet.publishing.summary import ProgrammeFigures
 
 MOST_LOTS: Final = 20
 """Lots told one by one; the others stand in one row, and all of them in the spreadsheet."""
+MOST_DONORS: Final = 12
 MOST_PLACES: Final = 120
 """Places told in the table of quarters; where there are more, only the latest quarter tells its own."""
 
@@ -39,17 +42,57 @@ def reading_page(work: Work) -> Any:
         others=[one for one in every if chosen is not None and one.id != chosen.id],
         charts=drawings.for_page(work, figures, equipment),
         before=opening_figures.of_programme(work.session, work.actor, chosen) if chosen else (),
-        may_share=may(work.actor, Verb.SHARE_LINK_READ),
+        agreements=agreements.of(work.session, work.actor, chosen)
+        if chosen and figures and figures.own
+        else (),
+        formula=_formula(equipment),
+        desk=_desk(work, chosen),
         may_add_before=may(work.actor, Verb.OPENING_FIGURE_ADD),
-        may_read_ledger=may(work.actor, Verb.LEDGER_READ),
         equipment=equipment,
         steps=STEPS,
+        house_language=work.settings.locale,
         k=K,
         names=NAMES,
         pool=POOL,
         **(_where(figures) if figures else {}),
         **_lots(equipment.lots if equipment else ()),
+        **_donors(equipment.donors if equipment else ()),
     )
+
+
+def _(text: str) -> str:
+    return text
+
+
+DESK: Final = (
+    ("/summary/shares", _("Share this summary by a link"), Verb.SHARE_LINK_READ),
+    ("/summary/readers", _("See what a funder sees"), Verb.SUMMARY_STAND_FOR),
+    ("/summary/notes", _("Write a word on a quarter"), Verb.NOTE_WRITE),
+    ("/summary/agreements", _("Enter an agreement"), Verb.AGREEMENT_ADD),
+    ("/summary/opening-figures", _("Enter what was published before"), Verb.OPENING_FIGURE_ADD),
+    ("/summary/proofs", _("What a donor can prove"), Verb.PROOF_READ),
+    ("/summary/ledger", _("What was published when, and whether it still stands"), Verb.LEDGER_READ),
+)
+"""What whoever reads the summary may do with it: address, words, and the verb whose roles see it."""
+
+
+def _desk(work: Work, programme: Programme | None) -> list[tuple[str, str]]:
+    """Nothing for whoever holds a share link: `work.actor` then may only read."""
+    say = language.translator()
+    query = f"?programme={programme.id}" if programme else ""
+    return [(address + query, say(words)) for address, words, verb in DESK if may(work.actor, verb)]
+
+
+def _formula(equipment: EquipmentFigures | None) -> str:
+    """How the avoided emissions were worked out, with its numbers as people write them."""
+    if equipment is None or equipment.avoided is None:
+        return ""
+    told = equipment.avoided
+    written = {
+        name: number(value) if isinstance(value, int) and name != "year" else value
+        for name, value in told.facts.items()
+    }
+    return language.translator()(told.formula).format(**written)
 
 
 def _chosen(work: Work, latest: Programme | None) -> Programme | None:
@@ -87,3 +130,10 @@ def _lots(lots: Sequence[LotFigures]) -> dict[str, Any]:
     left = [lot.became for number, lot in enumerate(lots) if number not in largest]
     told = [lot for number, lot in enumerate(lots) if number in largest]
     return {"lots": told, "lots_left": len(left), "left_became": added(left)}
+
+
+def _donors(donors: Sequence[DonorFigures]) -> dict[str, Any]:
+    """The donors of most devices, and what the others' became together."""
+    ranked = sorted(donors, key=lambda one: -one.became.given)
+    left = [one.became for one in ranked[MOST_DONORS:]]
+    return {"donors": ranked[:MOST_DONORS], "donors_left": len(left), "donors_became": added(left)}

@@ -56,6 +56,7 @@ def every(told: Told) -> list[Grid]:
         _regions(told),
         _territories(told),
         _by_quarter(told),
+        *_became(told),
         *(_equipment(told.equipment, told.say) if told.equipment else ()),
         *_agreements(told),
         *_before(told),
@@ -134,6 +135,27 @@ def _by_quarter(told: Told) -> Grid:
     ]
     names = (_("Code"), _("Département"), _("Quarter"))
     return Grid(_("Départements by quarter"), names, (_("Newly published"), _("Since the start")), rows)
+
+
+def _became(told: Told) -> Iterator[Grid]:
+    """What became of those published, where it may be told (rule F3)."""
+    rows = [
+        (
+            one.code,
+            one.name,
+            one.sub.quarter,
+            Youths(one.sub.of),
+            Youths(one.sub.still_equipped),
+            Youths(one.sub.returned),
+            Youths(one.sub.supported),
+        )
+        for one in told.figures.territories
+        if one.sub
+    ]
+    if rows:
+        names = (_("Code"), _("Département"), _("As of"))
+        counts = (_("Young people published"), _("Still equipped"), _("Returned"), _("Supported"))
+        yield Grid(_("Of those published"), names, counts, rows)
 
 
 def _equipment(given: EquipmentFigures, say: Speech) -> Iterator[Grid]:

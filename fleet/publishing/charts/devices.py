@@ -1,7 +1,7 @@
 """The charts of equipment: milestones, which only grow, and first uses by whole years (rule F6)."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from fleet.publishing.charts.chart import Chart, chart
 from fleet.publishing.charts.speech import Speech
@@ -28,6 +28,8 @@ def every(equipment: EquipmentFigures, _: Speech) -> Iterable[Chart]:
         yield milestones(equipment, _)
     if equipment.used_by_year:
         yield uses(equipment, _)
+    if any(one.months for one in equipment.months):
+        yield months(equipment, _)
 
 
 def milestones(equipment: EquipmentFigures, _: Speech) -> Chart:
@@ -45,7 +47,9 @@ def milestones(equipment: EquipmentFigures, _: Speech) -> Chart:
         told=[
             _.ngettext("%(n)s was received,", "%(n)s were received,", counted.received),
             _.ngettext("%(n)s was made ready", "%(n)s were made ready", counted.made_ready),
-            _.ngettext("and %(n)s was recycled.", "and %(n)s were recycled.", counted.recycled),
+            _.ngettext("and %(n)s was recycled.", "and %(n)s were recycled.", counted.recycled)
+            if counted.recycled
+            else _("and none was recycled yet."),
         ],
         head=[_("Step"), _("Devices")],
         rows=steps,
@@ -97,13 +101,50 @@ def uses(equipment: EquipmentFigures, _: Speech) -> Chart:
         told=[told],
         head=[_("Year"), _("Put to use for the first time")],
         rows=[(str(year), number) for year, number in by_year],
-        bars=[
-            {"label": str(year), "under": "", "value": number, "shown": _.number(number)}
-            for year, number in by_year
-        ],
+        bars=[_year(year, number, _) for year, number in by_year],
         goal=None,
         none="–",
     )
+
+
+def months(equipment: EquipmentFigures, _: Speech) -> Chart:
+    """Whole months of connection paid for, by finished year: the reader's own money where it is a funder."""
+    every = [one for one in equipment.months if one.months]
+    last, before = every[-1], every[-2:-1]
+    told = (
+        _.ngettext(
+            "%(n)s month in %(year)s.",
+            "%(n)s months in %(year)s.",
+            before[0].months,
+            year=str(before[0].year),
+        )
+        if before
+        else ""
+    )
+    return chart(
+        "months",
+        "columns",
+        title=_.ngettext(
+            "%(n)s month of connection was paid for in %(year)s",
+            "%(n)s months of connection were paid for in %(year)s",
+            last.months,
+            year=str(last.year),
+        ),
+        note=_("Months of connection that you funded, by year")
+        if equipment.is_funder
+        else _("Months of connection, by year"),
+        source=_source(equipment, _),
+        told=[told],
+        head=[_("Year"), _("Months of connection")],
+        rows=[(str(one.year), one.months) for one in every],
+        bars=[_year(one.year, one.months, _) for one in every],
+        goal=None,
+        none="–",
+    )
+
+
+def _year(year: int, number: int, _: Speech) -> dict[str, Any]:
+    return {"label": str(year), "under": "", "value": number, "shown": _.number(number)}
 
 
 def _source(equipment: EquipmentFigures, _: Speech) -> str:

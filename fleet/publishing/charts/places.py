@@ -1,13 +1,13 @@
 """The charts of départements: bars and a map of the same table, and who is not published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from fleet.parties.territories import NAMES
 from fleet.publishing.charts.chart import Cell, Chart, chart
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.ledger import K
-from fleet.publishing.summary import Goal, ProgrammeFigures, TerritoryFigure
+from fleet.publishing.summary import Goal, ProgrammeFigures, TerritoryFigure, YearFigure
 
 NAMED: Final = 3
 """More places than these are not named in a sentence."""
@@ -23,8 +23,13 @@ def bar(label: str, number: int | None, goal: Goal | None, _: Speech) -> dict[st
     drawn = {"label": label, "value": number, "shown": written(number, _)}
     if goal is None:
         return drawn
-    shown = _("%(number)s of %(target)s", number=drawn["shown"], target=goal.youths)
+    shown = _.number(number) + " / " + _.number(goal.youths) if number else drawn["shown"]
     return {**drawn, "target": goal.youths, "shown": shown}
+
+
+def marked(note: str, every: Iterable[TerritoryFigure | YearFigure], _: Speech) -> str:
+    """What is measured, and what the mark across a bar is, where there is one."""
+    return _("%(note)s; the mark is the public target", note=note) if any(one.goal for one in every) else note
 
 
 def territories(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
@@ -37,7 +42,7 @@ def territories(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
         "territories",
         "lying",
         title=_leading(ranked, _),
-        note=_("Young people equipped since the start, by département; the mark is the public target"),
+        note=marked(_("Young people equipped since the start, by département"), ranked, _),
         source=source,
         told=[_following(ranked, _), _hidden(ranked, _)],
         **_table(figures, _),
@@ -122,7 +127,7 @@ def map_of(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
         key={
             "hatched": _("not published"),
             "absent": _("not yet a partner"),
-            "darker": _("the darker, the more young people"),
+            "darker": _("the stronger the colour, the more young people"),
         },
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fleet.publishing.charts import places
 from fleet.publishing.charts.chart import Chart, chart
-from fleet.publishing.charts.places import NAMED, bar, territories, written
+from fleet.publishing.charts.places import NAMED, bar, marked, territories, written
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.ledger import K
 from fleet.publishing.summary import Goal, ProgrammeFigures, QuarterFigure, TerritoryFigure, YearFigure
@@ -66,7 +66,7 @@ def _column(one: QuarterFigure, _: Speech) -> dict[str, Any]:
 
 def _level(goal: Goal, _: Speech) -> dict[str, Any]:
     aim = _("Target end of %(year)s: %(target)s", year=str(goal.year), target=goal.youths)
-    return {"value": goal.youths, "shown": aim, "beyond": _("%(aim)s, far above this chart", aim=aim)}
+    return {"value": goal.youths, "shown": aim, "beyond": _("%(aim)s, off the scale", aim=aim)}
 
 
 def _target(goal: Goal, _: Speech) -> str:
@@ -138,9 +138,7 @@ def years(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
         "years",
         "lying",
         title=_("Newly published: %(years)s", years=each) if each else _("No year has a figure yet"),
-        note=_(
-            "Young people equipped since the start, by the end of each year; the mark is the public target"
-        ),
+        note=marked(_("Young people equipped since the start, by the end of each year"), figures.years, _),
         source=source,
         told=[_against(one, names[one.year], _) for one in figures.years],
         head=[_("Year"), _("Newly published"), _("Since the start"), _("Target at year’s end")],

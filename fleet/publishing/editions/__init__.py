@@ -10,6 +10,7 @@ from fleet.publishing.editions.reading import (
     Reuse,
     of,
 )
+from fleet.publishing.editions.recounting import differences
 
 __all__ = [
     "ConnectionFigures",
@@ -20,6 +21,7 @@ __all__ = [
     "LotFigures",
     "Measure",
     "Reuse",
+    "differences",
     "due",
     "figures_of",
     "frozen",

@@ -40,14 +40,15 @@ class Figure:
     funder: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, str, int]:
+    def key(self) -> "Key":
         """What a figure is of: a lot whoever funds it, or what a funder paid for."""
         whose = self.lot_id or (self.funder_id if self.measure in PAID else None)
         return self.measure, whose or "", "lot" if self.lot_id else "", self.year or 0
 
 
+Key = tuple[str, str, str, int]
 PAID: Final = (Measure.PLAN_MONTHS, Measure.PLAN_CENTS)
-Figures = dict[tuple[str, str, str, int], Figure]
+Figures = Mapping[Key, Figure]
 
 
 def due(session: Session, actor: Actor) -> list[Quarter]:
@@ -94,7 +95,9 @@ def _publish(session: Session, actor: Actor, quarter: Quarter) -> Edition | None
     ]
     for start in range(0, len(rows), CHUNK):
         session.execute(insert(EditionFigure), rows[start : start + CHUNK])
-    events.record(session, actor, Verb.EDITION_PUBLISH, "edition", str(quarter), figures=len(rows))
+    # Where its days began and ended: a recount needs to know.
+    facts: dict[str, Any] = {"figures": len(rows), "zone": actor.zone.key}
+    events.record(session, actor, Verb.EDITION_PUBLISH, "edition", str(quarter), **facts)
     return edition
 
 
@@ -107,7 +110,7 @@ def figures_of(
     return sorted(_never_lower(told, now), key=lambda figure: figure.key)
 
 
-def _never_lower(before: Mapping[Any, Figure], now: Mapping[Any, Figure]) -> Iterator[Figure]:
+def _never_lower(before: Figures, now: Figures) -> Iterator[Figure]:
     for key in before.keys() | now.keys():
         figure = now.get(key) or before[key]
         least = before[key].number if key in before else 0

@@ -6,6 +6,7 @@ from typing import Literal
 
 from fleet.parties.programmes import Rhythm
 from fleet.publishing.ledger import Quarter
+from fleet.publishing.sub_counts import SubCounts
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class TerritoryFigure:
     """One territory. `joined_on` is None (or still to come) where it is not yet a partner.
 
     `pace`: youths that a steady pace from its start to its targets would have reached by the last closed
-    quarter's end. `next_on`: the day its next figure can come.
+    quarter's end. `next_on`: the day its next figure can come. `sub`: what became of those published, where
+    rule F3 lets it be told.
     """
 
     code: str
@@ -60,6 +62,7 @@ class TerritoryFigure:
     rhythm: Rhythm = Rhythm.QUARTERLY
     next_on: date | None = None
     pace: int | None = None
+    sub: SubCounts | None = None
 
     @property
     def status(self) -> Literal["published", "unpublished", "not_a_partner"]:
@@ -92,7 +95,7 @@ class ProgrammeFigures:
 
     `pool_quarters`: the same, quarter by quarter. `published_on`: when the last quarter was closed;
     `next_on`: the day the next one can be, None where the programme has no further one. `pace` as a
-    territory's.
+    territory's. `note`: the coordinators' paragraph on the last closed quarter.
     """
 
     id: str
@@ -112,6 +115,7 @@ class ProgrammeFigures:
     published_on: date | None = None
     next_on: date | None = None
     pool_quarters: tuple[QuarterFigure, ...] = ()
+    note: str | None = None
 
     @property
     def last(self) -> Quarter | None:

@@ -17,16 +17,17 @@ from fleet.access import Actor, Role, Verb, require
 from fleet.parties import programmes
 from fleet.parties.organisations import Organisation
 from fleet.parties.programmes import Membership, Programme, Rhythm, Target
-from fleet.parties.territories import NAMES, REGION_OF
-from fleet.publishing import blocks
+from fleet.parties.territories import NAMES, REGIONS
+from fleet.publishing import blocks, notes, sub_counts
 from fleet.publishing.blocks import Block, ClosedQuarter
 from fleet.publishing.closing import CLOSES_AFTER
 from fleet.publishing.ledger import POOL, Quarter
+from fleet.publishing.sub_counts import SubCounts
 from fleet.publishing.summary import sums
 from fleet.publishing.summary.figures import Goal, ProgrammeFigures, RegionFigure, TerritoryFigure
 from fleet.publishing.summary.sums import Cell
 
-_IN_REGION: Final = Counter(REGION_OF.values())
+_IN_REGION: Final = Counter(REGIONS.values())
 """Region → how many territories it has."""
 
 
@@ -38,6 +39,8 @@ class Told:
     cells: Sequence[Cell]
     closed: Mapping[Quarter, datetime]
     own: frozenset[str]
+    sub: Mapping[str, SubCounts]
+    notes: Mapping[str, str]
     today: date
 
     @property
@@ -71,6 +74,8 @@ def of_programme(session: Session, actor: Actor, programme: Programme) -> Progra
         _cells(session, actor, programme),
         _closed(session, programme),
         _own_territories(session, actor),
+        sub_counts.latest(session, actor, programme),
+        notes.of(session, actor, programme),
         actor.today,
     )
     return _figures(told, actor.zone)
@@ -120,6 +125,7 @@ def _figures(told: Told, zone: ZoneInfo) -> ProgrammeFigures:
         published_on=told.closed[closed[-1]].astimezone(zone).date() if closed else None,
         next_on=_next_on(told, Rhythm.QUARTERLY),
         pool_quarters=sums.by_quarter(by_territory.get(POOL, []), closed),
+        note=told.notes.get(str(told.last)),
     )
 
 
@@ -138,7 +144,7 @@ def _territory(code: str, told: Told, cells: Sequence[Cell]) -> TerritoryFigure:
     return TerritoryFigure(
         code=code,
         name=NAMES.get(code, code),
-        region=REGION_OF.get(code, ""),
+        region=REGIONS.get(code, ""),
         joined_on=joined,
         is_partner=joined is not None and joined <= told.today,
         is_own=code in told.own,
@@ -149,6 +155,7 @@ def _territory(code: str, told: Told, cells: Sequence[Cell]) -> TerritoryFigure:
         rhythm=rhythm,
         next_on=_next_on(told, rhythm) if joined else None,
         pace=sums.pace(goals, max(joined or date.max, told.programme.starts_on), told.last),
+        sub=told.sub.get(code),
     )
 
 

@@ -1,8 +1,11 @@
 """What came, was made ready, went out and came back: per week, month and quarter, against the year before."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -11,7 +14,7 @@ from fleet.intake.assets import Kind
 from fleet.intake.devices import SERVES, Category
 from fleet.reporting import tallies
 from fleet.reporting.dashboard import periods
-from fleet.reporting.dashboard.periods import DAY, SAME_WEEK, WEEK, Period
+from fleet.reporting.dashboard.periods import SAME_WEEK, WEEK, Period
 from fleet.reporting.dashboard.stock import SIM
 
 WEEKS: Final = 12
@@ -21,6 +24,9 @@ THINGS: Final = ("received", "made_ready", "retired")
 """What is counted of each kind of thing."""
 KITS: Final = ("handed_over", "returned", "missing", *tallies.ERASED_FLOWS)
 """What is counted of kits, and of losses."""
+
+LINES: Final = ("requested",)
+LOST: Final = ("missing",)
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,19 @@ class Flow:
 
     def number(self, measure: str, period: Period) -> int:
         """How many in a period."""
-        days = (period.first + number * DAY for number in range(period.days))
-        return sum(self.days.get((measure, day), 0) for day in days)
+        days, sums = self._sums.get(measure, ((), (0,)))
+        return sums[bisect_right(days, period.last)] - sums[bisect_left(days, period.first)]
+
+    @cached_property
+    def _sums(self) -> dict[str, tuple[Sequence[date], Sequence[int]]]:
+        """Measure → its days in order, and how many there had been before each of them and after the last."""
+        found: dict[str, list[tuple[date, int]]] = {}
+        for (measure, day), number in sorted(self.days.items()):
+            found.setdefault(measure, []).append((day, number))
+        return {
+            measure: ([day for day, _ in rows], [0, *accumulate(number for _, number in rows)])
+            for measure, rows in found.items()
+        }
 
 
 def weeks(today: date, number: int = WEEKS) -> list[Beside]:
@@ -72,18 +89,15 @@ def of(session: Session, pairs: Sequence[Beside], kind: str) -> Flow:
 
 
 def within(session: Session, first: date, last: date) -> Flow:
-    """All days from the first to the last, of every kind."""
-    return Flow(tallies.flow(session, first, last))
+    """What was lost from the first day to the last."""
+    return Flow(tallies.flow(session, first, last, measures=LOST))
 
 
 def _days(session: Session, first: date, last: date, kind: str) -> dict[tuple[str, date], int]:
     """Kits and losses are of no kind: a kit has several things in it."""
-    of_all = tallies.flow(session, first, last)
-    of_kind = tallies.flow(session, first, last, kind=kind)
-    of_lines = tallies.flow(session, first, last, kind=need(kind))
-    found = {key: number for key, number in of_all.items() if key[0] in KITS}
-    found |= {key: number for key, number in of_kind.items() if key[0] in THINGS}
-    return found | {key: number for key, number in of_lines.items() if key[0] == "requested"}
+    of_all = tallies.flow(session, first, last, measures=KITS)
+    of_kind = tallies.flow(session, first, last, measures=THINGS, kind=kind)
+    return {**of_all, **of_kind, **tallies.flow(session, first, last, measures=LINES, kind=need(kind))}
 
 
 def need(kind: str) -> Kind:

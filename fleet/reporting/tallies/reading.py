@@ -75,7 +75,12 @@ def _stock(keys: dict[str, Any], number: int) -> Stock:
 
 
 def flow(
-    session: Session, first: date, last: date, *, kind: str | None = None
+    session: Session,
+    first: date,
+    last: date,
+    *,
+    kind: str | None = None,
+    measures: Sequence[str] = (*FLOWS, *ERASED_FLOWS),
 ) -> dict[tuple[str, date], int]:
     """What happened from one day to another, both included: (measure of FLOWS, day) → how many.
 
@@ -83,7 +88,7 @@ def flow(
     days in UTC, but for `handed_over`: `moments` says from when to when. What is known by its year only,
     since its youth was erased, is under `…_erased` at the first of January.
     """
-    told = _kept([*FLOWS, *ERASED_FLOWS], days=(first, last), kind=kind)
+    told = _kept(measures, days=(first, last), kind=kind)
     total = func.sum(told.c.number)
     found = select(told.c.measure, told.c.day, total).group_by(told.c.measure, told.c.day)
     rows = session.execute(found.having(total != 0))

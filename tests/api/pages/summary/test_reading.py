@@ -93,7 +93,7 @@ def test_what_the_summary_says_equals_the_ledger(stored_cast: Cast, client: Clie
         ["T1 2025", "non publié", "non publié", ""],
         ["T2 2025", "14", "14", "Alpes-Maritimes 14"],
         ["T3 2025", "non publié", "14", ""],
-        ["T4 2025", "34", "48", "Bouches-du-Rhône 21, autres, ensemble 13"],
+        ["T4 2025", "34", "48", "Bouches-du-Rhône 21, les autres, ensemble 13"],
         ["T1 2026", "18", "66", "Alpes-Maritimes 18"],
         ["T2 2026", "12", "78", "Bouches-du-Rhône 12"],
         ["2025", "48", "48", ""],
@@ -112,7 +112,7 @@ def test_what_the_summary_says_equals_the_ledger(stored_cast: Cast, client: Clie
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_charts_say_what_their_tables_say(stored_cast: Cast, client: Clients, language: str) -> None:
     page = read(client(stored_cast.officer), language=language)
-    figures = re.findall(r'<figure class="charted".*?</figure>', page, re.DOTALL)
+    figures = re.findall(r'<figure class="charted.*?</figure>', page, re.DOTALL)
     assert len(figures) == page.count("<svg") == 3
     for figure in figures:
         drawn, told = re.findall(r"(<svg.*?</svg>).*?(<table>.*?</table>)", figure, re.DOTALL)[0]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fleet.parties.territories import REGIONS
 from fleet.publishing import charts
 from fleet.publishing.charts import Chart
 from fleet.publishing.editions import EquipmentFigures
@@ -64,6 +65,7 @@ def territory(
     return TerritoryFigure(
         code=code,
         name=name,
+        region=REGIONS.get(code, "Ailleurs"),
         joined_on=date(2025, 1, 1) if partner else None,
         is_partner=partner,
         is_own=own,
@@ -244,7 +246,7 @@ def test_a_departement_has_a_chart_of_its_own_first() -> None:
 def test_devices_are_told_to_a_funder_as_its_own() -> None:
     every = charts.of(None, equipment(90, 80, 70, 60, 5, mine=(10, 9, 8, 1, 0)), "en")
     assert every[0].title == "Of the 10 devices you funded, 1 had been put to use by the end of 2025"
-    assert every[0].told == "9 were received, 8 were made ready and 0 were recycled."
+    assert every[0].told == "9 were received, 8 were made ready and none was recycled yet."
     whole = charts.of(None, equipment(90, 80, 70, 60, 5, uses={2024: 20, 2025: 40}), "en")
     assert whole[0].title == "Of the 90 devices given, 60 had been put to use by the end of 2025"
     assert whole[1].title == "40 devices were put to use for the first time in 2025"

@@ -46,6 +46,22 @@ def test_f4_no_small_number_follows_from_all_that_is_published() -> None:
     assert seconds < SECONDS
 
 
+@pytest.mark.parametrize(("within", "is_safe"), [(20, True), (0, False)])
+def test_f6_devices_tell_nothing_of_youths_to_who_does_not_know_who_got_them(
+    within: int, is_safe: bool
+) -> None:
+    """What rule F6 leans on, measured: with all donors' reports, a reader who knows to within twenty a year
+    how many youths got nothing new, and how many new devices went to youths counted before, finds nothing.
+    Whoever knew both exactly would read devices as youths; nothing published says either."""
+    found = []
+    for seed in range(15):
+        world = invented(seed, most_unlike=within)
+        told = by_territory(world)
+        found += asked(fed(world, told, within=within), small(world, told))
+    print(f"\noracle, within {within}: {len(narrow(found))} of {len(found)} are known too closely")  # noqa: T201
+    assert (not narrow(found)) is is_safe
+
+
 def hides_small_cells(world: World) -> Iterator[Asked]:
     yield from asked(quantities.hidden_small_cells(world), small(world, by_territory(world)))
 

@@ -74,7 +74,7 @@ class Told:
 Rule = Callable[..., Closing]
 
 
-def invented(seed: int) -> World:
+def invented(seed: int, most_unlike: int = K) -> World:
     """A programme of one to three years in three to seven territories, few of which reach eleven quickly."""
     rng = random.Random(f"oracle {seed}")
     territories = rng.sample(["04", "05", "06", "13", "83", "84", "2A"], rng.randint(3, 7))
@@ -95,8 +95,8 @@ def invented(seed: int) -> World:
         {code for code in territories if rng.random() < 0.25},
         came,
         undone,
-        {year: rng.randrange(K) for year in years},
-        {year: rng.randrange(K) for year in years},
+        {year: rng.randint(0, min(K, most_unlike)) for year in years},
+        {year: rng.randint(0, min(K, most_unlike)) for year in years},
         {code: rng.randint(K, 40) for code in territories},
     )
 
