@@ -1,4 +1,4 @@
-"""Shapes are made small from their package: neighbours keep one border, and the licence."""
+"""Shapes are made small from their package: neighbours keep one border, islands stay, a licence comes too."""
 
 import json
 from pathlib import Path
