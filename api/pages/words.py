@@ -47,13 +47,12 @@ def money(cents: int, currency: str = "EUR") -> str:
 
 def number(value: float) -> str:
     """« 1 240 »."""
-    return _decimal(value, language.chosen())
+    return _grouped(value, language.chosen())
 
 
-@lru_cache(maxsize=4096)
-def _decimal(value: float, spoken: str) -> str:
-    """Remembered: a page of the summary says a thousand numbers, many of them the same."""
-    return format_decimal(value, locale=spoken)
+@lru_cache(maxsize=8192)
+def _grouped(value: float, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def gigabytes(size: int | None) -> str:
