@@ -205,7 +205,7 @@ def test_every_table_with_names_of_the_fleet_is_copied() -> None:
         "evening_passes",
         "replies", "rate_hits", "ledger_blocks", "ledger_pending", "ledger_quarters", "snapshots",
         "no_storage_statements", "saved_views", "backups", "opening_figures", "ledger_erased",
-        "ledger_sub_counts", "editions", "edition_figures", "notes", "agreements", "share_links",
+        "drawings", "ledger_sub_counts", "editions", "edition_figures", "notes", "agreements", "share_links",
         "tallies", "tally_changes",  # counted by the database itself
         "stock_takes", "stock_take_rows",  # of places, which all copies share: one count is open of each
         "changes", "webhooks", "webhook_deliveries",  # what was told, not what is
