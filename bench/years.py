@@ -119,6 +119,29 @@ class Years:
         self._load("loans", loan, (self._loan(n) for n in lent))
         item = "loan_id asset_code kind charger_missing bag_missing mouse_missing ended_at"
         self._load("loan_items", item, (self._item(n) for n in lent))
+        self._load("loan_items", item, self._cards(lent))
+        self._put_aside()
+
+    def _put_aside(self) -> None:
+        """A kit of each thing that waits for its youth, or is on the road."""
+        aside = [n for n in range(self.things) if self.states[n] in ("reserved", "in_transit", "delivered")]
+        asked = "id version organisation_id needed_by state entered_by entered_for created_at submitted_at"
+        day = data.TODAY.isoformat()
+        whole = (1, self.house, day, "fulfilling", "acc_bench", False)
+        moments = {n: self._moment(self.rng.expovariate(1 / 4)) for n in aside}
+        self._load(
+            "equipment_requests", asked, ((f"req_k{n:011d}", *whole, moments[n], moments[n]) for n in aside)
+        )
+        kit = "id version kit_code request_id organisation_id state made_by created_at expires_at"
+        kept = (self.house, "prepared", "acc_bench")
+        self._load(
+            "allocations",
+            kit,
+            ((f"alc_k{n:011d}", 1, code(n), f"req_k{n:011d}", *kept, moments[n], moments[n]) for n in aside),
+        )
+        self._load(
+            "allocation_items", "allocation_id asset_code", ((f"alc_k{n:011d}", code(n)) for n in aside)
+        )
 
     def _lent(self, number: int) -> tuple[float, float]:
         """How many days ago its request was sent, and it was handed over."""
@@ -151,14 +174,22 @@ class Years:
     def _loan(self, number: int) -> Row:
         _, handed = self._lent(number)
         at, is_over = self._moment(handed), self.states[number] == "returned"
+        heard = self._moment(min(handed, self.rng.expovariate(1 / 40)))
         signed = (at[:10], "adult_youth", "association", data.TODAY.isoformat(), "acc_bench", at, at[:10])
         state, ended = ("returned", self._moment(handed * 0.5)) if is_over else ("open", None)
         whole = (f"loan_{number:012d}", 1, self.house, "06", state, f"alc_{number:012d}")
-        return (*whole, *signed, False, at, at, ended)
+        return (*whole, *signed, False, heard, at, ended)
 
     def _item(self, number: int) -> Row:
         ended = self._moment(self._lent(number)[1] * 0.5) if self.states[number] == "returned" else None
         return f"loan_{number:012d}", code(number), "laptop", False, False, False, ended
+
+    def _cards(self, lent: list[int]) -> Iterator[Row]:
+        """Each SIM card that is out, on the loan of some device."""
+        for number in range(self.devices, self.things):
+            if self.states[number] == "on_loan":
+                loan = lent[number % len(lent)]
+                yield f"loan_{loan:012d}", code(number), "connection", False, False, False, None
 
     def _losses(self) -> Iterator[Row]:
         for number in range(self.things):

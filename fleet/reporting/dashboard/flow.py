@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -23,8 +23,9 @@ QUARTERS: Final = 8
 THINGS: Final = ("received", "made_ready", "retired")
 """What is counted of each kind of thing."""
 KITS: Final = ("handed_over", "returned", "missing", *tallies.ERASED_FLOWS)
-"""What is counted of kits, and of losses."""
+"""What is counted of kits, and of losses: they are of no kind, for a kit has several things in it."""
 
+DAY: Final = timedelta(days=1)
 LINES: Final = ("requested",)
 LOST: Final = ("missing",)
 
@@ -83,21 +84,15 @@ def of(session: Session, pairs: Sequence[Beside], kind: str) -> Flow:
 
     Of things and lines of requests those of that kind (a device's category, or `sim`).
     """
-    now = _days(session, pairs[0].now.first, pairs[-1].now.last, kind)
-    before = _days(session, pairs[0].before.first, pairs[-1].before.last, kind)
-    return Flow({**before, **now})
+    wanted = dict.fromkeys(KITS) | dict.fromkeys(THINGS, kind) | dict.fromkeys(LINES, need(kind).value)
+    now = (pairs[0].now.first, pairs[-1].now.last)
+    before = (pairs[0].before.first, min(pairs[-1].before.last, now[0] - DAY))
+    return Flow(tallies.flows(session, [before, now], wanted))
 
 
 def within(session: Session, first: date, last: date) -> Flow:
     """What was lost from the first day to the last."""
     return Flow(tallies.flow(session, first, last, measures=LOST))
-
-
-def _days(session: Session, first: date, last: date, kind: str) -> dict[tuple[str, date], int]:
-    """Kits and losses are of no kind: a kit has several things in it."""
-    of_all = tallies.flow(session, first, last, measures=KITS)
-    of_kind = tallies.flow(session, first, last, measures=THINGS, kind=kind)
-    return {**of_all, **of_kind, **tallies.flow(session, first, last, measures=LINES, kind=need(kind))}
 
 
 def need(kind: str) -> Kind:

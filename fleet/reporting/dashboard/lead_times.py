@@ -1,6 +1,6 @@
 """From a donation to a laptop that is ready, from a request to its hand-over: are we faster or slower?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -42,11 +42,12 @@ def _three(last: date) -> Period:
 
 def of(session: Session, measure: str, today: date) -> Sequence[LeadTime]:
     """A lead time in the periods that are compared."""
-    return [_in(session, measure, each) for each in compared(today)]
+    stretches = compared(today)
+    found = tallies.days_of(session, measure, [(each.first, each.last) for each in stretches])
+    return [_in(measure, *each) for each in zip(stretches, found, strict=True)]
 
 
-def _in(session: Session, measure: str, period: Period) -> LeadTime:
-    days = tallies.days(session, measure, period.first, period.last)
+def _in(measure: str, period: Period, days: Mapping[int, int]) -> LeadTime:
     spread = tallies.spread(days)
     slowest = sum(number for took, number in days.items() if spread and took > spread.high)
     return LeadTime(measure, period, spread, slowest)

@@ -5,7 +5,17 @@ Live figures for those who do the work; never to be sent outside.
 
 from fleet.reporting.tallies.folding import differences, fold, mend
 from fleet.reporting.tallies.measures import ERASED_FLOWS, FLOWS, LEAD_TIMES, MEASURES
-from fleet.reporting.tallies.reading import STOCK_KEYS, Stock, days, flow, moments, recount, stock
+from fleet.reporting.tallies.reading import (
+    STOCK_KEYS,
+    Stock,
+    days,
+    days_of,
+    flow,
+    flows,
+    moments,
+    recount,
+    stock,
+)
 from fleet.reporting.tallies.spread import Spread, spread
 
 __all__ = [
@@ -17,8 +27,10 @@ __all__ = [
     "Spread",
     "Stock",
     "days",
+    "days_of",
     "differences",
     "flow",
+    "flows",
     "fold",
     "mend",
     "moments",

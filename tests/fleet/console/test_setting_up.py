@@ -10,7 +10,9 @@ from fleet.intake.devices import Device
 from fleet.lifecycle import AssetState
 from fleet.parties import sign_in
 from fleet.parties.accounts import Account
+from fleet.publishing.blocks import ClosedQuarter
 from tests.cast import SECRET, Cast
+from tests.equipping import campaign
 from tests.fleet.console.conftest import Say
 
 TRAIL_KEY = settings.read({"FLEET_SECRET_KEY": SECRET, "FLEET_TRAIL_KEY": SECRET}).trail_key
@@ -67,6 +69,17 @@ def test_a_consistent_database_passes_and_a_state_changed_by_hand_is_named(
     assert f"device {device.code}" in done.stderr
     assert "its last event says “received”" in done.stderr
     assert "without erasure evidence" in done.stderr
+
+
+def test_a_quarter_that_no_job_closed_is_found_with_the_trail(say: Say, stored_cast: Cast) -> None:
+    programme = campaign(stored_cast)
+    told = {"programme_id": programme.id, "quarter": "2026-Q3", "closed_at": stored_cast.now}
+    stored_cast.session.add(ClosedQuarter(**told))
+    stored_cast.store()
+    for command in (("events", "verify"), ("db", "check")):
+        done = say(*command)
+        assert done.exit_code == 1
+        assert "quarter 2026-Q3: its seal does not hold" in done.stderr
 
 
 @pytest.mark.parametrize(
