@@ -47,13 +47,23 @@ def month(day: date, shape: str = "LLLL y") -> str:
 
 
 def of_period(
-    name: str, label: str, blank: str, where: Callable[[Work, Period], ColumnElement[bool]]
+    name: str,
+    label: str,
+    blank: str,
+    where: Callable[[Work, Period], ColumnElement[bool]],
+    *,
+    alone: bool = False,
 ) -> Filter:
-    """What happened in the one stretch of days that the address names: there are too many to choose from."""
+    """What happened in the one stretch of days that the address names: there are too many to choose from.
+
+    `alone`: the list is about nothing else, so its heading need not say what happened then.
+    """
 
     def offers(work: Work) -> dict[str, str]:
         found = periods.named(request.args.get(name, ""))
-        return {found.word: f"{say(label).lower()} ({words(found)})"} if found else {}
+        if found is None:
+            return {}
+        return {found.word: words(found) if alone else f"{say(label).lower()} ({words(found)})"}
 
     def holds(work: Work, word: str) -> ColumnElement[bool]:
         return where(work, _named(word))

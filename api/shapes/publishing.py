@@ -24,10 +24,12 @@ MONEY: Final = {
 
 
 class BlockSchema(Schema):
-    """At least eleven youths first equipped, released once; `territory` may be the pool “autres”."""
+    """At least eleven youths first equipped, released once; `territory` may be the pool “autres”.
+
+    The list is in the order of the chain: each `hash` is of the one before and of the block's own facts.
+    """
 
     id = fields.String(required=True)
-    number = fields.Integer(required=True)
     quarter = fields.String(required=True)
     territory = fields.String(required=True)
     youths = fields.Integer(required=True)

@@ -12,7 +12,7 @@ from fleet.access import Actor, Role
 from fleet.parties import accounts, organisations, programmes, sites
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
-from fleet.parties.programmes import Programme
+from fleet.parties.programmes import Programme, Rhythm
 from fleet.parties.sites import Site
 
 Kind = OrganisationKind
@@ -138,6 +138,11 @@ def assemble(session: Session, actor: Actor) -> Cast:
         ends_on=date(2028, 12, 31),
         targets=TARGETS,
         regions=REGIONS,
-        territories=[(code, date(2025, 1, 1)) for code in TERRITORIES],
+        territories=[(code, date(2025, 1, 1), _rhythm(code)) for code in TERRITORIES],
     )
     return Cast(houses, places, people, programme, actor.zone)
+
+
+def _rhythm(territory: str) -> Rhythm:
+    """One of them chose to be published once a year."""
+    return Rhythm.YEARLY if territory == "59" else Rhythm.QUARTERLY

@@ -72,7 +72,7 @@ def close_quarter(session: Session, actor: Actor, programme: Programme, quarter:
     require(actor, Verb.LEDGER_CLOSE)
     if not _over(quarter, actor):
         raise TooEarly(quarter=str(quarter))
-    first_hand_overs.hold(session, programme)
+    first_hand_overs.hold(session)  # all of it: the chain is one
     if session.get(ClosedQuarter, (programme.id, str(quarter))):
         return []
     waiting = due(session, programme, actor)
@@ -106,7 +106,7 @@ def _settle(session: Session, programme: Programme, quarter: Quarter) -> dict[st
     members = _members(programme, quarter)
     rows = {row.territory: row for row in _pending(session, programme)}
     every = first_hand_overs.up_to(session, programme, quarter)
-    for code in every:
+    for code in members.keys() | every.keys():  # who gave a pool nothing was in it too
         rows.setdefault(code, Pending(programme_id=programme.id, territory=code, youths=0, counted=0))
     closing = close(
         {code: row.youths for code, row in rows.items()},

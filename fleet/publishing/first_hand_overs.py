@@ -35,9 +35,9 @@ class ErasedBefore(Base):
     supported: Mapped[int] = mapped_column(default=0)
 
 
-def hold(session: Session, programme: Programme) -> None:
-    """The one lock of a programme's ledger, until the end of this transaction."""
-    session.scalars(select(Programme).where(Programme.id == programme.id).with_for_update()).one()
+def hold(session: Session, *only: ColumnElement[bool]) -> None:
+    """The one lock of the ledger, until the end of this transaction: `only` a programme's, or all of it."""
+    session.scalars(select(Programme.id).where(*only).order_by(Programme.id).with_for_update()).all()
 
 
 def conditions(quarter: Quarter) -> Sequence[ColumnElement[bool]]:
@@ -81,7 +81,9 @@ def count_before_erasure(session: Session, loan: Loan, *, supported: bool) -> No
     quarter = Quarter.of(loan.handed_over_on)
     in_it = select(Programme).join(Membership).where(*conditions(quarter), Loan.id == loan.id)
     for programme in session.scalars(in_it):
-        hold(session, programme)  # a closing would count the youth as held and as erased, or as neither
+        hold(
+            session, Programme.id == programme.id
+        )  # a closing would count the youth as held and as erased, or as neither
         key = {"programme_id": programme.id, "quarter": str(quarter), "territory": loan.territory}
         counted = session.get(ErasedBefore, key) or ErasedBefore(**key, youths=0, supported=0)
         counted.youths += 1

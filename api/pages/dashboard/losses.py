@@ -46,7 +46,7 @@ LOSSES = List(
     ),
     filters=(
         spans.of_period(
-            "reported", _("Reported"), _("Whenever"), lambda work, period: behind.reported(period)
+            "reported", _("Reported"), _("Whenever"), lambda work, period: behind.reported(period), alone=True
         ),
     ),
 )

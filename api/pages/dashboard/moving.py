@@ -29,6 +29,16 @@ LEAD_WORDS: Final[Mapping[str, str]] = {
     "request_to_hand_over": _("From a request until its kit is handed over"),
 }
 """Lead time → what it is."""
+DRAWN: Final = _(
+    "The line goes from a tenth to nine tenths, the box holds the middle half, the mark is half."
+)
+NOT_AMONG: Final[Mapping[str, Sequence[str]]] = {
+    "donation_to_ready": (),
+    "request_to_hand_over": (
+        _("Kits without a request, and those of youths who were erased, are left out."),
+    ),
+}
+"""Lead time → what it does not count."""
 
 
 def by_week(found: Flow, pairs: Sequence[Beside], kind: str) -> Table:
@@ -87,9 +97,7 @@ def lead_time(times: Sequence[LeadTime], most: int) -> Table:
             PICTURE,
         ],
         [_lead_row(each, most) for each in times],
-        note=say(
-            _("The line goes from a tenth to nine tenths, the box holds the middle half, the mark is half.")
-        ),
+        note=" ".join(say(each) for each in (DRAWN, *NOT_AMONG[times[0].measure])),
     )
 
 

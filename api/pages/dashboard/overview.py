@@ -240,10 +240,10 @@ def in_use(holding: Holding, kind: str) -> str:
 
 
 def this_year(found: Flow, pairs: Sequence[Beside]) -> str:
-    """The last twelve months against the twelve before, as a sentence."""
-    now, before = (
-        sum(found.number("handed_over", period) for period in periods)
-        for periods in ([each.now for each in pairs], [each.before for each in pairs])
+    """What was handed over in twelve months; not beside those before, of which erasures took some away."""
+    kits = sum(found.number("handed_over", each.now) for each in pairs)
+    says = ngettext(
+        "%(num)s kit handed over in the last twelve months",
+        "%(num)s kits handed over in the last twelve months",
     )
-    told = {"now": number(now), "before": number(before)}
-    return say(_("%(now)s kits handed over in twelve months, %(before)s in the twelve before")) % told
+    return language.plural(*says, kits) % {"num": number(kits)}

@@ -67,8 +67,6 @@ def dashboard_flow(work: Work) -> Any:
     """What moves: weeks, months beside last year's, lead times, losses."""
     figures = figures_of(work)
     tables = {name: reading.table(figures, name) for name in FLOW}
-    year = str(work.actor.today.year - 1)
-    erased = sum(number for (what, _day), number in figures.monthly.days.items() if what == ERASED)
     return show(
         work,
         "dashboard_flow.html",
@@ -79,9 +77,14 @@ def dashboard_flow(work: Work) -> Any:
         season=_season(figures),
         step=drawings.STEP,
         height=drawings.HEIGHT,
-        erased=erased,
-        year=year,
+        erased=_erased(figures),
     )
+
+
+def _erased(figures: Figures) -> list[tuple[int, int]]:
+    """Years, and how many loans of them are known by their year alone."""
+    days = figures.monthly.days.items()
+    return sorted((day.year, number) for (what, day), number in days if what == ERASED)
 
 
 def _season(figures: Figures) -> list[drawings.Pair]:

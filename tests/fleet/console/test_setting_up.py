@@ -11,8 +11,10 @@ from fleet.intake.devices import Device
 from fleet.lifecycle import AssetState
 from fleet.parties import sign_in
 from fleet.parties.accounts import Account
+from fleet.publishing.blocks import ClosedQuarter
 from fleet.reporting.tallies.tally import Tally
 from tests.cast import SECRET, Cast
+from tests.equipping import campaign
 from tests.fleet.console.conftest import Say
 
 TRAIL_KEY = settings.read({"FLEET_SECRET_KEY": SECRET, "FLEET_TRAIL_KEY": SECRET}).trail_key
@@ -85,6 +87,17 @@ def test_counts_that_went_wrong_are_named_and_mended(say: Say, database: Databas
 
 
 NOWHERE = {"state": "ready", "site_id": "", "days": 0}
+
+
+def test_a_quarter_that_no_job_closed_is_found_with_the_trail(say: Say, stored_cast: Cast) -> None:
+    programme = campaign(stored_cast)
+    told = {"programme_id": programme.id, "quarter": "2026-Q3", "closed_at": stored_cast.now}
+    stored_cast.session.add(ClosedQuarter(**told))
+    stored_cast.store()
+    for command in (("events", "verify"), ("db", "check")):
+        done = say(*command)
+        assert done.exit_code == 1
+        assert "quarter 2026-Q3: its seal does not hold" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def close(people: Cast, programme: programmes.Programme, quarter: str, at: float
     closing.close_quarter(people.session, clock, programme, Quarter.parse(quarter))
     people.session.flush()
     waiting = select(Pending).where(Pending.programme_id == programme.id)
-    return {row.territory: row.youths for row in people.session.scalars(waiting)}
+    return {row.territory: row.youths for row in people.session.scalars(waiting) if row.youths}
 
 
 def test_f1_who_is_erased_before_the_quarter_closes_counts_once(cast: Cast, stones: Path) -> None:

@@ -4,11 +4,18 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import load_workbook
 
 from fleet.access import Actor, Role
+from fleet.intake.assets import Kind
+from fleet.lending import quotas
+from fleet.lending.quotas import QuotaReason
+from fleet.parties import organisations
+from fleet.parties.organisations import OrganisationKind
 from tests.api.conftest import Client
 from tests.cast import Cast
 
@@ -92,3 +99,17 @@ def test_the_workbook_has_every_table_and_says_first_that_it_stays_inside(
     rows = book.get_sheet_by_name("use").to_python()
     assert rows[1][0] == "Portables"
     assert desk.get("/dashboard/nothing.csv").status_code == 404
+
+
+def test_no_cell_of_a_file_is_one_that_a_spreadsheet_would_run(desk: Client, stored_cast: Cast) -> None:
+    cast, said = stored_cast, "=HYPERLINK(1)"
+    house = organisations.add(cast.session, cast.system, said, OrganisationKind.ASSOCIATION, ["06"])
+    granted: dict[str, Any] = {"change": 5, "reason": QuotaReason.AGREEMENT}
+    quotas.grant(cast.session, cast.coordinator, house, "06", Kind.LAPTOP, **granted)
+    cast.store()
+    assert f"'{said};" in desk.ok("GET", "/dashboard/quotas.csv").decode("utf-8-sig")
+    book = ZipFile(io.BytesIO(desk.ok("GET", "/dashboard/figures.xlsx")))
+    sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) > len(PAGES)
+    assert said in "".join(sheets)
+    assert not any("<f>" in sheet or "hyperlink" in sheet.replace(said, "") for sheet in sheets)
