@@ -4,6 +4,7 @@ An account always has a language (its mails need one), chosen or not: the browse
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from flask import g, has_request_context, request
 
@@ -11,11 +12,22 @@ from api.headers import on_label_page, on_shared_page
 from fleet import locale
 from fleet.settings import LOCALES, Settings
 
+WISHED: Final = "fleet.language"
+"""Where a request keeps what was found out."""
+
 
 def chosen() -> str:
     """The two letters of the language of this answer."""
     if not has_request_context():
         return LOCALES[0]
+    if WISHED not in request.environ:  # a page asks hundreds of times
+        request.environ[WISHED] = _wished()
+    wished: str | None = request.environ[WISHED]
+    return wished or _of_account() or _settings().locale
+
+
+def _wished() -> str | None:
+    """What this request says by itself; None where the account, once it is known, or the service decides."""
     asked = request.args.get("lang") if on_shared_page() else None
     if asked in LOCALES:
         return str(asked)
@@ -24,8 +36,7 @@ def chosen() -> str:
     cookie = request.cookies.get(_settings().cookie("language"))
     if cookie in LOCALES:
         return str(cookie)
-    spoken = request.accept_languages.best_match(LOCALES)
-    return spoken or _of_account() or _settings().locale
+    return request.accept_languages.best_match(LOCALES)
 
 
 def _of_account() -> str | None:

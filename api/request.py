@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -39,7 +39,7 @@ class Work:
     """One request's unit of work. `notes` keeps what was read ahead for many rows at once.
 
     `reads_for` is the funder whose summary this reader looks at, where it is not the reader's own;
-    `shared_until` the end of the share link by which it is read.
+    `shared_until` the last day of the share link by which it is read.
     """
 
     session: Session
@@ -48,7 +48,7 @@ class Work:
     visitor: credentials.Visitor
     notes: dict[str, Any] = field(default_factory=dict)
     reads_for: Organisation | None = None
-    shared_until: datetime | None = None
+    shared_until: date | None = None
 
     @property
     def settings(self) -> Settings:

@@ -23,6 +23,7 @@ from bench import (
     scanning,
     search,
     service,
+    summary,
     takeover,
 )
 from fleet import migrations
@@ -106,6 +107,13 @@ def _counted(things: int) -> Iterator[str]:
                 yield from (row.line(engine) for row in dashboard.rows(url, things, hundredths))
 
 
+def _told(assets: int) -> Iterator[str]:
+    with engines() as urls:
+        for engine, url in urls.items():
+            migrations.upgrade(url)
+            yield from (row.line(engine) for row in summary.rows(url, assets))
+
+
 def _kept_count(lines: int) -> Iterator[str]:
     for engine in ("SQLite", "PostgreSQL"):
         with engines() as counted, engines() as bare, engines() as handed:
@@ -147,6 +155,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "scanning": Part("Scanning", "A fleet of {size:,} devices.", 10_000, HEAD, _scanned),
     "allocation": Part("Sharing out", allocation.SAYS, 5_000, HEAD, _shared_out),
     "dashboard": Part("The dashboard", dashboard.SAYS, 1_000_000, HEAD, _counted),
+    "summary": Part("The summary", summary.SAYS, 1_000_000, HEAD, _told),
     "counting": Part("Counting", "What the triggers add; {size:,} lines.", 10_000, HEAD, _kept_count),
     "camera": Part("The camera", "A printed label before Chromium’s fake camera.", 0, HEAD, _seen),
     "labels": Part("Labels", "Sheets of QR codes; by seconds of the processor.", 0, SHEETS, _printed),

@@ -122,11 +122,13 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url)
         writing = self.engine.execution_options(writing=True)
-        self._write = sessionmaker(writing, expire_on_commit=False, info={"trail_key": trail_key})
+        # Of what is frozen for ever something may be remembered between sessions: of editions, by their hash.
+        shared: dict[str, Any] = {"trail_key": trail_key, "editions": {}}
+        self._write = sessionmaker(writing, expire_on_commit=False, info=shared)
         self._read = sessionmaker(
             self.engine.execution_options(postgresql_readonly=True),
             autoflush=False,
-            info={"trail_key": trail_key},
+            info=shared,
         )
 
     @contextmanager

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from babel.dates import format_date, format_datetime, format_skeleton
@@ -46,7 +47,12 @@ def money(cents: int, currency: str = "EUR") -> str:
 
 def number(value: float) -> str:
     """« 1 240 »."""
-    return format_decimal(value, locale=language.chosen())
+    return _grouped(value, language.chosen())
+
+
+@lru_cache(maxsize=8192)
+def _grouped(value: float, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def gigabytes(size: int | None) -> str:

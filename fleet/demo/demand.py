@@ -192,6 +192,8 @@ def _lost(world: World, loan: Loan) -> Story:
     asset = next(item.asset for item in loan.items if item.ended_at is None)
     losses.report_missing(world.session, world.acting("coordinatrice"), asset)
     yield world.later(10, 40)
+    if loan.state is not LoanState.OPEN or asset.state is not AssetState.MISSING:
+        return  # another story found it, or took the kit back
     if world.rng.random() < 0.4:
         losses.find(world.session, world.acting("benevole"), asset, site=depot(world))
         world.tell(back_on_the_shelf(world, asset))

@@ -15,6 +15,7 @@ def catalogue(language: str) -> NullTranslations:
     return translation(DOMAIN, HERE, [language], fallback=True)
 
 
+@cache
 def translator(language: str) -> Callable[[str], str]:
     """gettext in that language; the empty text stays empty."""
     say = catalogue(language).gettext

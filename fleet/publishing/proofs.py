@@ -9,14 +9,14 @@ is a number.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from fleet.access import PARIS, Actor, Verb, require
+from fleet.access import Actor, Verb, require
 from fleet.errors import Conflict, NotFound
 from fleet.intake.assets import RetireReason
 from fleet.intake.devices import Device
@@ -24,6 +24,7 @@ from fleet.intake.donations import Donation
 from fleet.parties.organisations import Organisation
 from fleet.publishing.closing import CLOSES_AFTER
 from fleet.publishing.ledger import Quarter
+from fleet.publishing.milestones import last_year, midnight
 
 MOST: Final = 20_000
 """Devices of one proof: as many as a lot may have."""
@@ -121,8 +122,8 @@ def of_donor(session: Session, actor: Actor, donor: Organisation, lot: str | Non
     if lot is not None and not lots:
         raise NotFound(key=lot)
     quarter = last_over(actor.today)
-    ends, year = _midnight(quarter.next.first_day, actor.zone), _last_year(quarter)
-    over = _midnight(date(year + 1, 1, 1), actor.zone)
+    ends, year = midnight(quarter.next.first_day, actor.zone), last_year(quarter)
+    over = midnight(date(year + 1, 1, 1), actor.zone)
     given = _given(session, lots, ends)
     if sum(given.values()) > MOST and len(lots) > 1:
         raise TooManyToProve(most=MOST)
@@ -130,7 +131,7 @@ def of_donor(session: Session, actor: Actor, donor: Organisation, lot: str | Non
     return Proof(
         donor=donor.name,
         quarter=quarter,
-        as_of=quarter.next.first_day - timedelta(days=1),
+        as_of=quarter.last_day,
         used_until=year,
         lots=tuple(
             LotProof(one.id, one.reference, given[one.id], tuple(told.get(one.id, ())))
@@ -142,15 +143,7 @@ def of_donor(session: Session, actor: Actor, donor: Organisation, lot: str | Non
 
 def last_over(today: date) -> Quarter:
     """The last quarter that ended at least ten days ago."""
-    return Quarter.of(Quarter.of(today - CLOSES_AFTER).first_day - timedelta(days=1))
-
-
-def _last_year(quarter: Quarter) -> int:
-    return quarter.year if quarter.number == 4 else quarter.year - 1
-
-
-def _midnight(day: date, zone: ZoneInfo = PARIS) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    return Quarter.of(today - CLOSES_AFTER).before
 
 
 def _given(session: Session, lots: Sequence[Donation], ends: datetime) -> Counter[str]:

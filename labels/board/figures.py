@@ -71,13 +71,15 @@ def _scale(shown: Sequence[Drawing], width: float, height: float, fit: Fit) -> f
 
 
 def _words(given: Drawing, width: float, fit: Fit) -> tuple[Block, Block]:
+    """Title and measure; and the sentence, whole or not at all."""
     title = stacked(
         [
             text(given.title, HEADING, width, 2, scale=fit.scale),
             text(given.measure, TOLD, width, 2, scale=fit.scale),
         ]
     )
-    return title, text(given.told, TOLD, width, fit.told, scale=fit.scale)
+    told = text(given.told, TOLD, width, fit.told + 1, scale=fit.scale)
+    return title, told if told.height < (fit.told + 0.5) * TOLD.leading * fit.scale else EMPTY
 
 
 def _drawing(given: Drawing, width: float, scale: float, fit: Fit) -> Block:

@@ -20,6 +20,7 @@ class Fit:
 
 FITS: Final = (
     Fit(),
+    Fit(told=2),
     Fit(told=1),
     Fit(0.95, 12, told=1),
     Fit(0.92, 11, told=0),

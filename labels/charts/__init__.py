@@ -10,11 +10,12 @@ from labels.charts import ink, press
 from labels.charts.columns import columns
 from labels.charts.house import Spec
 from labels.charts.lying import lying
-from labels.charts.map import map_of_france
+from labels.charts.map import ACROSS, HIGH, map_of_france
+from labels.charts.night import by_night
 from labels.charts.poster import poster
 from labels.charts.shapes import FILE as SHAPES
 
-__all__ = ["KINDS", "VERSION", "can_draw", "pdf", "poster", "press", "svg"]
+__all__ = ["KINDS", "MAP", "VERSION", "by_night", "can_draw", "pdf", "poster", "press", "svg"]
 
 VERSION: Final = 1
 """Goes up with every change of how a chart looks: whoever keeps drawings draws them again."""
@@ -25,6 +26,8 @@ KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], Spec]]] = {
     "map": map_of_france,
 }
 """Kind → how its data becomes a specification."""
+MAP: Final = (ACROSS, HIGH)
+"""Width and height of a map, in units."""
 
 
 def can_draw(kind: str) -> bool:

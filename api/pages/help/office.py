@@ -107,6 +107,22 @@ HELP: Final[Mapping[str, Help]] = {
             _("Take it back here as soon as it went to somebody it was not meant for."),
         ),
     ),
+    "/summary/notes": Help(
+        "notes",
+        (
+            _("One paragraph beside a quarter’s figures: what happened, and why a number moved."),
+            _("No small number of youths, in digits or in words: the ledger holds it back, so a note must."),
+            _("You can change it until the next quarter is closed."),
+        ),
+    ),
+    "/summary/agreements": Help(
+        "notes",
+        (
+            _("Enter each signed agreement: its dates, and in a few words what was promised."),
+            _("The département reads its own on its summary; nobody else’s."),
+            _("To correct one, remove it and enter it again."),
+        ),
+    ),
     "/summary/proofs": Help(
         "proofs",
         (

@@ -1,6 +1,7 @@
 """/summary/board.pdf – the page for a board: one A4 page of the reader's figures, in that reader's words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import Response
@@ -39,9 +40,14 @@ def _(text: str) -> str:
 def board_pdf(work: Work) -> Response:
     """One page that can be laid before a board."""
     known = told.of(work)
-    given = _board(work, known)
-    data = papers.drawn(lambda: paper.board(given))
+    data = _composed(_board(work, known))
     return taken.file(data, "pdf", taken.named(known.say(_("board")), known.figures.name, str(known.quarter)))
+
+
+@lru_cache(maxsize=64)
+def _composed(given: Board) -> bytes:
+    """A board is all that its page holds, so the same one need not be drawn again: 20 KB each."""
+    return papers.drawn(lambda: paper.board(given))
 
 
 def _board(work: Work, known: Told) -> Board:

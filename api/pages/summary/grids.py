@@ -70,7 +70,7 @@ def _plain(cell: Cell, has_status: bool, say: Speech) -> list[Plain]:
     return [cell, None] if has_status else [cell]
 
 
-HEAD = (_("Table"), _("Of what"), _("Measure"), _("Number"), _("Status"), _("Words"))
+HEAD = (_("Table"), _("Of what"), _("Measure"), _("Value"), _("Status"), _("Words"))
 
 
 def lines(grids: Sequence[Grid], say: Speech, title: str) -> Table:

@@ -29,7 +29,7 @@ HEAD: Final = (
     _("Model"),
     _("Serial number"),
     _("Inventory number"),
-    _("What became of it"),
+    _("What it became"),
 )
 COUNTS: Final = (_("Lot"), _("Given"), _("Put to use"), _("Recycled unused"), _("Not yet"))
 

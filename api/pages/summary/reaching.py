@@ -88,7 +88,8 @@ def _shown(view: View, secret: str, names: dict[str, Any]) -> Response:
         return Visitor(shares.reader(link, now, settings.timezone), is_known=False)
 
     with unit_of_work(None, writes=False, known_by=holder) as work:
-        work.reads_for, work.shared_until = found[0].organisation, found[0].expires_at
+        last = found[0].expires_at.astimezone(work.actor.zone).date()
+        work.reads_for, work.shared_until = found[0].organisation, last
         return _narrowed(view, work, names)
 
 

@@ -24,6 +24,8 @@ from fleet.publishing.summary import ProgrammeFigures
 MOST_LOTS: Final = 20
 """Lots told one by one; the others stand in one row, and all of them in the spreadsheet."""
 MOST_DONORS: Final = 12
+MANY: Final = 30
+"""More territories than these are no bars beside each other, and their map is a file of its own."""
 MOST_PLACES: Final = 120
 """Places told in the table of quarters; where there are more, only the latest quarter tells its own."""
 
@@ -54,6 +56,7 @@ def reading_page(work: Work) -> Any:
         k=K,
         names=NAMES,
         pool=POOL,
+        many=MANY,
         **(_where(figures) if figures else {}),
         **_lots(equipment.lots if equipment else ()),
         **_donors(equipment.donors if equipment else ()),

@@ -118,7 +118,10 @@ def _agreements() -> None:
 
 
 def _freeze(table: str, condition: str) -> None:
-    """Triggers that refuse every UPDATE and DELETE of rows that were told."""
+    """Triggers that refuse every UPDATE and DELETE of rows that were told.
+
+    A database that is given up for a restore loses its tables, not its functions: those are replaced.
+    """
     why = f"{table}: what was told is not changed"
     if op.get_bind().dialect.name == "sqlite":
         for act in ("update", "delete"):
@@ -128,7 +131,7 @@ def _freeze(table: str, condition: str) -> None:
             )
         return
     op.execute(
-        f"CREATE FUNCTION {table}_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f"CREATE OR REPLACE FUNCTION {table}_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         f" IF {condition} THEN"
         f" RAISE EXCEPTION '{why}' USING ERRCODE = 'integrity_constraint_violation';"
         " END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"

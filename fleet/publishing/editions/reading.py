@@ -16,6 +16,9 @@ from fleet.publishing.editions.making import last
 from fleet.publishing.ledger import Quarter
 from fleet.publishing.milestones import Milestones, last_year
 
+MOST_REMEMBERED: Final = 64
+"""Readers whose figures are kept in memory, for each database that is open."""
+
 
 @dataclass(frozen=True)
 class LotFigures:
@@ -86,13 +89,25 @@ class EquipmentFigures:
 def of(session: Session, actor: Actor, factors: Factors = ADEME) -> EquipmentFigures | None:
     """What became of the equipment: all of it, and lot by lot – to a funder, only of the lots it funded.
 
-    None before the first edition.
+    None before the first edition. An edition is frozen, so what was read of it is remembered, by its hash.
     """
     require(actor, Verb.SUMMARY_READ)
     edition = last(session)
     if edition is None:
         return None
     is_funder = actor.role in (Role.FOUNDATION, Role.DEPARTMENT)
+    known: dict[Any, EquipmentFigures] = session.info.setdefault("editions", {})
+    key = (edition.hash, actor.organisation_id or "-" if is_funder else None, factors)
+    if key not in known:
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[key] = _read(session, actor, edition, factors, is_funder=is_funder)
+    return known[key]
+
+
+def _read(
+    session: Session, actor: Actor, edition: Edition, factors: Factors, *, is_funder: bool
+) -> EquipmentFigures:
     # `= NULL` would be written IS NULL, and show what nobody funded.
     own = EditionFigure.funder_id == (actor.organisation_id or "-") if is_funder else true()
     every = {(Measure(told["measure"]), told["year"]): told["number"] for told in edition.sums}

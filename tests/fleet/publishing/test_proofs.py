@@ -12,7 +12,7 @@ from fleet.intake.assets import RetireReason
 from fleet.intake.devices import Category, Device, StorageKind
 from fleet.intake.donations import Donation
 from fleet.lending import loans
-from fleet.publishing import proofs
+from fleet.publishing import editions, proofs
 from fleet.publishing.proofs import Proof, Proved, TooManyToProve
 from fleet.refurbishment import readiness
 from tests.cast import Cast
@@ -172,3 +172,25 @@ def test_f6_only_the_desk_asks_for_it(cast: Cast) -> None:
         return True
 
     assert [role for role, who in cast.by_role.items() if may(who)] == [Role.COORDINATOR]
+
+
+def test_f6_it_counts_what_the_edition_of_that_quarter_tells_of_the_lot(cast: Cast) -> None:
+    """A second count of its own would tell, beside the first, what neither tells."""
+    donation = lot(cast)
+    donation.created_at = cast.at(days=-1)
+    used, broken = given(cast, donation, "SN-1"), given(cast, donation, "SN-2")
+    given(cast, donation, "SN-WAITS")
+    recycled(cast, broken, cast.at(hours=1))
+    lent(cast, used)
+    for at in (datetime(2026, 10, 12, tzinfo=UTC), NEXT_YEAR):
+        cast.session.flush()
+        editions.publish(cast.session, cast.system.later(at))
+        figures = editions.of(cast.session, cast.coordinator.later(at))
+        assert figures is not None
+        (one,) = [each for each in figures.lots if each.id == donation.id]
+        (told,) = proof(cast, at, donation).lots
+        assert (told.given, told.put_to_use, told.recycled) == (
+            one.became.given,
+            one.became.put_to_use,
+            one.became.recycled,
+        )

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from fleet.access import Actor, Role
+from fleet.parties import programmes
 from fleet.parties.programmes import Programme
+from fleet.publishing import shares
 from tests.api.conftest import Client
 from tests.api.pages.summary.test_reading import LEDGER, PENDING, READERS, programme, read
 from tests.cast import Cast
@@ -142,3 +145,32 @@ def test_before_any_programme_there_is_no_file(client: Clients, stored_cast: Cas
     reader = client(stored_cast.funder)
     for name in FILES:
         assert reader.get(f"/summary/{name}").status_code == 404, name
+
+
+def test_a_link_and_a_stand_in_take_the_very_files_that_the_funder_takes(
+    client: Clients, stored_cast: Cast, programme: Programme
+) -> None:
+    link, secret = shares.add(stored_cast.session, stored_cast.funder, stored_cast.foundation, days=30)
+    stored_cast.store()
+    funder, desk, board = client(stored_cast.funder), client(stored_cast.coordinator), client("")
+    french = {"Accept-Language": "fr"}
+    for name in FILES:
+        own = taken(funder, name)
+        assert taken(desk, f"{name}?as={stored_cast.foundation.id}") == own, name
+        assert board.get(f"/shared/{secret}/{name}", headers=french).data == own, name
+    assert link.organisation_id == stored_cast.foundation.id
+
+
+def test_a_programmes_name_runs_no_spreadsheet(client: Clients, stored_cast: Cast) -> None:
+    dates = {"starts_on": date(2025, 1, 1), "ends_on": date(2028, 12, 31)}
+    programmes.add(
+        stored_cast.session,
+        stored_cast.system,
+        "=cmd|calc",
+        territories=[("06", dates["starts_on"])],
+        **dates,
+    )
+    stored_cast.store()
+    reader = client(stored_cast.funder)
+    assert not [cell for row in rows(taken(reader, "figures.csv")) for cell in row if cell.startswith("=")]
+    assert sheets(taken(reader, "figures.xlsx"))["Départements"][1][0] == "06"

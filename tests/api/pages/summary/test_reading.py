@@ -113,13 +113,13 @@ def test_what_the_summary_says_equals_the_ledger(stored_cast: Cast, client: Clie
 def test_the_charts_say_what_their_tables_say(stored_cast: Cast, client: Clients, language: str) -> None:
     page = read(client(stored_cast.officer), language=language)
     figures = re.findall(r'<figure class="charted.*?</figure>', page, re.DOTALL)
-    assert len(figures) == page.count("<svg") == 3
-    for figure in figures:
+    inside = [figure for figure in figures if "<svg" in figure]
+    assert len(inside) == page.count("<svg") == len(figures) - 1 >= 3
+    for figure in inside:
         drawn, told = re.findall(r"(<svg.*?</svg>).*?(<table>.*?</table>)", figure, re.DOTALL)[0]
         assert drawn.index("<title") < drawn.index("<desc")
         numbers = set(re.findall(r"\d+", str(Text(drawn)).replace("moins de 11", "").replace("than 11", "")))
-        codes = {"92", "93", "94"}  # the names of tiles on the map
-        assert numbers - codes <= set(re.findall(r"\d+", str(Text(told))))
+        assert numbers <= set(re.findall(r"\d+", str(Text(told))))
     assert not re.search(r"\sstyle=|<style", page)
 
 

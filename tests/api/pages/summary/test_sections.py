@@ -97,8 +97,7 @@ def test_a_departement_that_is_no_partner_yet_is_told_when_it_joins(
 
 
 def test_a_departement_whose_figures_come_once_a_year_reads_so(stored_cast: Cast, client: Clients) -> None:
-    made = add(stored_cast, territories=[("06", START)])
-    made.memberships[0].rhythm = Rhythm.YEARLY
+    made = add(stored_cast, territories=[("06", START, Rhythm.YEARLY)])
     publish(stored_cast, made, closed=("2025-Q1",))
     page = said(read(client(stored_cast.officer)))
     assert "Les chiffres de ce département paraissent une fois par an." in page
