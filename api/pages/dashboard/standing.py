@@ -87,18 +87,17 @@ def by_age(holding: Holding, kind: str) -> Table:
             Head(say(_("The oldest since")), is_number=False),
         ],
         rows,
-        note=say(_("Since the last arrival: the donation’s, or the last return.")),
+        note=say(_("Since the last arrival: the donation’s, or the last return; not since it was lent.")),
     )
 
 
 def by_site(places: Places, kind: str, names: Mapping[str, str]) -> Table:
-    """Of one kind: places down, what stands on their shelves across."""
+    """Of one kind: places down, the fullest first, what stands on their shelves across."""
+    fullest = ((-_on_shelves(at), names.get(key, key), key) for key, at in places.items())
     rows: list[Sequence[Cell]] = [
         [Text(name), *(_here(places[site].get(state, 0), kind, state, site) for state in HERE)]
-        for _less, name, site in sorted(
-            (-_on_shelves(at), names.get(key, key), key) for key, at in places.items()
-        )
-        if _on_shelves(places[site])
+        for full, name, site in sorted(fullest)
+        if full
     ]
     return Table(
         "places",
