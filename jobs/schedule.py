@@ -59,7 +59,7 @@ SCHEDULE: Final[Mapping[str, Job]] = {
     ),
     "fold_tallies": Job(
         "folds what changed into the counts of the dashboard",
-        "*/10 0,4-23 * * *",
+        "25 0,4-23 * * *",
         tasks.fold_tallies,
         daily=False,
     ),

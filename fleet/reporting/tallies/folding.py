@@ -82,7 +82,7 @@ def differences(session: Session) -> list[str]:
 def _told(row: Iterator[object]) -> str:
     *keys, delta = row
     named = ", ".join(str(key) for key in keys if key not in ("", 0))
-    return f"tally {named}: {delta:+d} is missing from it"
+    return f"tally {named}: {delta:+d} would make it right"
 
 
 def mend(session: Session) -> int:

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 import pytest
 from sqlalchemy import update
@@ -11,6 +12,7 @@ from fleet.lifecycle import AssetState
 from fleet.parties import sign_in
 from fleet.parties.accounts import Account
 from fleet.publishing.blocks import ClosedQuarter
+from fleet.reporting.tallies.tally import Tally
 from tests.cast import SECRET, Cast
 from tests.equipping import campaign
 from tests.fleet.console.conftest import Say
@@ -69,6 +71,22 @@ def test_a_consistent_database_passes_and_a_state_changed_by_hand_is_named(
     assert f"device {device.code}" in done.stderr
     assert "its last event says “received”" in done.stderr
     assert "without erasure evidence" in done.stderr
+
+
+def test_counts_that_went_wrong_are_named_and_mended(say: Say, database: Database) -> None:
+    assert say("init", "--email", "a@example.org").exit_code == 0
+    assert json.loads(say("db", "recount", "--json").stdout) == {"mended": 0}
+    with database.write() as session:
+        session.add(Tally(measure="stock", day=date(2026, 1, 1), kind="laptop", number=3, **NOWHERE))
+    done = say("db", "check")
+    assert done.exit_code == 1
+    assert "stock, 2026-01-01, laptop, ready: -3" in done.stderr
+    assert json.loads(say("db", "recount", "--json").stdout) == {"mended": 1}
+    assert say("db", "check").exit_code == 0
+    database.dispose()
+
+
+NOWHERE = {"state": "ready", "site_id": "", "days": 0}
 
 
 def test_a_quarter_that_no_job_closed_is_found_with_the_trail(say: Say, stored_cast: Cast) -> None:

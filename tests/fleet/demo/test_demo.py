@@ -20,7 +20,8 @@ from fleet.lending.equipment_requests import TO_CONFIRM, EquipmentRequest, Reque
 from fleet.lifecycle import LIVES, AlertState
 from fleet.notices import Notice
 from fleet.parties import sign_in, tokens
-from fleet.parties.organisations import Organisation
+from fleet.parties.organisations import Organisation, OrganisationKind
+from fleet.publishing import shares
 from fleet.publishing.blocks import Block
 from fleet.settings import ROOT
 from fleet.support.alerts import Alert
@@ -137,6 +138,19 @@ def test_the_sandbox_has_kits_and_a_token_that_is_the_same_at_each_start(
         assert tokens.actor_for(session, str(renewed), later)
         hooks = session.scalars(select(Webhook)).all()
         assert [(hook.organisation_id, hook.state) for hook in hooks] == [(house.id, "disabled")]
+        session.rollback()
+
+
+def test_a_foundations_board_has_a_link_that_is_the_same_at_each_start(
+    invented: tuple[Database, int],
+) -> None:
+    with invented[0].opened(writing=True) as session:
+        address, again = (demo.shared_summary(session, SECRET, "http://x", AT) for _ in range(2))
+        assert address is not None
+        assert address == again
+        link = shares.opened(session, address.removeprefix("http://x/shared/"), AT)
+        assert link is not None
+        assert link.organisation.kind is OrganisationKind.FOUNDATION
         session.rollback()
 
 
