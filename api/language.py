@@ -17,7 +17,7 @@ WISHED: Final = "fleet.language"
 
 
 def chosen() -> str:
-    """The two letters of the language of this answer: one for all its words, once it is known who asks."""
+    """The two letters of the language of this answer."""
     if not has_request_context():
         return LOCALES[0]
     if WISHED not in request.environ:  # a page asks hundreds of times
