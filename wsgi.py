@@ -73,12 +73,18 @@ def prepare(told: Settings) -> list[str]:
                 return [f"Fleet runs on {told.public_url} with the fleet of {database.url!r}."]
             links = demo.sign_in_links(session, told.secret_key, told.public_url)
             token = demo.sandbox_token(session, told.secret_key, datetime.now(UTC))
+            shared = demo.shared_summary(session, told.secret_key, told.public_url, datetime.now(UTC))
     finally:
         database.dispose()
     width = max(len(role) for role, _ in links)
     return (
         [f"Fleet runs on {told.public_url} with an invented fleet. Sign in as:"]
         + [f"  {role:<{width}}  {link}" for role, link in links]
+        + (
+            ["", "What a foundation's board reads by a link, without an account:", f"  {shared}"]
+            if shared
+            else []
+        )
         + _for_programs(token)
     )
 

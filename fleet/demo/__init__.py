@@ -39,6 +39,7 @@ from fleet.parties import sign_in, tokens
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation
 from fleet.parties.sign_in import Purpose, SignInLink
+from fleet.publishing import shares
 from fleet.reporting import tallies
 from fleet.support import rules, signs_of_life
 from fleet.support.rules import RULES, Moment
@@ -249,4 +250,16 @@ def _summary(session: Session, recipe: str) -> dict[str, Any]:
     return {"recipe": recipe, "devices": devices, "events": events.count(session)}
 
 
-__all__ = ["Cast", "build", "sandbox_token", "sign_in_links"]
+def shared_summary(session: Session, key: str, public_url: str, at: datetime) -> str | None:
+    """The address by which the first foundation's board reads its summary; None where there is none."""
+    house = session.scalar(
+        select(Organisation)
+        .join(Account, Account.organisation_id == Organisation.id)
+        .where(Account.email == _address(Role.FOUNDATION))
+    )
+    if house is None:
+        return None
+    return f"{public_url}/shared/{shares.for_demo(session, Actor('command', Role.SYSTEM, at), house, key)}"
+
+
+__all__ = ["Cast", "build", "sandbox_token", "shared_summary", "sign_in_links"]

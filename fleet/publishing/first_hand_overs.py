@@ -6,9 +6,9 @@ was entered late, undone or erased meanwhile is netted in a later block, never l
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, String, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fleet.db import Base
@@ -59,15 +59,13 @@ def up_to(session: Session, programme: Programme, quarter: Quarter) -> Counter[s
         .group_by(Membership.territory)
     )
     numbers: Counter[str] = Counter()
-    for territory, number in [
-        *session.execute(held),
-        *session.execute(erased(programme, quarter, ErasedBefore.youths)),
-    ]:
-        numbers[territory] += number
+    # One statement: between two, an erasure would make of one youth two, or none.
+    for territory, number in session.execute(held.union_all(erased(programme, quarter, ErasedBefore.youths))):
+        numbers[territory] += int(number)
     return numbers
 
 
-def erased(programme: Programme, quarter: Quarter, what: Any) -> Any:
+def erased(programme: Programme, quarter: Quarter, what: Mapped[int]) -> Select[str, int]:
     """Territory and a sum of what is left of those who were erased, up to a quarter."""
     return (
         select(ErasedBefore.territory, func.sum(what))

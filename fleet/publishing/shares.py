@@ -5,16 +5,19 @@ somebody's to answer for: it opens nothing from the moment when whoever made it 
 """
 
 import hashlib
+import hmac
 import re
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
+from itertools import count
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from fleet import events
+from fleet import about, events
 from fleet.access import EVERY, MAY, PARIS, Actor, Role, Seen, Verb, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -90,6 +93,24 @@ def add(session: Session, actor: Actor, organisation: Organisation, *, days: int
         raise SharedTooLong()
     secret = f"share_{secrets.token_hex(6)}_{secrets.token_urlsafe(32)}"
     return _keep(session, actor, organisation, secret, days), secret
+
+
+def for_demo(session: Session, actor: Actor, organisation: Organisation, key: str) -> str:
+    """The secret of a link to an invented funder's summary: the same at each start, to be shown again.
+
+    It follows from the service's own secret, which everybody knows of a demo. Raises NotADemo elsewhere.
+    """
+    if not about.is_demo(session):
+        raise about.NotADemo()
+    for number in count(1):
+        told = hmac.digest(key.encode(), f"share {organisation.id} {number}".encode(), hashlib.sha256)
+        secret = f"share_{told[:6].hex()}_{urlsafe_b64encode(told).decode().rstrip('=')}"
+        known = session.scalar(select(ShareLink).where(ShareLink.hash == _hashed(secret)))
+        if known is None:
+            _keep(session, actor, organisation, secret, MAX_DAYS)
+        if known is None or known.is_live(actor.at):
+            break
+    return secret
 
 
 def _keep(session: Session, actor: Actor, organisation: Organisation, secret: str, days: int) -> ShareLink:

@@ -21,6 +21,8 @@ AGE_WORDS: Final[Mapping[str, str]] = {
 }
 HERE: Final = (*ON_THE_BENCH, AssetState.READY, AssetState.RESERVED, AssetState.DELIVERED)
 """What a place has on its shelves, as its table tells it."""
+MOST_PLACES: Final = 20
+"""Places on the page, those with the most first: thirty territories' hubs would weigh more than all else."""
 Places = Mapping[str, Mapping[AssetState, int]]
 MANY: Final[Mapping[str, str]] = {
     "laptop": _("laptops"),
@@ -85,16 +87,17 @@ def by_age(holding: Holding, kind: str) -> Table:
             Head(say(_("The oldest since")), is_number=False),
         ],
         rows,
-        note=say(_("Since the last arrival: the donation’s, or the last return.")),
+        note=say(_("Since the last arrival: the donation’s, or the last return; not since it was lent.")),
     )
 
 
 def by_site(places: Places, kind: str, names: Mapping[str, str]) -> Table:
-    """Of one kind: places down, what stands on their shelves across."""
+    """Of one kind: places down, the fullest first, what stands on their shelves across."""
+    fullest = ((-_on_shelves(at), names.get(key, key), key) for key, at in places.items())
     rows: list[Sequence[Cell]] = [
         [Text(name), *(_here(places[site].get(state, 0), kind, state, site) for state in HERE)]
-        for name, site in sorted((names.get(site, site), site) for site in places)
-        if any(state in HERE for state in places[site])
+        for full, name, site in sorted(fullest)
+        if full
     ]
     return Table(
         "places",
@@ -102,7 +105,12 @@ def by_site(places: Places, kind: str, names: Mapping[str, str]) -> Table:
         [_first(_("Place")), *(Head(capital(word(state))) for state in HERE)],
         rows,
         empty=say(_("None stands on a shelf.")),
+        most=MOST_PLACES,
     )
+
+
+def _on_shelves(at: Mapping[AssetState, int]) -> int:
+    return sum(number for state, number in at.items() if state in HERE)
 
 
 def _here(number: int, kind: str, state: AssetState, site: str) -> Count:

@@ -132,7 +132,7 @@ PICTURE: Final = Head("", is_number=False, in_file=False)
 
 @dataclass(frozen=True)
 class Table:
-    """Figures under a heading. The first cell of a row says what it is about."""
+    """Figures under a heading. The first cell of a row says what it is about; a page shows `most` rows."""
 
     name: str
     title: str
@@ -140,6 +140,12 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     note: str = ""
     empty: str = ""
+    most: int = 100
+
+    @property
+    def beyond(self) -> int:
+        """Rows that the page leaves to the file."""
+        return max(0, len(self.rows) - self.most)
 
     @property
     def titles(self) -> list[str]:

@@ -20,7 +20,8 @@ def notes_page(work: Work, refused: Refusal | None = None, key: str = "") -> str
     chosen = _chosen(work, every[0] if every else None)
     open_for = notes.quarters(work.session, work.actor, chosen) if chosen else []
     written = _written(work, chosen) if chosen else []
-    quarter = request.values.get("quarter") or (str(open_for[-1]) if open_for else "")
+    asked = request.values.get("quarter", "")
+    quarter = asked if asked in map(str, open_for) else str(open_for[-1]) if open_for else ""
     return show(
         work,
         "summary_notes.html",

@@ -26,6 +26,8 @@ MOST_LOTS: Final = 20
 MOST_DONORS: Final = 12
 MANY: Final = 30
 """More territories than these are no bars beside each other, and their map is a file of its own."""
+MOST_NAMED: Final = 12
+"""Places that the table of quarters names for one quarter, the largest first."""
 MOST_PLACES: Final = 120
 """Places told in the table of quarters; where there are more, only the latest quarter tells its own."""
 
@@ -57,6 +59,7 @@ def reading_page(work: Work) -> Any:
         names=NAMES,
         pool=POOL,
         many=MANY,
+        most_named=MOST_NAMED,
         **(_where(figures) if figures else {}),
         **_lots(equipment.lots if equipment else ()),
         **_donors(equipment.donors if equipment else ()),

@@ -66,6 +66,8 @@ def _leading(ranked: Sequence[TerritoryFigure], _: Speech) -> str:
     if not most:
         return _("No département’s figure is published yet")
     first = [one.name for one in ranked if one.youths == most]
+    if len(first) > NAMED:
+        return _("Several départements come first, with %(number)s young people equipped each", number=most)
     if len(first) > 1:
         return _(
             "%(names)s come first, with %(number)s young people equipped each",
@@ -76,9 +78,17 @@ def _leading(ranked: Sequence[TerritoryFigure], _: Speech) -> str:
 
 
 def _following(ranked: Sequence[TerritoryFigure], _: Speech) -> str:
-    after = [one for one in ranked if one.youths and one.youths < (ranked[0].youths or 0)][:NAMED]
-    names = [_("%(name)s (%(number)s)", name=one.name, number=one.youths) for one in after]
+    after = [one for one in ranked if one.youths and one.youths < (ranked[0].youths or 0)]
+    names = _named(after, _)
     return _("Next: %(names)s.", names=_.listed(names)) if names else ""
+
+
+def _named(ranked: Sequence[TerritoryFigure], _: Speech) -> list[str]:
+    """The first few with their numbers, but none that is only as large as one that would be left out."""
+    published = [one for one in ranked if one.youths]
+    beyond = published[NAMED].youths if len(published) > NAMED else None
+    told = [one for one in published[:NAMED] if one.youths != beyond]
+    return [_("%(name)s (%(number)s)", name=one.name, number=one.youths) for one in told]
 
 
 def _hidden(ranked: Sequence[TerritoryFigure], _: Speech) -> str:
@@ -108,14 +118,12 @@ def _table(figures: ProgrammeFigures, _: Speech) -> dict[str, Any]:
 def map_of(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
     """The same table on the map of France: a shade where there is a figure, hatched where there is none."""
     ranked = _ranked(figures)
-    published = [_("%(name)s (%(number)s)", name=one.name, number=one.youths) for one in ranked if one.youths]
+    named = _named(ranked, _)
     pool = _("%(number)s more are published for several départements together.", number=figures.pool)
     return chart(
         "map",
         "map",
-        title=_("Most are equipped in %(names)s", names=_.listed(published[:NAMED]))
-        if published
-        else _("No département’s figure is published yet"),
+        title=_("Most are equipped in %(names)s", names=_.listed(named)) if named else _leading(ranked, _),
         note=_("Young people equipped since the start, by département"),
         source=source,
         credit=_("Map: Victor Cazanave (svg-maps), CC BY 4.0, simplified."),

@@ -1,6 +1,7 @@
 """How published figures are said: sentences, numbers and quarters, in one language."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -31,7 +32,7 @@ class Speech:
 
     def number(self, value: float) -> str:
         """« 1 240 », “1,240”."""
-        return str(format_decimal(value, locale=self.language))
+        return _decimal(value, self.language)
 
     def quarter(self, quarter: Quarter) -> str:
         """« T3 2026 »."""
@@ -42,3 +43,9 @@ class Speech:
         if len(names) < 2:
             return "".join(names)
         return self("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, language: str) -> str:
+    """Remembered: charts say the same numbers again and again."""
+    return str(format_decimal(value, locale=language))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -43,18 +44,31 @@ class Told:
     notes: Mapping[str, str]
     today: date
 
-    @property
-    def last(self) -> Quarter | None:
-        return max(self.closed, default=None)
+    @cached_property
+    def quarters(self) -> list[Quarter]:
+        """The closed ones, in order."""
+        return sorted(self.closed)
 
-    @property
+    @cached_property
+    def last(self) -> Quarter | None:
+        return self.quarters[-1] if self.quarters else None
+
+    @cached_property
     def year(self) -> int:
         """The year that “this year” means: the last closed quarter's, else the one that runs."""
         return self.last.year if self.last else max(self.today.year, self.programme.starts_on.year)
 
-    @property
+    @cached_property
     def joined(self) -> dict[str, Membership]:
         return {membership.territory: membership for membership in self.programme.memberships}
+
+    @cached_property
+    def targets(self) -> dict[str | None, list[Target]]:
+        """Territory → its targets; those of regions and of the whole under None."""
+        found: dict[str | None, list[Target]] = {}
+        for target in self.programme.targets:
+            found.setdefault(target.territory, []).append(target)
+        return found
 
 
 def programmes_of(session: Session, actor: Actor) -> Sequence[Programme]:
@@ -102,7 +116,7 @@ def _own_territories(session: Session, actor: Actor) -> frozenset[str]:
 
 
 def _figures(told: Told, zone: ZoneInfo) -> ProgrammeFigures:
-    programme, closed = told.programme, sorted(told.closed)
+    programme, closed = told.programme, told.quarters
     goals = _goals_of_programme(programme.targets)
     listed = _listed(programme, told.own)
     by_territory = sums.by_territory(told.cells)
@@ -140,7 +154,7 @@ def _territory(code: str, told: Told, cells: Sequence[Cell]) -> TerritoryFigure:
     membership = told.joined.get(code)
     joined = membership.joined_on if membership else None
     rhythm = membership.rhythm if membership else Rhythm.QUARTERLY
-    goals = sums.goals(target for target in told.programme.targets if target.territory == code)
+    goals = sums.goals(told.targets.get(code, ()))
     return TerritoryFigure(
         code=code,
         name=NAMES.get(code, code),
@@ -151,7 +165,7 @@ def _territory(code: str, told: Told, cells: Sequence[Cell]) -> TerritoryFigure:
         youths=sums.of(cells),
         this_year=sums.in_year(cells, told.year),
         goal=sums.aim(goals, told.year),
-        quarters=sums.by_quarter(cells, sorted(told.closed)),
+        quarters=sums.by_quarter(cells, told.quarters),
         rhythm=rhythm,
         next_on=_next_on(told, rhythm) if joined else None,
         pace=sums.pace(goals, max(joined or date.max, told.programme.starts_on), told.last),

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -14,7 +14,7 @@ from fleet.intake.assets import Kind
 from fleet.intake.devices import SERVES, Category
 from fleet.reporting import tallies
 from fleet.reporting.dashboard import periods
-from fleet.reporting.dashboard.periods import SAME_WEEK, WEEK, Period
+from fleet.reporting.dashboard.periods import DAY, SAME_WEEK, WEEK, Period
 from fleet.reporting.dashboard.stock import SIM
 
 WEEKS: Final = 12
@@ -25,9 +25,9 @@ THINGS: Final = ("received", "made_ready", "retired")
 KITS: Final = ("handed_over", "returned", "missing", *tallies.ERASED_FLOWS)
 """What is counted of kits, and of losses: they are of no kind, for a kit has several things in it."""
 
-DAY: Final = timedelta(days=1)
 LINES: Final = ("requested",)
-LOST: Final = ("missing",)
+LOST: Final = ("missing", "handed_over")
+"""What was lost, and what was handed over meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def of(session: Session, pairs: Sequence[Beside], kind: str) -> Flow:
 
 
 def within(session: Session, first: date, last: date) -> Flow:
-    """What was lost from the first day to the last."""
+    """What was lost, and handed over, from the first day to the last."""
     return Flow(tallies.flow(session, first, last, measures=LOST))
 
 

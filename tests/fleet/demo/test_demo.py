@@ -20,7 +20,8 @@ from fleet.lending.equipment_requests import TO_CONFIRM, EquipmentRequest, Reque
 from fleet.lifecycle import LIVES, AlertState
 from fleet.notices import Notice
 from fleet.parties import sign_in, tokens
-from fleet.parties.organisations import Organisation
+from fleet.parties.organisations import Organisation, OrganisationKind
+from fleet.publishing import shares
 from fleet.publishing.blocks import Block
 from fleet.settings import ROOT
 from fleet.support.alerts import Alert
@@ -140,6 +141,19 @@ def test_the_sandbox_has_kits_and_a_token_that_is_the_same_at_each_start(
         session.rollback()
 
 
+def test_a_foundations_board_has_a_link_that_is_the_same_at_each_start(
+    invented: tuple[Database, int],
+) -> None:
+    with invented[0].opened(writing=True) as session:
+        address, again = (demo.shared_summary(session, SECRET, "http://x", AT) for _ in range(2))
+        assert address is not None
+        assert address == again
+        link = shares.opened(session, address.removeprefix("http://x/shared/"), AT)
+        assert link is not None
+        assert link.organisation.kind is OrganisationKind.FOUNDATION
+        session.rollback()
+
+
 def test_nothing_happens_after_its_present_day(invented: tuple[Database, int]) -> None:
     with invented[0].read() as session:
         latest = session.scalar(select(func.max(events.Event.at)))
@@ -205,7 +219,7 @@ def test_every_table_with_names_of_the_fleet_is_copied() -> None:
         "evening_passes",
         "replies", "rate_hits", "ledger_blocks", "ledger_pending", "ledger_quarters", "snapshots",
         "no_storage_statements", "saved_views", "backups", "opening_figures", "ledger_erased",
-        "ledger_sub_counts", "editions", "edition_figures", "notes", "agreements", "share_links",
+        "drawings", "ledger_sub_counts", "editions", "edition_figures", "notes", "agreements", "share_links",
         "tallies", "tally_changes",  # counted by the database itself
         "stock_takes", "stock_take_rows",  # of places, which all copies share: one count is open of each
         "changes", "webhooks", "webhook_deliveries",  # what was told, not what is

@@ -20,7 +20,7 @@ from fleet.publishing.ledger import K, Quarter
 from fleet.publishing.sub_counts import SubCountRow, SubCounts, may_show
 from fleet.support import tickets
 from tests.cast import NOW, Cast
-from tests.equipping import campaign, clock, close, equip
+from tests.equipping import campaign, clock, close, equip, holding
 
 Q3, Q4, Q1 = Quarter(2026, 3), Quarter(2026, 4), Quarter(2027, 1)
 
@@ -37,15 +37,6 @@ def give_back(cast: Cast, loans: list[Loan], day: date) -> None:
         for item in loan.items:
             item.ended_at = loan.ended_at
     cast.session.flush()
-
-
-def holding(cast: Cast, loans: list[Loan]) -> list[Loan]:
-    """Each with a laptop of its own: rows without one count as given back."""
-    for loan in loans:
-        asset = cast.device()
-        loan.items = [sub_counts.LoanItem(asset_code=asset.code, kind=asset.kind, youth_code=loan.youth_code)]
-    cast.session.flush()
-    return loans
 
 
 CASES = [

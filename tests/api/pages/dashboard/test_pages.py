@@ -12,7 +12,7 @@ from python_calamine import load_workbook
 
 from fleet.access import Actor, Role
 from fleet.intake.assets import Kind
-from fleet.lending import quotas
+from fleet.lending import losses, quotas
 from fleet.lending.quotas import QuotaReason
 from fleet.parties import organisations
 from fleet.parties.organisations import OrganisationKind
@@ -47,6 +47,22 @@ def test_each_page_stands_on_an_empty_fleet_and_says_that_it_is_internal(desk: C
     )
     assert "Chiffres internes : ne pas transmettre. De petits nombres suffisent" in text(desk, path, "fr")
     assert len(html(desk, path).encode()) < MOST_KB * 1000
+
+
+def test_losses_stand_beside_what_was_handed_over_in_the_same_quarter(
+    desk: Client, stored_cast: Cast
+) -> None:
+    cast = stored_cast
+    cast.loan()
+    losses.report_missing(cast.session, cast.volunteer, cast.loan().items[0].asset)
+    cast.store()
+    rows = desk.ok("GET", "/dashboard/losses.csv", headers={"Accept-Language": "en"}).decode("utf-8-sig")
+    assert rows.splitlines()[:2] == ["Quarter;Reported;Kits handed over", f"{quarter(cast)};1;2"]
+
+
+def quarter(cast: Cast) -> str:
+    number = (cast.now.month - 1) // 3
+    return f"{('1st', '2nd', '3rd', '4th')[number]} quarter {cast.now.year}"
 
 
 @pytest.mark.parametrize("role", [Role.ASSOCIATION, Role.FOUNDATION, Role.VOLUNTEER, Role.TECHNICIAN])

@@ -135,3 +135,14 @@ def test_devices_are_told_to_a_funder_as_its_own() -> None:
     assert whole[0].title == "Of the 90 devices given, 60 had been put to use by the end of 2025"
     assert whole[1].title == "40 devices were put to use for the first time in 2025"
     assert whole[1].told == "20 the year before."
+
+
+def test_none_is_named_that_is_only_as_large_as_one_left_out() -> None:
+    sizes = {"06": 67, "13": 35, "75": 11, "93": 11}
+    places = [territory(code, code, youths) for code, youths in sizes.items()]
+    figures = programme(*LEDGER, territories=places)
+    assert named(charts.of(figures, None, "en"), "map").title == "Most are equipped in 06 (67) and 13 (35)"
+    alike = programme(*LEDGER, territories=[territory(code, code, 11) for code in ("01", "02", "03", "04")])
+    for name in ("map", "territories"):
+        title = named(charts.of(alike, None, "en"), name).title
+        assert title == "Several départements come first, with 11 young people equipped each"

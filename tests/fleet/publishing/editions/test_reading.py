@@ -2,17 +2,16 @@
 
 import re
 from datetime import UTC, date, datetime
-from time import perf_counter
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event
 
 from fleet.access import NotYours, Role
 from fleet.connectivity import plans
 from fleet.intake.donations import Donation
 from fleet.publishing import editions
-from fleet.publishing.editions import ConnectionFigures, Edition, EditionFigure, Measure, Reuse
+from fleet.publishing.editions import ConnectionFigures, Reuse
 from fleet.publishing.ledger import Quarter
 from fleet.publishing.milestones import Milestones
 from tests.cast import Cast
@@ -113,53 +112,3 @@ def test_nothing_but_the_frozen_tables_is_read(cast: Cast) -> None:
     event.remove(connection, "before_cursor_execute", hear)
     tables = {name for sql in asked for name in re.findall(r"(?:FROM|JOIN) (\w+)", sql)}
     assert tables == {"editions", "edition_figures"}
-
-
-def test_two_thousand_lots_and_twelve_quarters_are_read_at_once(cast: Cast) -> None:
-    cast.session.add_all(
-        Edition(
-            quarter=f"{year}-Q{number}",
-            number=4 * (year - 2024) + number,
-            published_at=NEW_YEAR,
-            sums=[],
-            hash="",
-        )
-        for year in (2024, 2025, 2026)
-        for number in (1, 2, 3, 4)
-    )
-    cast.session.flush()
-    measures = [(Measure.GIVEN, None), (Measure.RECEIVED, None), (Measure.MADE_READY, None)]
-    measures += [
-        (measure, year)
-        for measure in (Measure.RECEIVED, Measure.PUT_TO_USE, Measure.LAPTOPS_PUT_TO_USE)
-        for year in (2024, 2025, 2026)
-    ]
-    for year in (2024, 2025, 2026):
-        for number in (1, 2, 3, 4):
-            rows = [
-                {
-                    "quarter": f"{year}-Q{number}",
-                    "place": lot * 20 + place,
-                    "measure": measure,
-                    "lot_id": f"lot_{lot}",
-                    "lot": f"Lot {lot}",
-                    "announced_on": date(2026, 1, 1),
-                    "donor": f"Donor {lot % 50}",
-                    "funder_id": cast.foundation.id if lot % 20 == 0 else None,
-                    "funder": None,
-                    "year": when,
-                    "number": 3,
-                }
-                for lot in range(2_000)
-                for place, (measure, when) in enumerate(measures)
-            ]
-            cast.session.execute(insert(EditionFigure), rows)
-    cast.session.flush()
-    for person, lots in ((cast.funder, 100), (cast.coordinator, 2_000)):
-        began = perf_counter()
-        told = editions.of(cast.session, person)
-        took = perf_counter() - began
-        assert told is not None
-        assert len(told.lots) == lots
-        assert took < 0.5, f"{took:.3f} s"
-        print(person.role, f"{took * 1000:.0f} ms")  # noqa: T201
