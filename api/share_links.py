@@ -10,8 +10,8 @@ from api.request import Work
 from api.resource import Resource, match
 from api.shapes import publishing as shapes
 from fleet.access import Verb, find
-from fleet.publishing import shares
-from fleet.publishing.shares import ShareLink
+from fleet.publishing.readers import shares
+from fleet.publishing.readers.shares import ShareLink
 
 resource = Resource(
     "share-links", __name__, description="Addresses by which one funder's summary is read until a day."

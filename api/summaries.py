@@ -13,12 +13,13 @@ from api.shapes import publishing as shapes
 from fleet.access import Actor, Verb, find
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.publishing import agreements, blocks, editions, notes, opening_figures
+from fleet.publishing import agreements, editions, notes, opening_figures
 from fleet.publishing.agreements import Agreement
-from fleet.publishing.avoided import Factors
-from fleet.publishing.narrowing import published
+from fleet.publishing.editions.avoided import Factors
+from fleet.publishing.ledger import blocks
 from fleet.publishing.notes import Note
 from fleet.publishing.opening_figures import OpeningFigure
+from fleet.publishing.readers.narrowing import published
 
 resource = Resource(
     "summaries", __name__, description="Published figures, the same for everybody who may read."

@@ -23,11 +23,11 @@ from fleet.parties import accounts, organisations, programmes, sign_in
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
-from fleet.publishing import ledger_role, shares
-from fleet.publishing.blocks import Block, ClosedQuarter
 from fleet.publishing.editions import Edition, EditionFigure, Measure
 from fleet.publishing.editions.making import Figure, sums
 from fleet.publishing.ledger import POOL, Quarter
+from fleet.publishing.ledger.blocks import Block, ClosedQuarter
+from fleet.publishing.readers import ledger_role, shares
 
 SAYS: Final = """{size:,} assets, a programme of three years: 12 closed quarters, 30 territories, 2,000 lots,
 500 of the foundation, on PostgreSQL under the role that reads nothing else. Target: p95 of the page

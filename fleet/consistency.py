@@ -22,7 +22,8 @@ from fleet.lending.quotas import Quota, QuotaRow
 from fleet.lending.shipments import Shipment, ShipmentLine
 from fleet.lifecycle import AllocationState, AssetState, LoanState, ShipmentState
 from fleet.parties.youths import Youth
-from fleet.publishing import blocks, editions
+from fleet.publishing import editions
+from fleet.publishing.ledger import blocks
 from fleet.refurbishment import readiness
 from fleet.reporting import tallies
 from fleet.stock_takes import StockTake, StockTakeRow, StockTakeState

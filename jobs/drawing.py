@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from fleet.access import Actor, Role
 from fleet.db import Database
 from fleet.publishing import drawings
-from fleet.publishing.avoided import Factors
+from fleet.publishing.editions.avoided import Factors
 from fleet.settings import Settings
 from jobs.tasks import Task
 from labels import charts as ink

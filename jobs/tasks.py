@@ -17,7 +17,9 @@ from fleet.lending.equipment_requests import expiring
 from fleet.parties import evening_passes, sign_in, tokens
 from fleet.parties.programmes import Programme
 from fleet.privacy import retention
-from fleet.publishing import closing, editions, shares, telling
+from fleet.publishing import editions
+from fleet.publishing.ledger import closing
+from fleet.publishing.readers import shares, telling
 from fleet.reporting import tallies
 from fleet.settings import Settings
 from fleet.support import rules, signs_of_life, tickets

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from fleet import migrations
 from fleet.db import Database
-from fleet.publishing import ledger_role
+from fleet.publishing.readers import ledger_role
 from tests import postgres
 from tests.cast import Cast
 from tests.engines import Engine, Postgresql, Sqlite, make_scratch, once

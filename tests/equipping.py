@@ -11,9 +11,8 @@ from fleet.lifecycle import LoanState
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme, Rhythm
 from fleet.parties.youths import Signatory
-from fleet.publishing import closing
-from fleet.publishing.blocks import Block
-from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger import Quarter, closing
+from fleet.publishing.ledger.blocks import Block
 from tests.cast import Cast
 
 

@@ -17,7 +17,9 @@ from fleet.keeping import upgrading
 from fleet.parties import accounts, organisations
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation, OrganisationKind
-from fleet.publishing import READ_BY_FUNDERS, blocks, editions, ledger_role
+from fleet.publishing import READ_BY_FUNDERS, editions
+from fleet.publishing.ledger import blocks
+from fleet.publishing.readers import ledger_role
 from fleet.reporting import tallies
 
 _ = str  # marks the sentences below for translation

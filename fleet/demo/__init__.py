@@ -39,7 +39,7 @@ from fleet.parties import sign_in, tokens
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation
 from fleet.parties.sign_in import Purpose, SignInLink
-from fleet.publishing import shares
+from fleet.publishing.readers import shares
 from fleet.reporting import tallies
 from fleet.support import rules, signs_of_life
 from fleet.support.rules import RULES, Moment

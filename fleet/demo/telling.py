@@ -9,8 +9,9 @@ from fleet.access import Actor
 from fleet.demo.world import World
 from fleet.parties.organisations import Organisation
 from fleet.parties.programmes import Programme
-from fleet.publishing import agreements, closing, editions, notes, telling
-from fleet.publishing.ledger import Quarter
+from fleet.publishing import agreements, editions, notes
+from fleet.publishing.ledger import Quarter, closing
+from fleet.publishing.readers import telling
 
 NOTES: Final = (
     "Note inventée. Un deuxième atelier a commencé à effacer et à tester ; les délais devraient baisser.",

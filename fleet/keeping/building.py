@@ -17,7 +17,7 @@ from fleet.errors import Conflict
 from fleet.keeping.archive import sync_folder
 from fleet.keeping.rows import ALEMBIC
 from fleet.keeping.snapshot import UTC_ONLY
-from fleet.publishing import ledger_role
+from fleet.publishing.readers import ledger_role
 
 SHIPPED: Final = {ALEMBIC, "territories", "trail_heads", "job_runs"}
 """Tables that hold rows although nobody has put anything in."""

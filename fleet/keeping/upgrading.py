@@ -9,7 +9,7 @@ from fleet.errors import Conflict, Refusal
 from fleet.keeping import nightly
 from fleet.keeping.building import is_empty
 from fleet.keeping.rows import Step, quiet
-from fleet.publishing import ledger_role
+from fleet.publishing.readers import ledger_role
 from fleet.settings import Settings
 
 

@@ -19,7 +19,7 @@ from fleet.lending.losses import Loss
 from fleet.lifecycle import AllocationState, AssetState, LoanState
 from fleet.parties.youths import Youth
 from fleet.privacy import writings
-from fleet.publishing import first_hand_overs, sub_counts
+from fleet.publishing.ledger import first_hand_overs, sub_counts
 from fleet.support.alerts import Alert
 
 

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from fleet.access import Actor
 from fleet.db import Base, UtcDateTime
 from fleet.publishing import charts, editions, readers, summary
-from fleet.publishing.avoided import ADEME, Factors
 from fleet.publishing.charts import Chart
+from fleet.publishing.editions.avoided import ADEME, Factors
 from fleet.settings import LOCALES
 
 KEPT: Final = timedelta(days=365)

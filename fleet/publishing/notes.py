@@ -14,9 +14,9 @@ from fleet.db import Base, Identified
 from fleet.errors import Conflict, Invalid
 from fleet.parties.programmes import Programme
 from fleet.publishing import small_numbers
-from fleet.publishing.blocks import ClosedQuarter
-from fleet.publishing.closing import NotAQuarterOfIt
 from fleet.publishing.ledger import K, Quarter
+from fleet.publishing.ledger.blocks import ClosedQuarter
+from fleet.publishing.ledger.closing import NotAQuarterOfIt
 from fleet.text import about_equipment
 
 MAX_NOTE: Final = 600

@@ -22,9 +22,9 @@ from fleet.intake.assets import RetireReason
 from fleet.intake.devices import Device
 from fleet.intake.donations import Donation
 from fleet.parties.organisations import Organisation
-from fleet.publishing.closing import CLOSES_AFTER
+from fleet.publishing.editions.milestones import last_year, midnight
 from fleet.publishing.ledger import Quarter
-from fleet.publishing.milestones import last_year, midnight
+from fleet.publishing.ledger.closing import CLOSES_AFTER
 
 MOST: Final = 20_000
 """Devices of one proof: as many as a lot may have."""

@@ -11,7 +11,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from fleet.access import Actor, Role, Verb, may
-from fleet.publishing import readers, shares
+from fleet.publishing import readers
+from fleet.publishing.readers import shares
 from tests.api.conftest import Client
 from tests.api.test_access import ABSENT, filled, operations
 from tests.cast import NOW, Cast

@@ -20,8 +20,9 @@ from fleet.db import Database
 from fleet.intake.donations import Donation
 from fleet.parties import programmes
 from fleet.parties.youths import Youth
-from fleet.publishing import READ_BY_FUNDERS, editions, narrowing, shares, summary
-from fleet.publishing.blocks import Block, ClosedQuarter
+from fleet.publishing import READ_BY_FUNDERS, editions, summary
+from fleet.publishing.ledger.blocks import Block, ClosedQuarter
+from fleet.publishing.readers import narrowing, shares
 from fleet.support import tickets
 from fleet.support.tickets import Trouble
 from tests.api.conftest import Client

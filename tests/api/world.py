@@ -13,7 +13,7 @@ from fleet.lending.quotas import QuotaReason
 from fleet.lifecycle import TicketState
 from fleet.parties import organisations
 from fleet.parties.organisations import OrganisationKind
-from fleet.publishing import shares
+from fleet.publishing.readers import shares
 from fleet.support import alerts, tickets
 from fleet.support.alerts import Alert, Cause
 from fleet.support.tickets import Trouble

@@ -36,13 +36,13 @@ from fleet.lending.quotas import QuotaReason
 from fleet.lifecycle import AlertState
 from fleet.parties import evening_passes, programmes
 from fleet.parties.accounts import Account
-from fleet.publishing import shares
 from fleet.publishing.agreements import Agreement
-from fleet.publishing.blocks import Block
 from fleet.publishing.editions import Edition
+from fleet.publishing.ledger.blocks import Block
+from fleet.publishing.ledger.sub_counts import SubCountRow
 from fleet.publishing.notes import Note
 from fleet.publishing.opening_figures import OpeningFigure
-from fleet.publishing.sub_counts import SubCountRow
+from fleet.publishing.readers import shares
 from fleet.scanning import Action, Told
 from fleet.support import tickets
 from fleet.support.alerts import Alert

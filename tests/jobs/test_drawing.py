@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 
 from fleet.db import Database
 from fleet.parties import programmes
-from fleet.publishing.blocks import Block
-from fleet.publishing.closing import ClosedQuarter
 from fleet.publishing.drawings import Drawing
+from fleet.publishing.ledger.blocks import Block
+from fleet.publishing.ledger.closing import ClosedQuarter
 from fleet.settings import Settings
 from jobs import run
 from tests.cast import NOW, Cast

@@ -6,8 +6,8 @@ from api.pages.view import page, show
 from api.request import Work
 from fleet.access import Verb, find
 from fleet.parties.programmes import Programme
-from fleet.publishing import register, summary
-from fleet.publishing.ledger import K
+from fleet.publishing import summary
+from fleet.publishing.ledger import K, register
 
 
 @page("/summary/ledger", Verb.LEDGER_READ)

@@ -18,9 +18,10 @@ from fleet import about
 from fleet.access import Verb, find, require
 from fleet.errors import NotFound
 from fleet.parties.organisations import Organisation
-from fleet.publishing import readers, shares
-from fleet.publishing.narrowing import published
-from fleet.publishing.shares import ShareLink
+from fleet.publishing import readers
+from fleet.publishing.readers import shares
+from fleet.publishing.readers.narrowing import published
+from fleet.publishing.readers.shares import ShareLink
 from fleet.settings import Settings
 
 HOME: Final = "/summary"

@@ -14,9 +14,9 @@ from fleet.access import Verb, find, may
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
 from fleet.publishing import agreements, editions, opening_figures, summary
-from fleet.publishing.avoided import Factors
 from fleet.publishing.charts.devices import STEPS
 from fleet.publishing.editions import DonorFigures, EquipmentFigures, LotFigures
+from fleet.publishing.editions.avoided import Factors
 from fleet.publishing.editions.reading import added
 from fleet.publishing.ledger import POOL, K, Quarter
 from fleet.publishing.summary import ProgrammeFigures

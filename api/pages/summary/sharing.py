@@ -17,8 +17,9 @@ from fleet.access import Verb, find, may, visible
 from fleet.errors import Refusal
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation
-from fleet.publishing import readers, shares
-from fleet.publishing.shares import ShareLink
+from fleet.publishing import readers
+from fleet.publishing.readers import shares
+from fleet.publishing.readers.shares import ShareLink
 
 KEYS: Final = (ShareLink.created_at, ShareLink.id)
 TWICE: Final = "twice"

@@ -7,8 +7,8 @@ from api.pages.summary.told import Told
 from fleet.parties.territories import NAMES
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.editions import EquipmentFigures
+from fleet.publishing.editions.milestones import Milestones
 from fleet.publishing.ledger import POOL, K
-from fleet.publishing.milestones import Milestones
 from fleet.publishing.summary import Goal, QuarterFigure
 
 

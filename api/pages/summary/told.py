@@ -13,9 +13,9 @@ from fleet.errors import NotFound
 from fleet.parties.programmes import Programme
 from fleet.publishing import agreements, editions, notes, opening_figures, summary
 from fleet.publishing.agreements import Agreement
-from fleet.publishing.avoided import Factors
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.editions import EquipmentFigures
+from fleet.publishing.editions.avoided import Factors
 from fleet.publishing.ledger import Quarter
 from fleet.publishing.opening_figures import OpeningFigure
 from fleet.publishing.summary import ProgrammeFigures

@@ -12,7 +12,7 @@ from fleet.console import door
 from fleet.console.health.finding import Finding
 from fleet.console.mail import why
 from fleet.db import Database
-from fleet.publishing import ledger_role
+from fleet.publishing.readers import ledger_role
 
 _ = str  # marks the sentences below for translation
 LATELY: Final = timedelta(days=7)

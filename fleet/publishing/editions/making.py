@@ -16,11 +16,11 @@ from fleet import events
 from fleet.access import PARIS, Actor, Verb, require
 from fleet.intake.donations import Donation
 from fleet.parties.organisations import Organisation
-from fleet.publishing import connection, milestones
-from fleet.publishing.chain import GENESIS
-from fleet.publishing.closing import CLOSES_AFTER
+from fleet.publishing.editions import connection, milestones
 from fleet.publishing.editions.edition import Edition, EditionFigure, Measure
 from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger.chain import GENESIS
+from fleet.publishing.ledger.closing import CLOSES_AFTER
 
 CHUNK: Final = 5_000
 

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from fleet.access import Actor, Role, Verb, require
-from fleet.publishing import avoided
-from fleet.publishing.avoided import ADEME, Avoided, Factors
+from fleet.publishing.editions import avoided
+from fleet.publishing.editions.avoided import ADEME, Avoided, Factors
 from fleet.publishing.editions.edition import Edition, EditionFigure, Measure
 from fleet.publishing.editions.making import last
+from fleet.publishing.editions.milestones import Milestones, last_year
 from fleet.publishing.ledger import Quarter
-from fleet.publishing.milestones import Milestones, last_year
 
 MOST_REMEMBERED: Final = 64
 """Readers whose figures are kept in memory, for each database that is open."""

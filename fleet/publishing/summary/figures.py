@@ -6,7 +6,7 @@ from typing import Literal
 
 from fleet.parties.programmes import Rhythm
 from fleet.publishing.ledger import Quarter
-from fleet.publishing.sub_counts import SubCounts
+from fleet.publishing.ledger.sub_counts import SubCounts
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ from fleet.parties import programmes
 from fleet.parties.organisations import Organisation
 from fleet.parties.programmes import Membership, Programme, Rhythm, Target
 from fleet.parties.territories import NAMES, REGIONS
-from fleet.publishing import blocks, notes, sub_counts
-from fleet.publishing.blocks import Block, ClosedQuarter
-from fleet.publishing.closing import CLOSES_AFTER
-from fleet.publishing.ledger import POOL, Quarter
-from fleet.publishing.sub_counts import SubCounts
+from fleet.publishing import notes
+from fleet.publishing.ledger import POOL, Quarter, blocks, sub_counts
+from fleet.publishing.ledger.blocks import Block, ClosedQuarter
+from fleet.publishing.ledger.closing import CLOSES_AFTER
+from fleet.publishing.ledger.sub_counts import SubCounts
 from fleet.publishing.summary import sums
 from fleet.publishing.summary.figures import Goal, ProgrammeFigures, RegionFigure, TerritoryFigure
 from fleet.publishing.summary.sums import Cell

@@ -11,7 +11,7 @@ from fleet.intake.devices import Device
 from fleet.lifecycle import AssetState
 from fleet.parties import sign_in
 from fleet.parties.accounts import Account
-from fleet.publishing.blocks import ClosedQuarter
+from fleet.publishing.ledger.blocks import ClosedQuarter
 from fleet.reporting.tallies.tally import Tally
 from tests.cast import SECRET, Cast
 from tests.equipping import campaign

@@ -21,8 +21,8 @@ from fleet.lifecycle import LIVES, AlertState
 from fleet.notices import Notice
 from fleet.parties import sign_in, tokens
 from fleet.parties.organisations import Organisation, OrganisationKind
-from fleet.publishing import shares
-from fleet.publishing.blocks import Block
+from fleet.publishing.ledger.blocks import Block
+from fleet.publishing.readers import shares
 from fleet.settings import ROOT
 from fleet.support.alerts import Alert
 from fleet.webhooks import Webhook

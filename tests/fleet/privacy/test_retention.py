@@ -13,9 +13,8 @@ from fleet.parties import programmes
 from fleet.parties.youths import Youth, months_after
 from fleet.privacy.erasing import erase
 from fleet.privacy.retention import erase_due, terms
-from fleet.publishing import closing
-from fleet.publishing.blocks import Pending
-from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger import Quarter, closing
+from fleet.publishing.ledger.blocks import Pending
 from tests.cast import Cast
 
 MONTHS = 6

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
 from fleet.publishing import drawings
-from fleet.publishing.blocks import Block
-from fleet.publishing.closing import ClosedQuarter
 from fleet.publishing.drawings import Drawing
+from fleet.publishing.ledger.blocks import Block
+from fleet.publishing.ledger.closing import ClosedQuarter
 from fleet.settings import LOCALES
 from tests.cast import NOW, Cast
 

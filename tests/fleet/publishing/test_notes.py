@@ -11,9 +11,9 @@ from fleet.access import NotYours, Role
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
 from fleet.publishing import notes
-from fleet.publishing.blocks import ClosedQuarter
-from fleet.publishing.closing import NotAQuarterOfIt
 from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger.blocks import ClosedQuarter
+from fleet.publishing.ledger.closing import NotAQuarterOfIt
 from fleet.publishing.notes import EmptyNote, Note, NoteFrozen, TellsASmallNumber
 from fleet.text import PersonalText, TooLong
 from tests.cast import Cast

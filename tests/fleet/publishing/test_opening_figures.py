@@ -13,7 +13,8 @@ from fleet.access import NotYours, Role
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import UnknownTerritory
-from fleet.publishing import blocks, opening_figures, summary
+from fleet.publishing import opening_figures, summary
+from fleet.publishing.ledger import blocks
 from fleet.publishing.opening_figures import (
     AlreadyEntered,
     CountedHere,

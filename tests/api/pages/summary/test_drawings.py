@@ -12,9 +12,9 @@ from fleet.access import Actor, Role
 from fleet.db import Database
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.publishing.blocks import Block
-from fleet.publishing.closing import ClosedQuarter
 from fleet.publishing.drawings import Drawing
+from fleet.publishing.ledger.blocks import Block
+from fleet.publishing.ledger.closing import ClosedQuarter
 from fleet.settings import Settings
 from jobs import run
 from tests.api.conftest import Client

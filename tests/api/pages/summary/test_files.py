@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from fleet.access import Actor, Role
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.publishing import shares
+from fleet.publishing.readers import shares
 from labels.charts.map import TILES
 from tests.api.conftest import Client
 from tests.api.pages.summary.test_reading import LEDGER, PENDING, READERS, programme, read

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from fleet.access import Actor, Role
-from fleet.publishing import register
-from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger import Quarter, register
 from tests.api.conftest import Client
 from tests.api.pages.summary.test_reading import main_of
 from tests.cast import Cast

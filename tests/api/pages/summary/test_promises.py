@@ -12,8 +12,8 @@ from fleet.intake.donations import Donation
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
 from fleet.publishing import agreements, editions, notes
-from fleet.publishing.blocks import Block, ClosedQuarter
-from fleet.publishing.sub_counts import SubCountRow
+from fleet.publishing.ledger.blocks import Block, ClosedQuarter
+from fleet.publishing.ledger.sub_counts import SubCountRow
 from tests.api.conftest import Client
 from tests.api.pages.summary.test_reading import Text, cells, main_of, read
 from tests.cast import NOW, Cast

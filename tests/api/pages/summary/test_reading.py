@@ -10,8 +10,8 @@ import pytest
 from fleet.access import Actor, Role
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
-from fleet.publishing.blocks import Block, ClosedQuarter, Pending
 from fleet.publishing.ledger import POOL
+from fleet.publishing.ledger.blocks import Block, ClosedQuarter, Pending
 from tests.api.conftest import Client
 from tests.cast import NOW, Cast
 

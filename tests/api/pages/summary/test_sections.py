@@ -12,7 +12,7 @@ from fleet.parties import programmes
 from fleet.parties.programmes import Programme, Rhythm
 from fleet.parties.territories import NAMES
 from fleet.publishing import editions
-from fleet.publishing.blocks import Block, ClosedQuarter
+from fleet.publishing.ledger.blocks import Block, ClosedQuarter
 from tests.api.conftest import Client
 from tests.api.pages.summary.test_reading import Text, main_of, read
 from tests.cast import NOW, Cast

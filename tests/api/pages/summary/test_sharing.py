@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 
 from fleet.access import Actor, Role
 from fleet.db import Base, Database
-from fleet.publishing import shares, summary
-from fleet.publishing.shares import ShareLink
+from fleet.publishing import summary
+from fleet.publishing.readers import shares
+from fleet.publishing.readers.shares import ShareLink
 from tests.api.conftest import PUBLIC, Client
 from tests.cast import NOW, Cast
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 from fleet.parties.territories import REGIONS
 from fleet.publishing.editions import EquipmentFigures, LotFigures
+from fleet.publishing.editions.milestones import Milestones
 from fleet.publishing.ledger import Quarter
-from fleet.publishing.milestones import Milestones
 from fleet.publishing.summary import Goal, ProgrammeFigures, QuarterFigure, TerritoryFigure, YearFigure
 
 NOWHERE: tuple[TerritoryFigure, ...] = ()

@@ -12,8 +12,8 @@ from fleet.connectivity import plans
 from fleet.intake.donations import Donation
 from fleet.publishing import editions
 from fleet.publishing.editions import ConnectionFigures, Reuse
+from fleet.publishing.editions.milestones import Milestones
 from fleet.publishing.ledger import Quarter
-from fleet.publishing.milestones import Milestones
 from tests.cast import Cast
 
 NEW_YEAR = datetime(2027, 1, 11, 5, tzinfo=UTC)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fleet.publishing.ledger import K
-from fleet.publishing.sub_counts import may_show
+from fleet.publishing.ledger.sub_counts import may_show
 
 History = list[tuple[int, int]]
 PROGRAMMES: Final = 400

@@ -13,7 +13,7 @@ from fleet.lifecycle import LoanState
 from fleet.parties.programmes import Programme
 from fleet.publishing import readers, summary
 from fleet.publishing.ledger import K, Quarter
-from fleet.publishing.sub_counts import MEASURES, SubCounts
+from fleet.publishing.ledger.sub_counts import MEASURES, SubCounts
 from fleet.publishing.summary import QuarterFigure
 from tests.cast import Cast
 from tests.equipping import campaign, clock, close, equip, holding

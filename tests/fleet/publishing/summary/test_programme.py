@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from fleet.access import NotYours, Role
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme, Rhythm, Target
-from fleet.publishing import closing, summary
-from fleet.publishing.blocks import Block, ClosedQuarter, Pending
-from fleet.publishing.ledger import POOL
+from fleet.publishing import summary
+from fleet.publishing.ledger import POOL, closing
+from fleet.publishing.ledger.blocks import Block, ClosedQuarter, Pending
 from fleet.publishing.summary import Goal, ProgrammeFigures
 from tests.cast import NOW, Cast
 

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleet.publishing import connection
+from fleet.publishing.editions import connection
 
 DAYS = st.dates(date(2024, 1, 1), date(2029, 12, 31))
 

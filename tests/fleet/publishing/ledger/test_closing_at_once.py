@@ -9,9 +9,8 @@ from fleet.lifecycle import LoanState
 from fleet.parties.programmes import Programme
 from fleet.parties.youths import Youth
 from fleet.privacy import erasing
-from fleet.publishing import blocks, closing, first_hand_overs
-from fleet.publishing.blocks import Pending
-from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger import Quarter, blocks, closing, first_hand_overs
+from fleet.publishing.ledger.blocks import Pending
 from tests.cast import Cast
 from tests.equipping import campaign, clock, equip
 from tests.racing import race

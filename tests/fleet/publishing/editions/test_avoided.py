@@ -1,8 +1,8 @@
 """The estimate of what re-use spares: sourced, dated, careful."""
 
 from fleet import settings
-from fleet.publishing import avoided
-from fleet.publishing.avoided import ADEME, Factors
+from fleet.publishing.editions import avoided
+from fleet.publishing.editions.avoided import ADEME, Factors
 
 
 def test_a_laptop_counts_for_one_year_of_use() -> None:

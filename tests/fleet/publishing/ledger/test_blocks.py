@@ -7,9 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from fleet import consistency
 from fleet.access import Role
 from fleet.parties.programmes import Programme
-from fleet.publishing import blocks, closing
-from fleet.publishing.blocks import Block
-from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger import Quarter, blocks, closing
+from fleet.publishing.ledger.blocks import Block
 from tests.cast import Cast
 from tests.conftest import TRAIL_KEY
 from tests.equipping import campaign, clock, close, equip

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from fleet.access import NotYours
 from fleet.notices import Notice
 from fleet.parties.accounts import Account, AccountState
-from fleet.publishing import editions, telling
+from fleet.publishing import editions
+from fleet.publishing.readers import telling
 from tests.cast import Cast
 
 CLOSING = datetime(2026, 10, 11, 4, tzinfo=UTC)

@@ -29,9 +29,8 @@ from fleet.db import Base, Identified
 from fleet.lending.loans import Loan, LoanItem
 from fleet.lifecycle import LoanState, TicketState
 from fleet.parties.programmes import Membership, Programme
-from fleet.publishing import chain, first_hand_overs
-from fleet.publishing.first_hand_overs import ErasedBefore
-from fleet.publishing.ledger import K, Quarter
+from fleet.publishing.ledger import K, Quarter, chain, first_hand_overs
+from fleet.publishing.ledger.first_hand_overs import ErasedBefore
 from fleet.support.tickets import Ticket
 
 MEASURES: Final = ("still_equipped", "returned", "supported")

@@ -11,9 +11,8 @@ from fleet import events
 from fleet.access import Actor, Verb, require
 from fleet.errors import Conflict
 from fleet.parties.programmes import Programme, Rhythm
-from fleet.publishing import blocks, first_hand_overs, sub_counts
-from fleet.publishing.blocks import Block, ClosedQuarter, Pending
-from fleet.publishing.ledger import POOL, Closing, Quarter, close
+from fleet.publishing.ledger import POOL, Closing, Quarter, blocks, close, first_hand_overs, sub_counts
+from fleet.publishing.ledger.blocks import Block, ClosedQuarter, Pending
 
 CLOSES_AFTER: Final = timedelta(days=10)
 

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from fleet.access import Actor, Verb, require
 from fleet.parties.programmes import Membership, Programme, Rhythm
 from fleet.parties.territories import NAMES
-from fleet.publishing import blocks, closing
-from fleet.publishing.blocks import Block
-from fleet.publishing.ledger import POOL, Quarter
+from fleet.publishing.ledger import POOL, Quarter, blocks, closing
+from fleet.publishing.ledger.blocks import Block
 
 
 @dataclass(frozen=True)

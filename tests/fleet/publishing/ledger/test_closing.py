@@ -12,10 +12,9 @@ from fleet.access import NotYours, Role
 from fleet.lifecycle import LoanState
 from fleet.parties.programmes import Programme
 from fleet.privacy import erasing
-from fleet.publishing import blocks, closing, first_hand_overs
-from fleet.publishing.blocks import Pending
-from fleet.publishing.closing import NotAQuarterOfIt, OutOfOrder, TooEarly
-from fleet.publishing.ledger import POOL, K, Quarter
+from fleet.publishing.ledger import POOL, K, Quarter, blocks, closing, first_hand_overs
+from fleet.publishing.ledger.blocks import Pending
+from fleet.publishing.ledger.closing import NotAQuarterOfIt, OutOfOrder, TooEarly
 from tests.cast import Cast
 from tests.equipping import campaign, clock, close, equip
 

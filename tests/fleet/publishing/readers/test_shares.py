@@ -13,9 +13,8 @@ from fleet.errors import NotFound
 from fleet.parties import admitting
 from fleet.parties.accounts import Account
 from fleet.parties.organisations import Organisation
-from fleet.publishing import shares
-from fleet.publishing.readers import NotAReader
-from fleet.publishing.shares import AlreadyOver, OnlyPeopleShare, SharedTooLong, ShareLink
+from fleet.publishing.readers import NotAReader, shares
+from fleet.publishing.readers.shares import AlreadyOver, OnlyPeopleShare, SharedTooLong, ShareLink
 from tests.cast import NOW, Cast
 
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import make_url, text
 
 from fleet.db import Database
-from fleet.publishing import READ_BY_FUNDERS, ledger_role
-from fleet.publishing.ledger_role import MayNotMakeRole, NoRolesHere
+from fleet.publishing import READ_BY_FUNDERS
+from fleet.publishing.readers import ledger_role
+from fleet.publishing.readers.ledger_role import MayNotMakeRole, NoRolesHere
 from tests.conftest import TRAIL_KEY
 
 on_postgresql = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)

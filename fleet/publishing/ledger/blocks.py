@@ -10,8 +10,7 @@ from fleet.access import EVERY, Actor, Role, Seen, Verb, visible
 from fleet.db import Base, Identified
 from fleet.events import Event
 from fleet.parties.programmes import Programme
-from fleet.publishing import chain, sub_counts
-from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger import Quarter, chain, sub_counts
 
 
 class Block(Identified, Seen, Base):

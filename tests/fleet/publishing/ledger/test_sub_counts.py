@@ -15,9 +15,8 @@ from fleet.lending.loans import Loan
 from fleet.lifecycle import LoanState
 from fleet.parties.programmes import Programme
 from fleet.privacy import erasing
-from fleet.publishing import blocks, sub_counts
-from fleet.publishing.ledger import K, Quarter
-from fleet.publishing.sub_counts import SubCountRow, SubCounts, may_show
+from fleet.publishing.ledger import K, Quarter, blocks, sub_counts
+from fleet.publishing.ledger.sub_counts import SubCountRow, SubCounts, may_show
 from fleet.support import tickets
 from tests.cast import NOW, Cast
 from tests.equipping import campaign, clock, close, equip, holding

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, text
 from fleet import migrations
 from fleet.db import Database
 from fleet.parties.programmes import Programme
-from fleet.publishing import blocks, closing
-from fleet.publishing.blocks import Pending
-from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger import Quarter, blocks, closing
+from fleet.publishing.ledger.blocks import Pending
 from tests.conftest import TRAIL_KEY
 from tests.equipping import clock
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from fleet.errors import Conflict
 from fleet.publishing import READ_BY_FUNDERS
-from fleet.publishing.narrowing import ROLE
+from fleet.publishing.readers.narrowing import ROLE
 
 
 class NoRolesHere(Conflict):

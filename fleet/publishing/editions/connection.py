@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from fleet.access import PARIS
 from fleet.connectivity.plans import Plan
+from fleet.publishing.editions.milestones import last_year, midnight
 from fleet.publishing.ledger import Quarter
-from fleet.publishing.milestones import last_year, midnight
 
 
 @dataclass(frozen=True)

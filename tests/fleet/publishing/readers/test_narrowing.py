@@ -12,7 +12,7 @@ from fleet.db import Database
 from fleet.parties import programmes
 from fleet.parties.youths import Youth
 from fleet.publishing import READ_BY_FUNDERS, editions, summary
-from fleet.publishing.narrowing import published
+from fleet.publishing.readers.narrowing import published
 from tests.cast import Cast
 
 TABLES = migrations.models().tables
