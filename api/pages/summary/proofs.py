@@ -5,8 +5,8 @@ from typing import Any, Final
 from flask import Response, request
 
 from api import language, papers
-from api.pages.summary import taken
-from api.pages.summary.taken import Table
+from api.pages.summary.files import taken
+from api.pages.summary.files.taken import Table
 from api.pages.view import page, show
 from api.request import Work
 from fleet.access import Verb, find

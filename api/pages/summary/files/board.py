@@ -8,8 +8,9 @@ from flask import Response
 
 from api import papers
 from api.pages.said import long_day
-from api.pages.summary import drawings, summary_page, taken, told
-from api.pages.summary.sheets import METHOD
+from api.pages.summary import drawings, summary_page, told
+from api.pages.summary.files import taken
+from api.pages.summary.files.sheets import METHOD
 from api.pages.summary.told import Told
 from api.request import Work
 from fleet.access import Role

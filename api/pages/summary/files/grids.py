@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api.pages.lists.cells import Plain
-from api.pages.summary.taken import Table
+from api.pages.summary.files.taken import Table
 from fleet.publishing.charts.speech import Speech
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from api.pages.summary.grids import Cell, Grid, Youths
+from api.pages.summary.files.grids import Cell, Grid, Youths
 from api.pages.summary.told import Told
 from fleet.parties.territories import NAMES
 from fleet.publishing.charts.speech import Speech

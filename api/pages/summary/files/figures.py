@@ -2,8 +2,9 @@
 
 from flask import Response
 
-from api.pages.summary import grids, sheets, summary_page, taken, told
-from api.pages.summary.taken import Table
+from api.pages.summary import summary_page, told
+from api.pages.summary.files import grids, sheets, taken
+from api.pages.summary.files.taken import Table
 from api.pages.summary.told import Told
 from api.request import Work
 from fleet.errors import NotFound
