@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response
 from sqlalchemy import select
 
 from api.pages.fields import Fields
+from api.pages.summary.chosen import programmes
 from api.pages.view import done, form, page, show, typed
 from api.request import Work
 from fleet.access import Verb, find, visible
@@ -13,7 +14,7 @@ from fleet.errors import Refusal
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
-from fleet.publishing import agreements, summary
+from fleet.publishing import agreements
 from fleet.publishing.agreements import MAX_COMMITMENTS, Agreement
 
 MOST: Final = 999_999
@@ -23,8 +24,7 @@ MOST: Final = 999_999
 @page("/summary/agreements", Verb.AGREEMENT_ADD)
 def agreements_page(work: Work, refused: Refusal | None = None, key: str = "") -> str:
     """One programme's, the latest unless asked otherwise, and where the next is typed."""
-    every = summary.programmes_of(work.session, work.actor)
-    chosen = _chosen(work, every[0] if every else None)
+    _every, chosen = programmes(work)
     return show(
         work,
         "summary_agreements.html",
@@ -35,11 +35,6 @@ def agreements_page(work: Work, refused: Refusal | None = None, key: str = "") -
         names=NAMES,
         most_said=MAX_COMMITMENTS,
     )
-
-
-def _chosen(work: Work, latest: Programme | None) -> Programme | None:
-    named = request.values.get("programme", "")
-    return find(work.session, work.actor, Programme, named) if named else latest
 
 
 def _parties(work: Work) -> list[tuple[str, str]]:

@@ -3,12 +3,13 @@
 from flask import Response, request
 
 from api.pages.fields import Fields
+from api.pages.summary.chosen import programmes
 from api.pages.view import done, form, page, show, typed
 from api.request import Work
 from fleet.access import Verb, find
 from fleet.errors import Refusal
 from fleet.parties.programmes import Programme
-from fleet.publishing import notes, summary
+from fleet.publishing import notes
 from fleet.publishing.ledger import K, Quarter
 from fleet.publishing.notes import MAX_NOTE, Note
 
@@ -16,8 +17,7 @@ from fleet.publishing.notes import MAX_NOTE, Note
 @page("/summary/notes", Verb.NOTE_WRITE)
 def notes_page(work: Work, refused: Refusal | None = None, key: str = "") -> str:
     """One programme's, the latest unless asked otherwise, and where the next is written."""
-    every = summary.programmes_of(work.session, work.actor)
-    chosen = _chosen(work, every[0] if every else None)
+    _every, chosen = programmes(work)
     open_for = notes.quarters(work.session, work.actor, chosen) if chosen else []
     written = _written(work, chosen) if chosen else []
     asked = request.values.get("quarter", "")
@@ -34,11 +34,6 @@ def notes_page(work: Work, refused: Refusal | None = None, key: str = "") -> str
         most=MAX_NOTE,
         k=K,
     )
-
-
-def _chosen(work: Work, latest: Programme | None) -> Programme | None:
-    named = request.values.get("programme", "")
-    return find(work.session, work.actor, Programme, named) if named else latest
 
 
 def _written(work: Work, programme: Programme) -> list[tuple[Quarter, Note]]:

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from api.pages.fields import Fields
+from api.pages.summary.chosen import programmes
 from api.pages.view import done, form, page, show, typed
 from api.request import Work
 from fleet.access import Verb, find
 from fleet.errors import Refusal
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
-from fleet.publishing import opening_figures, summary
+from fleet.publishing import opening_figures
 from fleet.publishing.ledger import K
 from fleet.publishing.opening_figures import MAX_SOURCE, MOST_YOUTHS, OpeningFigure
 
@@ -19,8 +20,7 @@ from fleet.publishing.opening_figures import MAX_SOURCE, MOST_YOUTHS, OpeningFig
 @page("/summary/opening-figures", Verb.OPENING_FIGURE_ADD)
 def opening_figures_page(work: Work, refused: Refusal | None = None, key: str = "") -> str:
     """One programme's, the latest unless asked otherwise, and where the next is typed."""
-    every = summary.programmes_of(work.session, work.actor)
-    chosen = _chosen(work, every[0] if every else None)
+    every, chosen = programmes(work)
     return show(
         work,
         "summary_opening.html",
@@ -32,11 +32,6 @@ def opening_figures_page(work: Work, refused: Refusal | None = None, key: str = 
         max_source=MAX_SOURCE,
         names=NAMES,
     )
-
-
-def _chosen(work: Work, latest: Programme | None) -> Programme | None:
-    named = request.values.get("programme", "")
-    return find(work.session, work.actor, Programme, named) if named else latest
 
 
 @form("/summary/opening-figures", Verb.OPENING_FIGURE_ADD, shows=opening_figures_page)

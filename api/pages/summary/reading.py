@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from flask import request
-
 from api import language
 from api.pages.summary import drawings, summary_page
+from api.pages.summary.chosen import programmes
 from api.pages.view import show
 from api.pages.words import number
 from api.request import Work
-from fleet.access import Verb, find, may
+from fleet.access import Verb, may
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
 from fleet.publishing import agreements, editions, opening_figures, summary
@@ -35,8 +34,7 @@ MOST_PLACES: Final = 120
 @summary_page("")
 def reading_page(work: Work) -> Any:
     """One programme, the latest unless asked otherwise, and the equipment."""
-    every = summary.programmes_of(work.session, work.actor)
-    chosen = _chosen(work, every[0] if every else None)
+    every, chosen = programmes(work)
     figures = summary.of_programme(work.session, work.actor, chosen) if chosen else None
     equipment = editions.of(work.session, work.actor, Factors.of(work.settings))
     return show(
@@ -99,11 +97,6 @@ def _formula(equipment: EquipmentFigures | None) -> str:
         for name, value in told.facts.items()
     }
     return language.translator()(told.formula).format(**written)
-
-
-def _chosen(work: Work, latest: Programme | None) -> Programme | None:
-    named = request.args.get("programme", "")
-    return find(work.session, work.actor, Programme, named) if named else latest
 
 
 def _where(figures: ProgrammeFigures) -> dict[str, Any]:

@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import request
-
 from api import language
+from api.pages.summary.chosen import programmes
 from api.request import Work
-from fleet.access import find
 from fleet.errors import NotFound
-from fleet.parties.programmes import Programme
 from fleet.publishing import agreements, editions, notes, opening_figures, summary
 from fleet.publishing.agreements import Agreement
 from fleet.publishing.charts.speech import Speech
@@ -52,7 +49,9 @@ class Told:
 
 def of(work: Work) -> Told:
     """What the actor of this page may know. Raises NothingPublished while there is no programme."""
-    programme = _chosen(work)
+    _every, programme = programmes(work)
+    if programme is None:
+        raise NothingPublished()
     return Told(
         summary.of_programme(work.session, work.actor, programme),
         editions.of(work.session, work.actor, Factors.of(work.settings)),
@@ -61,13 +60,3 @@ def of(work: Work) -> Told:
         agreements.of(work.session, work.actor, programme),
         Speech(language.chosen()),
     )
-
-
-def _chosen(work: Work) -> Programme:
-    named = request.args.get("programme", "")
-    if named:
-        return find(work.session, work.actor, Programme, named)
-    every = summary.programmes_of(work.session, work.actor)
-    if not every:
-        raise NothingPublished()
-    return every[0]
