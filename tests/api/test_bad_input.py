@@ -1,17 +1,22 @@
 """Rule N8 over HTTP: whatever is sent, the service answers and never breaks."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from flask import Flask
 
+import api
 from fleet.access import Actor, Role
 from tests.api.conftest import Client
 from tests.cast import Cast
 
 Clients = Callable[[Role | Actor | str], Client]
 
+PAGES: Final = Path(api.__file__).parent / "pages" / "templates"
+NAMED: Final = re.compile(r'name="(\w+)"')
 AS_JSON: Final = {"Content-Type": "application/json"}
 WORDS: Final = (
     "",
@@ -83,3 +88,25 @@ def test_no_word_brings_a_list_or_an_address_down(client: Clients) -> None:
             assert max((answer.status_code for answer in answers), default=0) < 500, (path, word)
             asked += len(answers)
     assert asked > 300
+
+
+def test_a_nul_in_any_field_of_any_form_is_answered(app: Flask, client: Clients, stored_cast: Cast) -> None:
+    """PostgreSQL takes no NUL: a key with one is looked up nowhere, nor where a refused form is shown."""
+    named = {name for page in PAGES.rglob("*.html") for name in NAMED.findall(page.read_text("utf-8"))}
+    nothing = dict.fromkeys(named | {"as", "programme", "organisation"}, "a\x00b")
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith(("/api/", "/q/", "/static/")):
+            continue
+        path = re.sub(r"<[^>]*>", "zz", rule.rule)
+        desk = client(stored_cast.coordinator)
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            sent = (
+                {"data": nothing}
+                if method == "POST"
+                else {"query_string": {"programme": "\x00", "as": "\x00"}}
+            )
+            answer = desk.call(method, path, **sent)
+            assert answer.status_code < 500, (method, path)
+            asked += 1
+    assert asked > 150
