@@ -205,6 +205,8 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     run: Callable[[str], Any] = connection.execute
     run("PRAGMA foreign_keys=ON")
+    # Else INSERT OR REPLACE removes rows and no trigger that freezes them hears of it.
+    run("PRAGMA recursive_triggers=ON")
     run("PRAGMA journal_mode=WAL")
     run("PRAGMA synchronous=FULL")
     run("PRAGMA secure_delete=ON")

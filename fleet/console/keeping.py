@@ -63,7 +63,8 @@ def restore(file: Path, replace: bool, other_keys: bool, without_tombstones: boo
         click.echo(fault, err=True)
     manifest = done.manifest
     told = {"made_at": manifest.made_at, "revision": manifest.revision, "rows": manifest.rows}
-    door.show(told | {"erased_again": done.erased, "faults": len(done.faults)}, as_json=as_json)
+    gone = {"erased_again": done.erased, "links_revoked": done.revoked}
+    door.show(told | gone | {"faults": len(done.faults)}, as_json=as_json)
 
 
 @setting_up.database.command("upgrade")

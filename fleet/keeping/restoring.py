@@ -19,6 +19,7 @@ from fleet.keeping.archive import TRAIL_KEY, Manifest, NewerBackup
 from fleet.keeping.building import building
 from fleet.keeping.rows import Progress, Step
 from fleet.privacy import tombstones
+from fleet.publishing.readers import shares
 from fleet.settings import Settings
 
 
@@ -39,10 +40,14 @@ class ErasuresUnreadable(Conflict):
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore brought back. `faults` were in the backup already: `db check` names them too."""
+    """What a restore brought back, and how many youths and share links it did not.
+
+    `faults` were in the backup already: `db check` names them too.
+    """
 
     manifest: Manifest
     erased: int
+    revoked: int
     faults: list[str]
 
 
@@ -76,9 +81,10 @@ def restore(
         with _unit_within(connection, settings) as session:
             # Before anybody is served: the last step of what takes the old database's place (rule Y5).
             erased = tombstones.replay(session, actor, settings.tombstones)
+            revoked = shares.revoke_restored(session, actor)
         with _unit_within(connection, settings) as session:
             faults = list(consistency.faults(session, settings.trail_key))
-    return Restored(manifest, erased, faults)
+    return Restored(manifest, erased, revoked, faults)
 
 
 def _refuse_lost_erasures(manifest: Manifest, settings: Settings) -> None:

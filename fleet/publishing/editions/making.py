@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from fleet import events
 from fleet.access import PARIS, Actor, Verb, require
+from fleet.events import Event
 from fleet.intake.donations import Donation
 from fleet.parties.organisations import Organisation
 from fleet.publishing.editions import connection, milestones
@@ -96,7 +97,7 @@ def _publish(session: Session, actor: Actor, quarter: Quarter) -> Edition | None
     for start in range(0, len(rows), CHUNK):
         session.execute(insert(EditionFigure), rows[start : start + CHUNK])
     # Where its days began and ended: a recount needs to know.
-    facts: dict[str, Any] = {"figures": len(rows), "zone": actor.zone.key}
+    facts: dict[str, Any] = {"figures": len(rows), "zone": actor.zone.key, "seal": edition.hash}
     events.record(session, actor, Verb.EDITION_PUBLISH, "edition", str(quarter), **facts)
     return edition
 
@@ -222,4 +223,17 @@ def verify(session: Session) -> list[str]:
         if (edition.number, edition.hash, edition.sums) != (expected, told, sums(figures)):
             faults.append(f"edition {edition.quarter}: it is not what was published")
         before = edition.hash
-    return faults
+    return [*faults, *_faults_of_trail(session)]
+
+
+def _faults_of_trail(session: Session) -> Iterator[str]:
+    """The trail, signed with its own key, knows each edition: one that vanished, or was made anew, shows."""
+    there = {edition.quarter: edition.hash for edition in session.scalars(select(Edition))}
+    published = select(Event).where(Event.subject == "edition", Event.verb == Verb.EDITION_PUBLISH.value)
+    told = {event.subject_id: event.facts.get("seal") for event in session.scalars(published)}
+    for quarter in sorted(told.keys() - there.keys()):
+        yield f"edition {quarter}: the trail knows that it was published"
+    for quarter in sorted(there.keys() - told.keys()):
+        yield f"edition {quarter}: the trail knows of no publishing"
+    for quarter in sorted(key for key, seal in told.items() if seal and there.get(key, seal) != seal):
+        yield f"edition {quarter}: told otherwise when it was published"

@@ -141,6 +141,20 @@ def revoke(session: Session, actor: Actor, link: ShareLink) -> ShareLink:
     return link
 
 
+def revoke_restored(session: Session, actor: Actor) -> int:
+    """Void every link that was live when a backup was made; how many.
+
+    Which of them somebody has revoked since, the backup can't know, and a revoked one must never open again.
+    """
+    live = select(ShareLink).where(ShareLink.revoked_at.is_(None), ShareLink.expires_at > actor.at)
+    found = session.scalars(live).all()
+    for link in found:
+        link.revoked_at = actor.at
+        verb = Verb.SHARE_LINK_REVOKE
+        events.record(session, actor, verb, link.SUBJECT, link.id, because="restored")
+    return len(found)
+
+
 def opened(session: Session, secret: str, at: datetime) -> ShareLink | None:
     """The link of that secret if it opens something now; None alike for unknown, revoked and past its end."""
     written = _SECRET.fullmatch(secret)

@@ -42,6 +42,7 @@ def test_a_backup_is_made_and_restored(say: Say, database: Database, file: Path)
         "revision": told["revision"],
         "rows": told["rows"],
         "erased_again": 0,
+        "links_revoked": 0,
         "faults": 0,
     }
     assert say("events", "verify").exit_code == 0

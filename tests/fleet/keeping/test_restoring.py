@@ -22,8 +22,10 @@ from fleet.keeping.moving import WrittenMeanwhile
 from fleet.keeping.restoring import ErasuresLost, Restored
 from fleet.keeping.rows import quiet
 from fleet.keeping.snapshot import snapshot
+from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.youths import Youth
 from fleet.privacy import tombstones
+from fleet.publishing.readers import shares
 from fleet.reporting.tallies import triggers
 from tests.cast import NOW
 from tests.fleet.keeping.conftest import SYSTEM, Told, hashes
@@ -119,6 +121,30 @@ def test_who_was_erased_since_does_not_come_back(
     restored.dispose()
     if (file := Path(make_url(empty_url).database or "")).suffix == ".db":
         assert code.encode() not in file.read_bytes()
+
+
+def test_a_share_link_revoked_since_does_not_open_again(
+    filled: Database, filled_url: str, told: Told, restore: Any, tmp_path: Path, empty_url: str
+) -> None:
+    settings, secrets = told(filled_url), []
+    with filled.write() as session:
+        house = Organisation(name="F", kind=OrganisationKind.FOUNDATION, territories=[], created_at=NOW)
+        session.add(house)
+        session.flush()
+        secrets += [shares.add(session, SYSTEM, house, days=days)[1] for days in (30, 90)]
+    backing_up.make(filled, settings, tmp_path / "b.zip", NOW, quiet)
+    with filled.write() as session:
+        link = shares.opened(session, secrets[0], NOW)
+        assert link
+        link.revoked_at = NOW
+    filled.dispose()
+    done = restore(tmp_path / "b.zip", empty_url)
+    assert (done.revoked, done.faults) == (2, [])
+    restored = Database(empty_url, settings.trail_key)
+    with restored.read() as session:
+        assert [shares.opened(session, secret, NOW) for secret in secrets] == [None, None]
+        assert events.verify(session, settings.trail_key).holds
+    restored.dispose()
 
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)

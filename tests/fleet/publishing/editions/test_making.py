@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from fleet import consistency
 from fleet.access import NotYours, Role
 from fleet.connectivity import plans
 from fleet.intake import devices
@@ -16,6 +17,7 @@ from fleet.publishing import editions
 from fleet.publishing.editions import EditionFigure, Measure
 from fleet.publishing.ledger import Quarter
 from tests.cast import Cast
+from tests.conftest import TRAIL_KEY
 
 CLOSING = datetime(2026, 10, 11, 4, tzinfo=UTC)
 NEW_YEAR = datetime(2027, 1, 11, 5, tzinfo=UTC)
@@ -209,6 +211,7 @@ def test_an_edition_changed_past_the_database_shows(cast: Cast) -> None:
     cast.device(donation_id=lot(cast).id)
     publish(cast)
     publish(cast, NEW_YEAR)
+    cast.store()
     assert editions.verify(cast.session) == []
     off = {
         "sqlite": "DROP TRIGGER edition_figures_no_update",
@@ -224,6 +227,32 @@ def test_an_edition_changed_past_the_database_shows(cast: Cast) -> None:
             assert len(editions.verify(cast.session)) == 1
             undone.rollback()
     assert editions.verify(cast.session) == []
+
+
+def test_an_edition_that_vanished_or_was_made_anew_shows_in_the_trail(cast: Cast) -> None:
+    """The last of a chain leaves no gap, and whoever knows the formula can chain another in its place."""
+    cast.device()
+    publish(cast)
+    publish(cast, NEW_YEAR)
+    cast.store()
+    _thaw(cast)
+    for removed in ("DELETE FROM edition_figures WHERE {}", "DELETE FROM editions WHERE {}"):
+        cast.session.execute(text(removed.format("quarter = '2026-Q4'")))
+    cast.session.expire_all()
+    assert editions.verify(cast.session) == ["edition 2026-Q4: the trail knows that it was published"]
+    found = consistency.faults(cast.session, TRAIL_KEY)
+    assert any("2026-Q4: the trail knows" in fault for fault in found)
+    cast.device()
+    publish(cast, NEW_YEAR)
+    assert editions.verify(cast.session) == ["edition 2026-Q4: told otherwise when it was published"]
+
+
+def _thaw(cast: Cast) -> None:
+    for table in ("edition_figures", "editions"):
+        if cast.session.connection().dialect.name == "postgresql":
+            cast.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        else:
+            cast.session.execute(text(f"DROP TRIGGER {table}_no_delete"))
 
 
 def test_only_the_clock_publishes(cast: Cast) -> None:
