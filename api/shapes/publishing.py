@@ -83,7 +83,8 @@ class NewNoteSchema(Body):
         required=True,
         validate=validate.Length(1, MAX_NOTE),
         metadata={
-            "description": "No names, addresses, phone numbers or dates; no number of youths under eleven."
+            "description": "No names, addresses, phone numbers or dates; where it speaks of youths, kits, "
+            "loans or a département, no number under eleven. Read once the quarter is closed."
         },
     )
 

@@ -14,6 +14,7 @@ from fleet.errors import Conflict, Invalid
 from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import known_territory
+from fleet.publishing import small_numbers
 from fleet.text import MAX_TEXT, about_equipment
 
 MAX_COMMITMENTS: Final = MAX_TEXT
@@ -92,7 +93,7 @@ def add(
     """Enter a signed agreement. `youths` is how many it promises to equip, never how many were.
 
     Raises NotADepartment, UnknownTerritory, NotItsTerritory, AgreementEndsEarly, NoCommitments, TooLong,
-    PersonalText (rule Y2), AgreedAlready.
+    PersonalText (rule Y2), TellsASmallNumber, AgreedAlready.
     """
     require(actor, Verb.AGREEMENT_ADD)
     agreement = Agreement(
@@ -155,6 +156,7 @@ def _promised(commitments: str) -> str:
     tidy = about_equipment(commitments)
     if tidy is None:
         raise NoCommitments()
+    small_numbers.refuse(tidy)
     return tidy
 
 

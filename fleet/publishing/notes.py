@@ -14,7 +14,7 @@ from fleet.db import Base, Identified
 from fleet.errors import Conflict, Invalid
 from fleet.parties.programmes import Programme
 from fleet.publishing import small_numbers
-from fleet.publishing.ledger import K, Quarter
+from fleet.publishing.ledger import Quarter
 from fleet.publishing.ledger.blocks import ClosedQuarter
 from fleet.publishing.ledger.closing import NotAQuarterOfIt
 from fleet.text import about_equipment
@@ -43,12 +43,6 @@ class Note(Identified, Seen, Base):
 
 class EmptyNote(Invalid):
     """Write something, or remove the note."""
-
-
-class TellsASmallNumber(Invalid):
-    """This note would tell a small number of youths."""
-
-    detail = "“{number}”: the ledger publishes no number of youths under {least}. Say it without the number."
 
 
 class NoteFrozen(Conflict):
@@ -103,9 +97,13 @@ def listing(actor: Actor) -> Select[Note]:
 
 
 def of(session: Session, actor: Actor, programme: Programme) -> Mapping[str, str]:
-    """Quarter → note, of one programme, for whoever may read summaries."""
+    """Quarter → note, of one programme's closed quarters, for whoever may read summaries.
+
+    What is written of a quarter that still runs is a draft: it is read once its figures are.
+    """
     require(actor, Verb.SUMMARY_READ)
-    found = session.scalars(listing(actor).where(Note.programme_id == programme.id))
+    told = listing(actor).where(Note.programme_id == programme.id, Note.quarter.in_(_closed(programme)))
+    found = session.scalars(told)
     return {note.quarter: note.text for note in found}
 
 
@@ -123,8 +121,7 @@ def _harmless(text: str) -> str:
     tidy = about_equipment(text, MAX_NOTE)
     if tidy is None:
         raise EmptyNote()
-    if number := small_numbers.found(tidy):
-        raise TellsASmallNumber(number=number, least=K)
+    small_numbers.refuse(tidy)
     return tidy
 
 

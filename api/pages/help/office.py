@@ -111,7 +111,7 @@ HELP: Final[Mapping[str, Help]] = {
         "notes",
         (
             _("One paragraph beside a quarter’s figures: what happened, and why a number moved."),
-            _("No small number of youths, in digits or in words: the ledger holds it back, so a note must."),
+            _("Where it speaks of youths, no number under eleven, whatever it counts: a reader would guess."),
             _("You can change it until the next quarter is closed."),
         ),
     ),

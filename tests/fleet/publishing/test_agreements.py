@@ -19,6 +19,7 @@ from fleet.publishing.agreements import (
     NotADepartment,
     NotItsTerritory,
 )
+from fleet.publishing.small_numbers import TellsASmallNumber
 from fleet.text import PersonalText
 from tests.cast import Cast
 
@@ -64,6 +65,7 @@ def test_what_can_not_be_true_is_refused(cast: Cast, programme: Programme) -> No
         ({"ends_on": date(2024, 12, 31)}, AgreementEndsEarly),
         ({"commitments": " "}, NoCommitments),
         ({"commitments": "Appeler le 06 12 34 56 78."}, PersonalText),
+        ({"commitments": "Le département équipe d’abord 7 jeunes."}, TellsASmallNumber),
     ):
         with pytest.raises(refusal):
             add(cast, programme, **other)

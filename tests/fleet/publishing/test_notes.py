@@ -14,7 +14,8 @@ from fleet.publishing import notes
 from fleet.publishing.ledger import Quarter
 from fleet.publishing.ledger.blocks import ClosedQuarter
 from fleet.publishing.ledger.closing import NotAQuarterOfIt
-from fleet.publishing.notes import EmptyNote, Note, NoteFrozen, TellsASmallNumber
+from fleet.publishing.notes import EmptyNote, Note, NoteFrozen
+from fleet.publishing.small_numbers import TellsASmallNumber
 from fleet.text import PersonalText, TooLong
 from tests.cast import Cast
 
@@ -104,3 +105,14 @@ def test_only_the_desk_writes(cast: Cast, programme: Programme) -> None:
         if role not in (Role.COORDINATOR, Role.SYSTEM):
             with pytest.raises(NotYours):
                 notes.write(cast.session, person, programme, quarter="2026-Q2", text=SAID)
+
+
+def test_a_quarter_that_is_not_closed_has_no_note_for_readers(cast: Cast, programme: Programme) -> None:
+    """Its figures aren't read yet, so what is said of them isn't either."""
+    close(cast, programme, "2026-Q1")
+    write(cast, programme, "2026-Q1")
+    write(cast, programme, "2026-Q2")
+    for person in (cast.funder, cast.officer, cast.coordinator):
+        assert notes.of(cast.session, person, programme) == {"2026-Q1": SAID}
+    close(cast, programme, "2026-Q2")
+    assert set(notes.of(cast.session, cast.funder, programme)) == {"2026-Q1", "2026-Q2"}

@@ -8,6 +8,7 @@ import pytest
 
 from fleet.access import Actor, Role
 from fleet.parties import programmes
+from fleet.publishing.ledger.blocks import ClosedQuarter
 from tests.api.conftest import Client
 from tests.cast import Cast
 
@@ -73,6 +74,11 @@ def test_on_the_wire(client: Clients, stored_cast: Cast, programme: str) -> None
     desk, funder = client(Role.COORDINATOR), client(Role.FOUNDATION)
     told = {"programme": programme, "quarter": "2026-Q2", "text": SAID}
     made = desk.ok("POST", "summaries/notes", told)
+    (published,) = funder.ok("GET", "summaries")["programmes"]
+    assert published["notes"] == [], "before its quarter is closed"
+    closing = {"programme_id": programme, "quarter": "2026-Q2", "closed_at": stored_cast.now}
+    stored_cast.session.add(ClosedQuarter(**closing))
+    stored_cast.store()
     (published,) = funder.ok("GET", "summaries")["programmes"]
     assert published["notes"] == [{"quarter": "2026-Q2", "text": SAID}]
     assert funder.post("summaries/notes", told).status_code == 403

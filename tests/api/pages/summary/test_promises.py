@@ -12,6 +12,7 @@ from fleet.intake.donations import Donation
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
 from fleet.publishing import agreements, editions, notes
+from fleet.publishing.ledger import K
 from fleet.publishing.ledger.blocks import Block, ClosedQuarter
 from fleet.publishing.ledger.sub_counts import SubCountRow
 from tests.api.conftest import Client
@@ -51,16 +52,16 @@ def test_a_funder_reads_what_its_lots_and_its_money_became(stored_cast: Cast, cl
     session.flush()
     cast.loan(cast.ready_laptop(donation_id=lot.id))
     year = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
-    plans.add(
-        session, cast.coordinator, cast.line(cast.sim()), cost_cents=9_900, funder=cast.foundation, **year
-    )
+    for _ in range(K):
+        line = cast.line(cast.sim())
+        plans.add(session, cast.coordinator, line, cost_cents=9_900, funder=cast.foundation, **year)
     session.flush()
     editions.publish(session, cast.system.later(YEAR_OVER))
     cast.store()
     page = read(client(cast.funder))
     told = said(page)
-    assert "Vous avez financé 12 mois de connexion" in told
-    assert ["2026", "12", "99 €"] in list(cells(page))
+    assert "Vous avez financé 132 mois de connexion" in told
+    assert ["2026", "132", "1 089 €"] in list(cells(page))
     assert "100 % des 1 reçus avant fin 2026 ont trouvé une seconde vie." in told
     assert "Le réemploi a évité environ 27 kg de CO₂ : une estimation" in told
     assert "× 1 an × 27 kg" in told, "the formula, with its numbers"
