@@ -123,7 +123,7 @@ def test_who_has_no_figure_of_its_own_is_said_without_a_reason_that_may_be_false
         )
         pooled = named(charts.of(programme(*LEDGER, territories=places, pool=13), None, "en"), name)
         assert "Youths there, if any, wait, or are among “others, together”." in pooled.told
-        assert "own name; some may be in “others, together”" in pooled.note
+        assert "département’s name or as “others, together”" in pooled.note
         assert alone.note.split(";")[0].endswith("published under each département’s own name")
 
 
