@@ -215,7 +215,7 @@ def _facts(equipment: EquipmentFigures, say: Speech) -> Iterator[Fact]:
     if equipment.reuse:
         share = say(_("%(percent)s%%"), percent=equipment.reuse.percent)
         used = say(
-            _("of the devices received had been put to use by the end of %(year)s"),
+            _("of the devices received by the end of %(year)s had been put to use by then"),
             year=str(equipment.reuse.until),
         )
         yield Fact(share, used)
