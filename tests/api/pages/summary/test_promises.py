@@ -51,19 +51,20 @@ def test_a_funder_reads_what_its_lots_and_its_money_became(stored_cast: Cast, cl
     session.flush()
     cast.loan(cast.ready_laptop(donation_id=lot.id))
     year = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
-    plans.add(
-        session, cast.coordinator, cast.line(cast.sim()), cost_cents=9_900, funder=cast.foundation, **year
-    )
+    for _each in range(11):  # fewer lines than these would be told one by one
+        plans.add(
+            session, cast.coordinator, cast.line(cast.sim()), cost_cents=9_900, funder=cast.foundation, **year
+        )
     session.flush()
     editions.publish(session, cast.system.later(YEAR_OVER))
     cast.store()
     page = read(client(cast.funder))
     told = said(page)
-    assert "Vous avez financé 12 mois de connexion" in told
-    assert ["2026", "12", "99 €"] in list(cells(page))
+    assert "Vous avez financé 132 mois de connexion" in told
+    assert ["2026", "132", "1 089 €"] in list(cells(page))
     assert "C’est 100 % des 1 reçus à cette date." in told
     lines = client(cast.funder).get("/summary/figures.csv").data.decode("utf-8-sig").splitlines()
-    assert "Mois de connexion;2026;Coût (€);99,00;;" in lines
+    assert "Mois de connexion;2026;Coût (€);1089,00;;" in lines
     assert "Le réemploi a évité environ 27 kg de CO₂ : une estimation" in told
     assert "× 1 an × 27 kg" in told, "the formula, with its numbers"
     assert "(estimation ; ADEME" in told, "its source"
