@@ -122,7 +122,8 @@ def _figures(given: Reuse) -> Any:
 
 
 def _lot(lot: Lot) -> list[Any]:
-    heading = words(f"Lot {lot.reference}", HEADING)
+    named = lot.reference if lot.reference.startswith("Lot ") else f"Lot {lot.reference}"
+    heading = words(named, HEADING)
     head = grid([[heading]], [WIDTH], ("TOPPADDING", (0, 0), (-1, -1), 16))
     rest = f"{number(lot.not_yet)} pas encore" if lot.not_yet else "tous ont leur preuve"
     told = f"{number(lot.given)} donnés, {number(len(lot.lines))} prouvés ci-dessous, {rest}"

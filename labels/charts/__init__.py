@@ -17,7 +17,7 @@ from labels.charts.shapes import FILE as SHAPES
 
 __all__ = ["KINDS", "MAP", "VERSION", "by_night", "can_draw", "pdf", "poster", "press", "svg"]
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Goes up with every change of how a chart looks: whoever keeps drawings draws them again."""
 
 KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], Spec]]] = {

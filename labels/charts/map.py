@@ -56,6 +56,8 @@ KEY: Final = 622
 LINE: Final = 28
 KEY_STEP: Final = 210
 OUTLINE: Final[Spec] = {"fill": None, "stroke": INK, "strokeWidth": 3}
+OUTLINED: Final[Spec] = {**HALO, "strokeWidth": 7}
+"""On the darkest shade too a number is dark on a light ground; in the units of the map."""
 ALONG: Final[Spec] = {"align": "left", "baseline": "middle", "fontSize": NAME}
 IDENTITY: Final[Spec] = {"type": "identity", "scale": 1, "translate": [0, 0]}
 
@@ -83,7 +85,7 @@ def map_of_france(data: Mapping[str, Any]) -> Spec:
             _shapes("hatched key", _sample(0), LOOKS["hatched"]),
             _shapes("absent key", _sample(KEY_STEP), LOOKS["absent"]),
             words("name", _said(data), {"x": x, "y": y}, **ALONG),
-            words("value", numbers, {"x": x, "y": y}, baseline="middle", **HALO, fontSize=NUMBER),
+            words("value", numbers, {"x": x, "y": y}, baseline="middle", **OUTLINED, fontSize=NUMBER),
         ],
         ACROSS,
     )

@@ -40,6 +40,14 @@ def test_f6_there_is_no_field_for_a_place_a_day_or_a_state() -> None:
     assert [field.name for field in fields(Lot)] == ["reference", "given", "lines"]
 
 
+def test_a_lot_is_called_so_once(said: Callable[..., str]) -> None:
+    lots = (Lot("Lot 2025-04", 3, ()), Lot("MNCA-2", 3, ()))
+    text = said(reuse(replace(GIVEN, lots=lots)))
+    assert "Lot Lot" not in text
+    assert "Lot 2025-04" in text
+    assert "Lot MNCA-2" in text
+
+
 def test_a_long_serial_is_printed_whole(said: Callable[..., str]) -> None:
     serial = "S" * 30 + "E" * 34
     lot = Lot("Lot", 1, (Line("Acme", serial, "I" * 64, 2025),))

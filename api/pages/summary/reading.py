@@ -126,13 +126,21 @@ def _lots(lots: Sequence[LotFigures]) -> dict[str, Any]:
     if len(lots) <= MOST_LOTS + 1:
         return {"lots": lots, "lots_left": 0}
     largest = set(sorted(range(len(lots)), key=lambda number: -lots[number].became.given)[:MOST_LOTS])
-    left = [lot.became for number, lot in enumerate(lots) if number not in largest]
+    left = [lot for number, lot in enumerate(lots) if number not in largest]
     told = [lot for number, lot in enumerate(lots) if number in largest]
-    return {"lots": told, "lots_left": len(left), "left_became": added(left)}
+    return {"lots": told, "lots_left": len(left), **_others("left", left)}
 
 
 def _donors(donors: Sequence[DonorFigures]) -> dict[str, Any]:
     """The donors of most devices, and what the others' became together."""
     ranked = sorted(donors, key=lambda one: -one.became.given)
-    left = [one.became for one in ranked[MOST_DONORS:]]
-    return {"donors": ranked[:MOST_DONORS], "donors_left": len(left), "donors_became": added(left)}
+    left = ranked[MOST_DONORS:]
+    return {"donors": ranked[:MOST_DONORS], "donors_left": len(left), **_others("donors", left)}
+
+
+def _others(name: str, left: Sequence[LotFigures | DonorFigures]) -> dict[str, Any]:
+    """What they became together, and whether first uses of any are told."""
+    return {
+        f"{name}_became": added([one.became for one in left]),
+        f"{name}_tell": any(one.tells_uses for one in left),
+    }

@@ -34,14 +34,13 @@ def every(equipment: EquipmentFigures, _: Speech) -> Iterable[Chart]:
 
 def milestones(equipment: EquipmentFigures, _: Speech) -> Chart:
     """How many devices have come at least so far."""
-    mine = equipment.is_funder and bool(equipment.lots)
-    counted = equipment.own if mine else equipment.total
-    until = str(equipment.used_until)
-    steps = [(_step(name, until, _), int(getattr(counted, name))) for name in STEPS]
+    counted = equipment.counted
+    steps = [(step(name, equipment.used_until, _), int(getattr(counted, name))) for name in STEPS]
+    untold = None if equipment.tells_uses else step("put_to_use", equipment.used_until, _)
     return chart(
         "milestones",
         "lying",
-        title=_used(counted.given, counted.put_to_use, until, mine, _),
+        title=_used(equipment, _),
         note=_("Devices that have come at least so far"),
         source=_source(equipment, _),
         told=[
@@ -52,32 +51,56 @@ def milestones(equipment: EquipmentFigures, _: Speech) -> Chart:
             else _("and none was recycled yet."),
         ],
         head=[_("Step"), _("Devices")],
-        rows=steps,
-        bars=[{"label": label, "value": number, "shown": _.number(number)} for label, number in steps],
+        rows=[(label, _("not yet told") if label == untold else number) for label, number in steps],
+        bars=[_bar(label, None if label == untold else number, _) for label, number in steps],
     )
 
 
-def _step(name: str, until: str, _: Speech) -> str:
+def _bar(label: str, number: int | None, _: Speech) -> dict[str, Any]:
+    shown = _("not yet told") if number is None else _.number(number)
+    return {"label": label, "value": number, "shown": shown}
+
+
+def step(name: str, until: int, _: Speech) -> str:
     """First uses are told by whole years, so theirs says up to when."""
-    step = _(STEPS[name])
-    return _("%(step)s, up to the end of %(year)s", step=step, year=until) if name == "put_to_use" else step
+    if name == "put_to_use":
+        return _("Put to use by the end of %(year)s", year=str(until))
+    return _(STEPS[name])
 
 
-def _used(given: int, used: int, until: str, mine: bool, _: Speech) -> str:
-    facts = {"used": used, "year": until}
-    if mine:
+def _used(equipment: EquipmentFigures, _: Speech) -> str:
+    """First uses beside what was received by the same day: never beside a number of another date."""
+    reuse, counted = equipment.counted_reuse, equipment.counted
+    if reuse and reuse.put_to_use <= reuse.received:
+        facts = {"used": reuse.put_to_use, "year": str(reuse.until)}
+        if equipment.is_own:
+            return _.ngettext(
+                "Of the %(n)s device you funded that was received by the end of %(year)s, "
+                "%(used)s had been put to use by then",
+                "Of the %(n)s devices you funded that were received by the end of %(year)s, "
+                "%(used)s had been put to use by then",
+                reuse.received,
+                **facts,
+            )
         return _.ngettext(
-            "Of the %(n)s device you funded, %(used)s had been put to use by the end of %(year)s",
-            "Of the %(n)s devices you funded, %(used)s had been put to use by the end of %(year)s",
-            given,
+            "Of the %(n)s device received by the end of %(year)s, %(used)s had been put to use by then",
+            "Of the %(n)s devices received by the end of %(year)s, %(used)s had been put to use by then",
+            reuse.received,
             **facts,
         )
-    return _.ngettext(
-        "Of the %(n)s device given, %(used)s had been put to use by the end of %(year)s",
-        "Of the %(n)s devices given, %(used)s had been put to use by the end of %(year)s",
-        given,
-        **facts,
+    given = (
+        _.ngettext(
+            "%(n)s device that you funded was given",
+            "%(n)s devices that you funded were given",
+            counted.given,
+        )
+        if equipment.is_own
+        else _.ngettext("%(n)s device was given", "%(n)s devices were given", counted.given)
     )
+    if not equipment.tells_uses:
+        return given + _("; first uses are told once their year is over")
+    year = str(equipment.used_until)
+    return given + _("; put to use by the end of %(year)s: %(used)s", year=year, used=counted.put_to_use)
 
 
 def uses(equipment: EquipmentFigures, _: Speech) -> Chart:

@@ -35,8 +35,8 @@ def named(pool: int | None, _: Speech) -> str:
     """What is measured of départements: their own blocks, which is not all where some are told together."""
     if pool:
         return _(
-            "Young people equipped since the start, published under each département’s own name; "
-            "some may be in “others, together”"
+            "Young people equipped since the start, published under their département’s name "
+            "or as “others, together”"
         )
     return _("Young people equipped since the start, published under each département’s own name")
 

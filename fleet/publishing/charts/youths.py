@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fleet.publishing.charts import places
-from fleet.publishing.charts.chart import Chart, chart
+from fleet.publishing.charts.chart import Cell, Chart, chart
 from fleet.publishing.charts.places import NAMED, bar, marked, territories, written
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.summary import Goal, ProgrammeFigures, QuarterFigure, TerritoryFigure, YearFigure
@@ -133,6 +133,10 @@ def years(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
     names = {one.year: _year(one, figures, _) for one in figures.years}
     newly = [(one.youths, names[one.year]) for one in figures.years if one.youths][-NAMED:]
     each = _.listed([_("%(number)s in %(year)s", number=number, year=year) for number, year in newly])
+    targets = any(one.goal for one in figures.years)
+    aims: list[tuple[Cell, ...]] = [
+        ((y.goal.youths if y.goal else ""),) if targets else () for y in figures.years
+    ]
     return chart(
         "years",
         "lying",
@@ -140,8 +144,13 @@ def years(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
         note=marked(_("Young people equipped since the start, by the end of each year"), figures.years, _),
         source=source,
         told=[_against(one, names[one.year], _) for one in figures.years],
-        head=[_("Year"), _("Newly published"), _("Since the start"), _("Target at year’s end")],
-        rows=[(names[y.year], y.youths, y.so_far, y.goal.youths if y.goal else "") for y in figures.years],
+        head=[
+            _("Year"),
+            _("Newly published"),
+            _("Since the start"),
+            *([_("Target at year’s end")] if targets else []),
+        ],
+        rows=[(names[y.year], y.youths, y.so_far, *aim) for y, aim in zip(figures.years, aims, strict=True)],
         bars=[bar(names[one.year], one.so_far, one.goal, _) for one in figures.years],
     )
 

@@ -24,22 +24,27 @@ MOST_REMEMBERED: Final = 64
 
 @dataclass(frozen=True)
 class LotFigures:
-    """One lot of equipment: its reference for people, who gave it, when, and what became of it."""
+    """One lot of equipment: its reference for people, who gave it, when, and what became of it.
+
+    `tells_uses`: not where it was announced after the last year that first uses are told of.
+    """
 
     id: str
     reference: str
     donor: str
     announced_on: date
     became: Milestones
+    tells_uses: bool = True
 
 
 @dataclass(frozen=True)
 class DonorFigures:
-    """All lots of one donor together."""
+    """All lots of one donor together; `tells_uses` where those of at least one lot are told."""
 
     donor: str
     lots: int
     became: Milestones
+    tells_uses: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ class EquipmentFigures:
     """Devices, not people (rule F6), as of a quarter's last day.
 
     `lots`, `donors`, `months`, `reuse`, `avoided` and `used_by_year` are of the reader's own lots and money
-    where `is_funder`, else of all. First uses are told up to the end of the year `used_until`.
+    where `is_funder`, else of all; `reuse_of_all` is always of all. First uses are told up to the end of the
+    year `used_until`.
     """
 
     quarter: Quarter
@@ -86,6 +92,27 @@ class EquipmentFigures:
     reuse: Reuse | None
     avoided: Avoided | None
     is_funder: bool
+    reuse_of_all: Reuse | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the reader's own lots are told, not all."""
+        return self.is_funder and bool(self.lots)
+
+    @property
+    def counted(self) -> Milestones:
+        """What became of the reader's own devices, where it has any, else of all."""
+        return self.own if self.is_own else self.total
+
+    @property
+    def counted_reuse(self) -> Reuse | None:
+        """Of the same devices: None where none was received by the end of the year `used_until`."""
+        return self.reuse if self.is_own else self.reuse_of_all
+
+    @property
+    def tells_uses(self) -> bool:
+        """Whether first uses of those devices can be told: not before the end of their first year."""
+        return self.counted_reuse is not None or self.counted.put_to_use > 0
 
 
 def of(session: Session, actor: Actor, factors: Factors = ADEME) -> EquipmentFigures | None:
@@ -116,9 +143,9 @@ def _read(
     own = EditionFigure.funder_id == (actor.organisation_id or "-") if is_funder else true()
     every = {(Measure(told["measure"]), told["year"]): told["number"] for told in edition.sums}
     mine = _sums(session, edition, own) if is_funder else every
-    lots = _lots(session, edition, own)
     quarter = Quarter.parse(edition.quarter)
     year = last_year(quarter)
+    lots = _lots(session, edition, own, year)
     used = _years(mine, Measure.PUT_TO_USE)
     return EquipmentFigures(
         quarter=quarter,
@@ -134,6 +161,7 @@ def _read(
         reuse=_reuse(mine, year),
         avoided=avoided.co2(sum(_years(mine, Measure.LAPTOPS_PUT_TO_USE).values()), year, factors),
         is_funder=is_funder,
+        reuse_of_all=_reuse(every, year),
     )
 
 
@@ -181,7 +209,9 @@ def _reuse(sums: Sums, year: int) -> Reuse | None:
     return Reuse(used, received, year) if received else None
 
 
-def _lots(session: Session, edition: Edition, whose: ColumnElement[bool]) -> tuple[LotFigures, ...]:
+def _lots(
+    session: Session, edition: Edition, whose: ColumnElement[bool], used_until: int
+) -> tuple[LotFigures, ...]:
     """The newest first."""
     figure = EditionFigure
     about = (figure.lot_id, figure.lot, figure.donor, figure.announced_on)
@@ -192,9 +222,17 @@ def _lots(session: Session, edition: Edition, whose: ColumnElement[bool]) -> tup
         .order_by(figure.announced_on.desc(), figure.lot_id)
     )
     return tuple(
-        LotFigures(lot_id, reference, donor, announced_on, Milestones(*(int(number) for number in numbers)))
+        _lot(lot_id, reference, donor, announced_on, Milestones(*map(int, numbers)), used_until)
         for lot_id, reference, donor, announced_on, *numbers in session.execute(found)
     )
+
+
+def _lot(
+    lot_id: str, reference: str, donor: str, announced_on: date, became: Milestones, used_until: int
+) -> LotFigures:
+    """A lot taken over late may have been in use before it was announced."""
+    tells_uses = announced_on.year <= used_until or became.put_to_use > 0
+    return LotFigures(lot_id, reference, donor, announced_on, became, tells_uses)
 
 
 MILESTONES: Final = (
@@ -223,7 +261,12 @@ def _donors(lots: Sequence[LotFigures]) -> tuple[DonorFigures, ...]:
     for lot in lots:
         by_name.setdefault(lot.donor, []).append(lot)
     return tuple(
-        DonorFigures(donor, len(theirs), added([lot.became for lot in theirs]))
+        DonorFigures(
+            donor,
+            len(theirs),
+            added([lot.became for lot in theirs]),
+            any(lot.tells_uses for lot in theirs),
+        )
         for donor, theirs in sorted(by_name.items())
     )
 

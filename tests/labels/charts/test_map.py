@@ -6,8 +6,12 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+import pytest
+
+from fleet.locale import catalogue
 from labels import charts
-from labels.charts.map import SHADES, TILES
+from labels.charts.house import room
+from labels.charts.map import ACROSS, NAME, SHADES, TILES
 from labels.charts.shapes import shapes
 
 NAMES = {code: code for code in TILES}
@@ -34,6 +38,21 @@ def luminance(colour: str) -> float:
 def test_every_departement_is_on_it_once_and_those_that_have_a_tile_twice() -> None:
     assert len(shapes()) == 96
     assert len(group(drawn(), "absent")) == 96 + len(TILES)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_the_colours_mean_is_not_cut_off_at_the_right(language: str) -> None:
+    said = catalogue(language).gettext("the stronger the colour, the more young people")
+    assert room(said, NAME, bold=False) < ACROSS
+
+
+def test_a_number_on_the_darkest_shade_has_ground_of_its_own() -> None:
+    (number,) = group(drawn(("06", 214)), "value")
+    svg = drawn(("06", 214))
+    look = re.search(r'<g class="value"[^>]*>', svg)
+    assert look
+    assert 'stroke="#fff' in look[0] + str(number.attrib)
+    assert 'stroke-width="7"' in look[0]
 
 
 def test_what_is_not_published_is_hatched_and_has_no_number() -> None:

@@ -16,7 +16,7 @@ from api.request import Work
 from fleet.access import Role
 from fleet.parties.organisations import Organisation
 from fleet.publishing import charts
-from fleet.publishing.charts.devices import STEPS
+from fleet.publishing.charts.devices import STEPS, step
 from fleet.publishing.charts.places import named
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.editions import EquipmentFigures
@@ -180,24 +180,22 @@ def _drawings(work: Work, known: Told) -> tuple[Drawing | None, tuple[Drawing, .
     return (drawn[0], tuple(drawn[1:])) if chief else (None, tuple(drawn))
 
 
-def _is_own(equipment: EquipmentFigures) -> bool:
-    return equipment.is_funder and bool(equipment.lots)
-
-
 def _steps_heading(equipment: EquipmentFigures, say: Speech) -> str:
-    if _is_own(equipment):
-        return say(_("How far the devices you funded have come"))
-    return say(_("How far all devices of the programme have come"))
+    day = long_day(equipment.as_of)
+    if equipment.is_own:
+        return say(_("How far the devices you funded have come, as of %(day)s"), day=day)
+    return say(_("How far all devices of the programme have come, as of %(day)s"), day=day)
 
 
 def _steps(equipment: EquipmentFigures, say: Speech) -> Iterator[Step]:
-    counted = equipment.own if _is_own(equipment) else equipment.total
-    for name, words in STEPS.items():
+    """Each but first uses as of the quarter's end: theirs, told by whole years, carry their own date."""
+    counted = equipment.counted
+    for name in STEPS:
         number = int(getattr(counted, name))
-        step = say(words)
-        if name == "put_to_use":
-            step = say(_("%(step)s, up to the end of %(year)s"), step=step, year=str(equipment.used_until))
-        yield Step(step, say.number(number), number / counted.given if counted.given else 0.0)
+        told, share = say.number(number), number / counted.given if counted.given else 0.0
+        if name == "put_to_use" and not equipment.tells_uses:
+            told, share = "–", 0.0
+        yield Step(step(name, equipment.used_until, say), told, share)
 
 
 def _agreed(known: Told) -> Iterator[Fact]:
@@ -217,7 +215,7 @@ def _facts(equipment: EquipmentFigures, say: Speech) -> Iterator[Fact]:
     if equipment.reuse:
         share = say(_("%(percent)s%%"), percent=equipment.reuse.percent)
         used = say(
-            _("of the devices received had been put to use by the end of %(year)s"),
+            _("of the devices received by the end of %(year)s had been put to use by then"),
             year=str(equipment.reuse.until),
         )
         yield Fact(share, used)

@@ -5,9 +5,9 @@ A number of youths that is not published is an empty cell beside a word, so that
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from api.pages.lists.cells import Plain
-from api.pages.summary.files.taken import Table
+from api.pages.summary.files.taken import Number, Table
 from fleet.publishing.charts.speech import Speech
 
 
@@ -30,7 +30,22 @@ class Youths:
         return _("not published") if self.is_partner else _("not yet a partner")
 
 
-Cell = Plain | Youths
+@dataclass(frozen=True)
+class FirstUses(Youths):
+    """Devices put to use at least once; None where the year in which they came is not over."""
+
+    @property
+    def status(self) -> str:
+        """Words to translate. A nought is one here: devices are not people."""
+        return _("not yet told") if self.number is None else _("published")
+
+
+Cell = Number | Youths
+
+
+def euro(cents: int | None) -> Decimal | None:
+    """Money as people add it up: with two decimals."""
+    return None if cents is None else Decimal(cents).scaleb(-2)
 
 
 @dataclass(frozen=True)
@@ -64,7 +79,7 @@ def _of_youths(grid: Grid) -> set[int]:
     return {place for row in grid.rows for place, cell in enumerate(row) if isinstance(cell, Youths)}
 
 
-def _plain(cell: Cell, has_status: bool, say: Speech) -> list[Plain]:
+def _plain(cell: Cell, has_status: bool, say: Speech) -> list[Number]:
     if isinstance(cell, Youths):
         return [cell.number, say(cell.status)]
     return [cell, None] if has_status else [cell]
@@ -79,7 +94,7 @@ def lines(grids: Sequence[Grid], say: Speech, title: str) -> Table:
     return Table(title, [say(text) for text in HEAD], rows)
 
 
-def _lines(grid: Grid, say: Speech) -> Iterator[list[Plain]]:
+def _lines(grid: Grid, say: Speech) -> Iterator[list[Number]]:
     first, last = len(grid.names), len(grid.names) + len(grid.numbers)
     for row in grid.rows:
         of = ", ".join(_written(cell) for cell in row[:first] if cell is not None)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from api.pages.summary.files.grids import Cell, Grid, Youths
+from api.pages.summary.files.grids import Cell, FirstUses, Grid, Youths, euro
 from api.pages.summary.told import Told
 from fleet.parties.territories import NAMES
+from fleet.publishing.charts.devices import STEPS, step
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.editions import EquipmentFigures
 from fleet.publishing.editions.milestones import Milestones
@@ -16,7 +17,6 @@ def _(text: str) -> str:
     return text
 
 
-REACHED = (_("Given"), _("Received"), _("Made ready"), _("Put to use at least once"), _("Recycled"))
 METHOD = (
     (
         _("Why small numbers are not shown"),
@@ -152,26 +152,41 @@ def _became(told: Told) -> Iterator[Grid]:
     ]
     if rows:
         names = (_("Code"), _("Département"), _("As of"))
-        counts = (_("Young people published"), _("Still equipped"), _("Returned"), _("Supported"))
+        counts = (
+            _("Young people published"),
+            _("Still equipped"),
+            _("Gave back"),
+            _("Helped with a problem"),
+        )
         yield Grid(_("Of those published"), names, counts, rows)
 
 
 def _equipment(given: EquipmentFigures, say: Speech) -> Iterator[Grid]:
-    rows: list[tuple[Cell, ...]] = [(say(_("The whole programme")), None, None, *_reached(given.total))]
+    is_told = given.reuse_of_all is not None or given.total.put_to_use > 0
+    rows: list[tuple[Cell, ...]] = [
+        (say(_("The whole programme")), None, None, *_reached(given.total, is_told))
+    ]
     if given.is_funder:
-        rows.append((say(_("Funded by you")), None, None, *_reached(given.own)))
-    rows += [(lot.reference, lot.donor, lot.announced_on, *_reached(lot.became)) for lot in given.lots]
-    yield Grid(_("Equipment by lot"), (_("Lot"), _("Donor"), _("Announced on")), REACHED, rows)
+        is_told = given.reuse is not None or given.own.put_to_use > 0
+        rows.append((say(_("Funded by you")), None, None, *_reached(given.own, is_told)))
+    rows += [
+        (lot.reference, lot.donor, lot.announced_on, *_reached(lot.became, lot.tells_uses))
+        for lot in given.lots
+    ]
+    steps = [step(name, given.used_until, say) for name in STEPS]
+    yield Grid(_("Equipment by lot"), (_("Lot"), _("Donor"), _("Announced on")), steps, rows)
     used = [(str(year), number) for year, number in sorted(given.used_by_year.items())]
     yield Grid(_("First uses by year"), (_("Year"),), (_("Put to use for the first time"),), used)
-    months = [(str(one.year), one.months, one.cents) for one in given.months]
-    paid = (_("Months of connection paid for"), _("Cost in cents of euro"))
+    months = [(str(one.year), one.months, euro(one.cents)) for one in given.months]
+    paid = (_("Months of connection paid for"), _("Cost (€)"))
     yield Grid(_("Months of connection"), (_("Year"),), paid, months)
-    yield Grid(_("Estimates"), (_("What"),), (_("Number"),), list(_estimates(given, say)), (_("Note"),))
+    yield Grid(_("Estimates"), (_("What"),), (_("Value"),), list(_estimates(given, say)), (_("Note"),))
 
 
-def _reached(became: Milestones) -> tuple[int, ...]:
-    return became.given, became.received, became.made_ready, became.put_to_use, became.recycled
+def _reached(became: Milestones, is_told: bool) -> tuple[Cell, ...]:
+    """As STEPS; no first use yet is an empty cell where the year of the first is not over."""
+    used = FirstUses(became.put_to_use if is_told else None)
+    return became.given, became.received, became.made_ready, used, became.recycled
 
 
 def _estimates(given: EquipmentFigures, say: Speech) -> Iterator[tuple[Cell, ...]]:
@@ -211,13 +226,13 @@ def _agreements(told: Told) -> Iterator[Grid]:
                 one.starts_on,
                 one.ends_on,
                 one.youths,
-                one.amount_cents,
+                euro(one.amount_cents),
                 one.commitments,
             )
             for one in told.agreements
         ]
         names = (_("Département"), _("Signed on"), _("From"), _("To"))
-        promised = (_("Young people to equip, as promised"), _("Amount in cents of euro"))
+        promised = (_("Young people to equip, as promised"), _("Amount (€)"))
         yield Grid(_("Agreements"), names, promised, rows, (_("Commitments"),))
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Final
 
 import xlsxwriter
@@ -19,6 +20,8 @@ from api.pages.lists.exporting import KINDS
 
 MEDIA: Final = {ending: media for ending, (media, _) in KINDS.items()} | {"pdf": "application/pdf"}
 PLAINLY: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+Number = Plain | Decimal
+"""What a cell of a summary holds: as of a list, or an amount in euro with its two decimals."""
 WIDEST: Final = 60
 """Characters of a column, at most."""
 MOST_NAME: Final = 31
@@ -32,7 +35,7 @@ class Table:
 
     name: str
     head: Sequence[str]
-    rows: Sequence[Sequence[Plain]]
+    rows: Sequence[Sequence[Number]]
 
 
 def xlsx(tables: Sequence[Table], *, title: str, as_of: date) -> bytes:
@@ -42,6 +45,7 @@ def xlsx(tables: Sequence[Table], *, title: str, as_of: date) -> bytes:
     book.set_properties({"title": title, "created": datetime.combine(as_of, time())})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    money = book.add_format({"num_format": "#,##0.00"})
     for table in tables:
         sheet = book.add_worksheet(_FORBIDDEN.sub(" ", table.name)[:MOST_NAME])
         sheet.freeze_panes(1, 0)
@@ -52,6 +56,8 @@ def xlsx(tables: Sequence[Table], *, title: str, as_of: date) -> bytes:
             for place, value in enumerate(row):
                 if isinstance(value, date):
                     sheet.write_datetime(number, place, value, day)
+                elif isinstance(value, Decimal):
+                    sheet.write_number(number, place, value, money)
                 elif isinstance(value, int):
                     sheet.write_number(number, place, value)
                 elif value:
@@ -67,11 +73,15 @@ def _widths(table: Table) -> list[int]:
 
 
 def csv(table: Table) -> bytes:
-    """As spreadsheets of French offices open it: UTF-8 with its mark, semicolons."""
+    """As spreadsheets of French offices open it: UTF-8 with its mark, semicolons, decimal commas."""
     file = io.BytesIO()
     _, write = KINDS["csv"]
-    write(file, table.head, iter([list(row) for row in table.rows]))
+    write(file, table.head, iter([[_comma(cell) for cell in row] for row in table.rows]))
     return file.getvalue()
+
+
+def _comma(cell: Number) -> Plain:
+    return str(cell).replace(".", ",") if isinstance(cell, Decimal) else cell
 
 
 def file(data: bytes, ending: str, name: str) -> Response:
@@ -86,5 +96,6 @@ def file(data: bytes, ending: str, name: str) -> Response:
 
 def named(*parts: str) -> str:
     """A file's name that every system can write: “Bilan – Été 2026” is bilan-ete-2026."""
-    plain = unicodedata.normalize("NFKD", " ".join(parts).lower()).encode("ascii", "ignore").decode()
+    dashed = re.sub("[\u2010-\u2015]", "-", " ".join(parts).lower())
+    plain = unicodedata.normalize("NFKD", dashed).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100]

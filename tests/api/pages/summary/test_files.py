@@ -12,6 +12,7 @@ import time_machine
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from api.pages.summary.files.taken import named
 from fleet.access import Actor, Role
 from fleet.parties import programmes
 from fleet.parties.programmes import Programme
@@ -96,6 +97,10 @@ def test_f5_the_same_figures_are_the_same_bytes_and_are_not_sent_again(
             assert reader.get(f"/summary/{name}").data == first.data, name
         again = reader.get(f"/summary/{name}", headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b""), name
+
+
+def test_a_name_keeps_its_years_apart() -> None:
+    assert named("Bilan", "Été 2025–2028") == "bilan-ete-2025-2028"
 
 
 def test_their_names_say_which_programme_and_quarter(

@@ -62,7 +62,9 @@ def test_a_funder_reads_what_its_lots_and_its_money_became(stored_cast: Cast, cl
     told = said(page)
     assert "Vous avez financé 132 mois de connexion" in told
     assert ["2026", "132", "1 089 €"] in list(cells(page))
-    assert "100 % des 1 reçus avant fin 2026 ont trouvé une seconde vie." in told
+    assert "C’est 100 % des 1 reçus à cette date." in told
+    lines = client(cast.funder).get("/summary/figures.csv").data.decode("utf-8-sig").splitlines()
+    assert "Mois de connexion;2026;Coût (€);1089,00;;" in lines
     assert "Le réemploi a évité environ 27 kg de CO₂ : une estimation" in told
     assert "× 1 an × 27 kg" in told, "the formula, with its numbers"
     assert "(estimation ; ADEME" in told, "its source"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from fleet.parties.territories import REGIONS
 from fleet.publishing.editions import EquipmentFigures, LotFigures
 from fleet.publishing.editions.milestones import Milestones
+from fleet.publishing.editions.reading import Reuse
 from fleet.publishing.ledger import Quarter
 from fleet.publishing.summary import Goal, ProgrammeFigures, QuarterFigure, TerritoryFigure, YearFigure
 
@@ -86,9 +87,12 @@ def programme(
 
 
 def equipment(
-    *steps: int, uses: dict[int, int] | None = None, mine: tuple[int, ...] | None = None
+    *steps: int,
+    uses: dict[int, int] | None = None,
+    mine: tuple[int, ...] | None = None,
+    received: int | None = None,
 ) -> EquipmentFigures:
-    """Devices at their five steps; `mine`, the reader's own."""
+    """Devices at their five steps; `mine`, the reader's own; `received` by the end of 2025."""
     total = Milestones(*steps)
     own = Milestones(*(mine or steps))
     lots = (LotFigures("lot_1", "LOT-1", "A donor", date(2025, 2, 1), own),) if mine else ()
@@ -103,7 +107,8 @@ def equipment(
         lots=lots,
         donors=(),
         months=(),
-        reuse=None,
+        reuse=Reuse(own.put_to_use, received, 2025) if received else None,
+        reuse_of_all=Reuse(total.put_to_use, received, 2025) if received else None,
         avoided=None,
         is_funder=mine is not None,
     )

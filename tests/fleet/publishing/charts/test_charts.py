@@ -123,7 +123,7 @@ def test_who_has_no_figure_of_its_own_is_said_without_a_reason_that_may_be_false
         )
         pooled = named(charts.of(programme(*LEDGER, territories=places, pool=13), None, "en"), name)
         assert "Youths there, if any, wait, or are among “others, together”." in pooled.told
-        assert "own name; some may be in “others, together”" in pooled.note
+        assert "département’s name or as “others, together”" in pooled.note
         assert alone.note.split(";")[0].endswith("published under each département’s own name")
 
 
@@ -146,13 +146,24 @@ def test_a_departement_has_a_chart_of_its_own_first() -> None:
 
 
 def test_devices_are_told_to_a_funder_as_its_own() -> None:
-    every = charts.of(None, equipment(90, 80, 70, 60, 5, mine=(10, 9, 8, 1, 0)), "en")
-    assert every[0].title == "Of the 10 devices you funded, 1 had been put to use by the end of 2025"
+    every = charts.of(None, equipment(90, 80, 70, 60, 5, mine=(10, 9, 8, 1, 0), received=7), "en")
+    assert every[0].title == (
+        "Of the 7 devices you funded that were received by the end of 2025, 1 had been put to use by then"
+    )
     assert every[0].told == "9 were received, 8 were made ready and none was recycled yet."
     whole = charts.of(None, equipment(90, 80, 70, 60, 5, uses={2024: 20, 2025: 40}), "en")
-    assert whole[0].title == "Of the 90 devices given, 60 had been put to use by the end of 2025"
+    assert whole[0].title == "90 devices were given; put to use by the end of 2025: 60"
     assert whole[1].title == "40 devices were put to use for the first time in 2025"
     assert whole[1].told == "20 the year before."
+
+
+def test_first_uses_of_a_year_that_is_not_over_are_no_nought() -> None:
+    one = charts.of(None, equipment(90, 80, 70, 0, 5), "en")[0]
+    assert one.title == "90 devices were given; first uses are told once their year is over"
+    assert ("Put to use by the end of 2025", "not yet told") in one.rows
+    assert [bar["shown"] for bar in one.data["bars"]] == ["90", "80", "70", "not yet told", "5"]
+    nought = charts.of(None, equipment(90, 80, 70, 0, 5, received=12), "en")[0]
+    assert nought.title == "Of the 12 devices received by the end of 2025, 0 had been put to use by then"
 
 
 def test_none_is_named_that_is_only_as_large_as_one_left_out() -> None:
