@@ -17,7 +17,8 @@ from fleet.parties.territories import known_territory
 from fleet.text import MAX_TEXT, about_equipment
 
 MAX_COMMITMENTS: Final = MAX_TEXT
-MOST_CENTS: Final = 10**12
+MOST_CENTS: Final = 10**11
+"""A thousand million euro: what the form and the interface take."""
 
 
 class Agreement(Identified, Seen, Base):
