@@ -26,6 +26,7 @@ _PERSONAL: Final = (
     ("a date", re.compile(rf"(?<![\d.])(?:{_DAY}[/-]{_DAY}[/-]\d\d|\d\d\.\d\d\.\d\d)(?![\d.])")),
     ("a date", re.compile(rf"\b{_DAY}(?:er|st|nd|rd|th)? (?:{_MONTHS})\w*\.? (?:{_YEAR}|\d\d)\b", re.I)),
 )
+_WEB: Final = re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.I)
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of what is written after them."""
 
@@ -55,3 +56,15 @@ def about_equipment(text: str | None, most: int = MAX_TEXT) -> str | None:
         if pattern.search(tidy):
             raise PersonalText(what=what)
     return tidy or None
+
+
+def prose_of_source(source: str) -> str:
+    """A source's words without its web addresses, whose digits are no phone's. A date may stand there.
+
+    Raises PersonalText where it holds an e-mail address, a phone number or a 13–15 digit number.
+    """
+    words = " ".join(_WEB.sub(" ", source).split())
+    for what, pattern in _PERSONAL:
+        if what != "a date" and pattern.search(source if what == "an e-mail address" else words):
+            raise PersonalText(what=what)
+    return words

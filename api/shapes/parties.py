@@ -139,11 +139,16 @@ class NewProgrammeSchema(Body):
                 "A target is for one territory, for one region, or for everywhere.", "targets"
             )
         _refuse_twice("targets", [_place(row) for row in data["targets"]])
-        _refuse_twice("territories", [row["territory"].upper() for row in data["territories"]])
+        _refuse_twice("territories", [_code(row["territory"]) for row in data["territories"]])
 
 
 def _place(target: Mapping[str, Any]) -> tuple[str, str, int]:
-    return (target["territory"] or "").upper(), region_key(target["region"] or ""), target["year"]
+    return _code(target["territory"] or ""), region_key(target["region"] or ""), target["year"]
+
+
+def _code(told: str) -> str:
+    """As `known_territory` writes it: “2a” and “ 2A” are one place."""
+    return told.strip().upper()
 
 
 def _refuse_twice(field: str, rows: list[Any]) -> None:

@@ -119,7 +119,8 @@ def visible(actor: Actor, table: type[Seen]) -> ColumnElement[bool]:
 def find(session: Session, actor: Actor, table: type[Row], key: str) -> Row:
     """The row of that key if the actor sees it. Raises NotFound alike for an absent and a hidden one."""
     (primary,) = inspect(table).primary_key
-    found = session.scalar(select(table).where(primary == key, visible(actor, table)))
+    wanted = select(table).where(primary == key, visible(actor, table))
+    found = None if "\x00" in str(key) else session.scalar(wanted)  # PostgreSQL compares nothing to a NUL
     if found is None:
         raise NotFound(key=key)
     return found

@@ -1,5 +1,6 @@
 """A youth leaves: what requests still ask for them is taken back without anybody having decided on it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from fleet import lifecycle
 from fleet.access import Actor, Verb
+from fleet.lending import equipment_requests
 from fleet.lending.allocations import Allocation, AllocationItem
 from fleet.lending.equipment_requests import EquipmentRequest, LineAnswer, RequestLine
 from fleet.lending.loans.handing_over import fulfil
@@ -21,8 +23,7 @@ def withdraw(session: Session, doer: Actor, code: str) -> int:
 
     Whoever may ask for that need not be somebody who may cancel a request, so `doer` is the system.
     """
-    asked = select(RequestLine).join(EquipmentRequest).where(EquipmentRequest.state.in_(GOING_ON))
-    lines = session.scalars(asked.where(RequestLine.youth_code == code)).all()
+    lines = [line for line in locked_lines(session, code) if line.request.state in GOING_ON]
     kept = served(session, code)
     waiting = [line for line in lines if line.id not in kept and line.answer is not LineAnswer.DECLINED]
     requests = {line.request.id: line.request for line in waiting}
@@ -32,6 +33,21 @@ def withdraw(session: Session, doer: Actor, code: str) -> int:
     for request in requests.values():
         settle(session, doer, request)
     return len(waiting)
+
+
+def locked_lines(session: Session, code: str) -> Sequence[RequestLine]:
+    """The youth's lines, read once nobody else changes their requests: a draft may be sent at this moment.
+
+    Whoever sends it counts its lines, and whoever takes one away looks whether it was sent: one waits.
+    """
+    lines = select(RequestLine).where(RequestLine.youth_code == code)
+    asked = select(EquipmentRequest).where(
+        EquipmentRequest.id.in_(lines.with_only_columns(RequestLine.request_id))
+    )
+    for request in session.scalars(asked.order_by(EquipmentRequest.id)).all():
+        equipment_requests.lock(session, request)
+        session.expire(request, ["lines"])
+    return session.scalars(lines.execution_options(populate_existing=True)).all()
 
 
 def served(session: Session, code: str) -> set[int]:

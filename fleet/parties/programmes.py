@@ -13,7 +13,7 @@ from fleet.access import EVERY, Actor, Role, Seen, Verb, require, visible
 from fleet.db import Base, Identified
 from fleet.errors import Conflict
 from fleet.parties.organisations import NameTaken
-from fleet.parties.territories import known_region, known_territory
+from fleet.parties.territories import Territory, known_region, known_territory
 
 
 class Rhythm(enum.StrEnum):
@@ -121,13 +121,14 @@ def add(
     require(actor, Verb.PROGRAMME_ADD)
     if session.scalar(select(Programme.id).where(Programme.name == name)):
         raise NameTaken(name=name)
-    refuse_taken(session, [code for code, *_ in territories], starts_on, ends_on)
     programme = Programme(name=name, starts_on=starts_on, ends_on=ends_on, created_at=actor.at)
     programme.targets = [
         Target(territory=known_territory(code) if code else None, year=year, youths=youths)
         for code, year, youths in targets
     ] + [Target(region=known_region(name), year=year, youths=youths) for name, year, youths in regions]
-    programme.memberships = [_member(*joining) for joining in territories]
+    members = [_member(*joining) for joining in territories]
+    refuse_taken(session, [member.territory for member in members], starts_on, ends_on)
+    programme.memberships = members
     session.add(programme)
     session.flush()
     events.record(session, actor, Verb.PROGRAMME_ADD, "programme", programme.id)
@@ -139,7 +140,11 @@ def _member(code: str, joined_on: date, rhythm: Rhythm = Rhythm.QUARTERLY) -> Me
 
 
 def refuse_taken(session: Session, codes: Sequence[str], starts_on: date, ends_on: date) -> None:
-    """Raises TerritoryTaken where one of these is in a programme within that time."""
+    """Raises TerritoryTaken where one of these (as `known_territory` writes them) is in a programme then.
+
+    Until the end of this transaction nobody else puts one of them anywhere: two at once would both see none.
+    """
+    _hold(session, codes)
     taken = (
         select(Membership.territory)
         .join(Programme)
@@ -149,6 +154,12 @@ def refuse_taken(session: Session, codes: Sequence[str], starts_on: date, ends_o
     )
     if territory := session.scalar(taken):
         raise TerritoryTaken(territory=territory)
+
+
+def _hold(session: Session, codes: Sequence[str]) -> None:
+    """The territories' own rows, always there, in order; youths and sites may still refer to them."""
+    own = select(Territory.code).where(Territory.code.in_(codes)).order_by(Territory.code)
+    session.scalars(own.with_for_update(key_share=True)).all()
 
 
 def listing(actor: Actor) -> Select[Programme]:

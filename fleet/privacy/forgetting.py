@@ -12,7 +12,7 @@ from fleet.db import unused_code
 from fleet.intake.assets import Asset
 from fleet.lending import allocations, leaving, shipments
 from fleet.lending.allocations import Allocation, AllocationItem
-from fleet.lending.equipment_requests import LineAnswer, RequestLine
+from fleet.lending.equipment_requests import LineAnswer
 from fleet.lending.loans import Loan
 from fleet.lending.loans.loan import ALSO_FORGOTTEN, FORGOTTEN
 from fleet.lending.losses import Loss
@@ -101,7 +101,7 @@ def _forget_kit(session: Session, doer: Actor, kit: Allocation) -> None:
 
 def _forget_lines(session: Session, doer: Actor, code: str) -> None:
     """Lines that were answered for good lose the code; those for which something was still to come go."""
-    lines = session.scalars(select(RequestLine).where(RequestLine.youth_code == code)).all()
+    lines = leaving.locked_lines(session, code)
     served = leaving.served(session, code)
     requests = {line.request.id: line.request for line in lines}
     for line in lines:

@@ -1,7 +1,7 @@
 """Opening figures: what the programme published before this service counted, each with its source."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import ClassVar, Final
 
@@ -25,7 +25,11 @@ from fleet.errors import Conflict, Invalid
 from fleet.lending.loans import Loan
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import known_territory
-from fleet.publishing.ledger import K
+from fleet.publishing import small_numbers
+from fleet.publishing.ledger import K, Quarter
+from fleet.publishing.ledger.blocks import ClosedQuarter
+from fleet.publishing.ledger.first_hand_overs import ErasedBefore
+from fleet.text import prose_of_source
 
 MAX_SOURCE: Final = 200
 MOST_YOUTHS: Final = 999_999
@@ -80,6 +84,12 @@ class NotASource(Invalid):
     detail = "A source has 1 to {most} characters, all on one line."
 
 
+class SourceTellsASmallNumber(Invalid):
+    """This source would tell a small number of youths."""
+
+    detail = "“{number}”: name the publication, without the number."
+
+
 class TooFewYouths(Invalid):
     """This figure is too small to be published."""
 
@@ -117,8 +127,9 @@ def add(
 ) -> OpeningFigure:
     """Enter what was published elsewhere for a year or a school year, in one territory or (None) everywhere.
 
-    Raises NotAPeriod, NotASource, TooFewYouths, UnknownTerritory, AlreadyEntered, RestTooSmall; CountedHere
-    where the ledger counts in that period too: a total beside its own blocks would tell what they hold back.
+    Raises NotAPeriod, NotASource, PersonalText (rule Y2), SourceTellsASmallNumber, TooFewYouths,
+    UnknownTerritory, AlreadyEntered, RestTooSmall; CountedHere where the ledger of any programme counts in
+    that period too: a total beside its blocks would tell what they hold back.
     """
     require(actor, Verb.OPENING_FIGURE_ADD)
     figure = OpeningFigure(
@@ -130,7 +141,7 @@ def add(
         source=_source(source),
         created_at=actor.at,
     )
-    _refuse_counted(session, actor, programme, figure.period)
+    _refuse_counted(session, actor, figure.period)
     _refuse_telling(figure, _beside(session, figure))
     session.add(figure)
     session.flush()
@@ -176,16 +187,31 @@ def _source(told: str) -> str:
     tidy = " ".join(told.split())
     if not (0 < len(tidy) <= MAX_SOURCE and tidy.isprintable()):
         raise NotASource(most=MAX_SOURCE)
+    prose = prose_of_source(tidy)
+    if number := small_numbers.found(prose):
+        raise SourceTellsASmallNumber(number=number)
     return tidy
 
 
-def _refuse_counted(session: Session, actor: Actor, programme: Programme, period: str) -> None:
-    counted = select(func.min(Loan.handed_over_on)).where(
-        Loan.first_for_youth, Loan.handed_over_on >= programme.starts_on
-    )
-    since = session.scalar(counted) or actor.today
+def _refuse_counted(session: Session, actor: Actor, period: str) -> None:
+    since = min(_first_days(session), default=actor.today)
     if _ends(period) >= since:
         raise CountedHere(ends=_ends(period).isoformat(), since=since.isoformat())
+
+
+def _first_days(session: Session) -> Iterator[date]:
+    """From when some programme counted, whichever: one place's youths may have been another's before.
+
+    By its first day once a quarter of it has closed, for that quarter told of all of it; until then by its
+    first hand-over. Who was erased since is no loan any more, and was counted.
+    """
+    closed = select(ClosedQuarter.programme_id)
+    starts = session.scalar(select(func.min(Programme.starts_on)).where(Programme.id.in_(closed)))
+    inside = Loan.handed_over_on.between(Programme.starts_on, Programme.ends_on)
+    counts = select(func.min(Loan.handed_over_on)).join(Programme, inside).where(Loan.first_for_youth)
+    erased = session.scalar(select(func.min(ErasedBefore.quarter)))
+    gone = Quarter.parse(erased).first_day if erased else None
+    yield from (day for day in (starts, session.scalar(counts), gone) if day)
 
 
 def _beside(session: Session, figure: OpeningFigure) -> Sequence[OpeningFigure]:

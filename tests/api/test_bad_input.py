@@ -1,17 +1,23 @@
 """Rule N8 over HTTP: whatever is sent, the service answers and never breaks."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from flask import Flask
 
+import api
 from fleet.access import Actor, Role
+from fleet.parties import programmes
 from tests.api.conftest import Client
 from tests.cast import Cast
 
 Clients = Callable[[Role | Actor | str], Client]
 
+PAGES: Final = Path(api.__file__).parent / "pages" / "templates"
+NAMED: Final = re.compile(r'name="(\w+)"')
 AS_JSON: Final = {"Content-Type": "application/json"}
 WORDS: Final = (
     "",
@@ -83,3 +89,27 @@ def test_no_word_brings_a_list_or_an_address_down(client: Clients) -> None:
             assert max((answer.status_code for answer in answers), default=0) < 500, (path, word)
             asked += len(answers)
     assert asked > 300
+
+
+def test_a_nul_in_any_field_of_any_form_is_answered(app: Flask, client: Clients, stored_cast: Cast) -> None:
+    """PostgreSQL takes no NUL: a key with one is looked up nowhere, nor where a refused form is shown."""
+    dates = {"starts_on": stored_cast.now.date(), "ends_on": stored_cast.now.date()}
+    programme = programmes.add(stored_cast.session, stored_cast.system, "Un programme", **dates)
+    stored_cast.store()
+    named = {name for page in PAGES.rglob("*.html") for name in NAMED.findall(page.read_text("utf-8"))}
+    nothing = dict.fromkeys(named | {"as", "organisation"}, "\x00")
+    # Without its NUL a form field is a key that is found; then what comes next is refused, and shown again.
+    forms = [nothing | {"programme": each} for each in ("\x00", f"{programme.id}\x00")]
+    desk, asked = client(stored_cast.coordinator), 0
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith(("/api/", "/q/", "/static/", "/sign-out")):
+            continue
+        path = re.sub(r"<[^>]*>", "zz", rule.rule)
+        for form in forms if "POST" in (rule.methods or ()) else ():
+            answer = desk.call("POST", path, data=form)
+            assert answer.status_code < 500, path
+            asked += 1
+        if "GET" in (rule.methods or ()):
+            for query in ({"programme": "\x00"}, {"as": "\x00"}):
+                assert desk.get(path, query_string=query).status_code < 500, path
+    assert asked > 100

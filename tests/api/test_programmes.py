@@ -49,3 +49,17 @@ def test_what_can_t_join_is_said(client: Clients, stored_cast: Cast) -> None:
         ({"territory": "13", "joined_on": "2027-07-01", "rhythm": "monthly"}, 422),
     ):
         assert desk.post(address, told).status_code == status, told
+
+
+def test_one_territory_is_not_taken_twice_however_it_is_typed(client: Clients, stored_cast: Cast) -> None:
+    """Neither in one programme nor in a second one."""
+    desk = client(Role.COORDINATOR)
+    days = {"starts_on": "2027-01-01", "ends_on": "2028-12-31"}
+
+    def told(name: str, *codes: str) -> dict[str, object]:
+        rows = [{"territory": code, "joined_on": "2027-01-01"} for code in codes]
+        return {"name": name, **days, "territories": rows}
+
+    assert desk.post("programmes", told("A", "06", " 06")).status_code == 422
+    assert desk.ok("POST", "programmes", told("A", "2a"))["territories"][0]["territory"] == "2A"
+    assert desk.post("programmes", told("B", "2a")).status_code == 409

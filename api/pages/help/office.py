@@ -95,7 +95,7 @@ HELP: Final[Mapping[str, Help]] = {
         "summary",
         (
             _("These are published figures: they never change, and the top says the day of the next."),
-            _("A figure about fewer than eleven youths is not published, so that it can betray nobody."),
+            _("Youths are only published by eleven or more together, so that a figure can betray nobody."),
             _("Equipment is counted apart, since laptops are not people."),
         ),
     ),

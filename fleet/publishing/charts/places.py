@@ -6,7 +6,6 @@ from typing import Any, Final
 from fleet.parties.territories import NAMES
 from fleet.publishing.charts.chart import Cell, Chart, chart
 from fleet.publishing.charts.speech import Speech
-from fleet.publishing.ledger import K
 from fleet.publishing.summary import Goal, ProgrammeFigures, TerritoryFigure, YearFigure
 
 NAMED: Final = 3
@@ -32,6 +31,16 @@ def marked(note: str, every: Iterable[TerritoryFigure | YearFigure], _: Speech) 
     return _("%(note)s; the mark is the public target", note=note) if any(one.goal for one in every) else note
 
 
+def named(pool: int | None, _: Speech) -> str:
+    """What is measured of départements: their own blocks, which is not all where some are told together."""
+    if pool:
+        return _(
+            "Young people equipped since the start, published under each département’s own name; "
+            "some may be in “others, together”"
+        )
+    return _("Young people equipped since the start, published under each département’s own name")
+
+
 def territories(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
     """Each département's published sum, the largest first; then the unpublished, then not yet partners."""
     ranked = _ranked(figures)
@@ -42,9 +51,9 @@ def territories(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
         "territories",
         "lying",
         title=_leading(ranked, _),
-        note=marked(_("Young people equipped since the start, by département"), ranked, _),
+        note=marked(named(figures.pool, _), ranked, _),
         source=source,
-        told=[_following(ranked, _), _hidden(ranked, _)],
+        told=[_following(ranked, _), _hidden(ranked, figures.pool, _)],
         **_table(figures, _),
         bars=bars,
     )
@@ -91,16 +100,23 @@ def _named(ranked: Sequence[TerritoryFigure], _: Speech) -> list[str]:
     return [_("%(name)s (%(number)s)", name=one.name, number=one.youths) for one in told]
 
 
-def _hidden(ranked: Sequence[TerritoryFigure], _: Speech) -> str:
-    """Who is not published, by name where they are few."""
+def _hidden(ranked: Sequence[TerritoryFigure], pool: int | None, _: Speech) -> str:
+    """Who has no figure of their own, by name where they are few: never whether there are any (rule F2)."""
     hidden = [one.name for one in ranked if one.is_partner and not one.youths]
     if not hidden:
         return ""
     if len(hidden) > NAMED:
-        return _("Where it says “not published”, there are none, or fewer than %(k)s.", k=K)
-    return _(
-        "Not published, because there are none or fewer than %(k)s: %(names)s.", k=K, names=_.listed(hidden)
-    )
+        told = _("“Not published”: no figure under that name.")
+    else:
+        told = _.ngettext(
+            "No figure of its own: %(names)s.",
+            "No figure of their own: %(names)s.",
+            len(hidden),
+            names=_.listed(hidden),
+        )
+    if pool:
+        return told + " " + _("Youths there, if any, wait, or are among “others, together”.")
+    return told + " " + _("Youths there, if any, wait to be published.")
 
 
 def _ranked(figures: ProgrammeFigures) -> list[TerritoryFigure]:
@@ -118,16 +134,16 @@ def _table(figures: ProgrammeFigures, _: Speech) -> dict[str, Any]:
 def map_of(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:
     """The same table on the map of France: a shade where there is a figure, hatched where there is none."""
     ranked = _ranked(figures)
-    named = _named(ranked, _)
+    first = _named(ranked, _)
     pool = _("%(number)s more are published for several départements together.", number=figures.pool)
     return chart(
         "map",
         "map",
-        title=_("Most are equipped in %(names)s", names=_.listed(named)) if named else _leading(ranked, _),
-        note=_("Young people equipped since the start, by département"),
+        title=_("Most are equipped in %(names)s", names=_.listed(first)) if first else _leading(ranked, _),
+        note=named(figures.pool, _),
         source=source,
         credit=_("Map: Victor Cazanave (svg-maps), CC BY 4.0, simplified."),
-        told=[_hidden(ranked, _), pool if figures.pool else ""],
+        told=[_hidden(ranked, figures.pool, _), pool if figures.pool else ""],
         **_table(figures, _),
         places=[_place(one, _) for one in ranked if one.is_partner],
         near_paris=_("Paris and its neighbours"),

@@ -7,7 +7,6 @@ from fleet.publishing.charts import places
 from fleet.publishing.charts.chart import Chart, chart
 from fleet.publishing.charts.places import NAMED, bar, marked, territories, written
 from fleet.publishing.charts.speech import Speech
-from fleet.publishing.ledger import K
 from fleet.publishing.summary import Goal, ProgrammeFigures, QuarterFigure, TerritoryFigure, YearFigure
 
 
@@ -118,15 +117,15 @@ def _grown(quarters: Sequence[QuarterFigure], _: Speech) -> str:
         )
     )
     newly = (
-        _("%(number)s were newly published for %(when)s.", number=last.youths, when=_.quarter(last.quarter))
+        _("%(number)s were newly published in %(when)s.", number=last.youths, when=_.quarter(last.quarter))
         if last.youths
-        else _("Nothing was newly published for %(when)s.", when=_.quarter(last.quarter))
+        else _("Nothing was newly published in %(when)s.", when=_.quarter(last.quarter))
     )
     return f"{grown} {newly}"
 
 
 def _unpublished(_: Speech) -> str:
-    return _("None, or fewer than %(k)s: both read “not published”.", k=K)
+    return _("None, too few to be told alone, told with others, or not yet due: all read “not published”.")
 
 
 def years(figures: ProgrammeFigures, source: str, _: Speech) -> Chart:

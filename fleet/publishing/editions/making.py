@@ -104,10 +104,44 @@ def _publish(session: Session, actor: Actor, quarter: Quarter) -> Edition | None
 def figures_of(
     session: Session, quarter: Quarter, before: Edition | None, zone: ZoneInfo = PARIS
 ) -> list[Figure]:
-    """What an edition of that quarter says, after `before`: as of the quarter's last day, and never lower."""
+    """What an edition of that quarter says, after `before`: as of the quarter's last day, and never lower.
+
+    A year that was told never moves: quarter by quarter, a rise would tell late changes one by one. What came
+    late stands in the next year that is told.
+    """
     told = {figure.key: figure for figure in frozen(session, before)} if before else {}
-    now = {figure.key: figure for figure in _counted(session, quarter, zone)}
+    now: Figures = {figure.key: figure for figure in _counted(session, quarter, zone)}
+    if before:
+        until = milestones.last_year(Quarter.parse(before.quarter))
+        now = _late_in(milestones.last_year(quarter), until, told, now)
     return sorted(_never_lower(told, now), key=lambda figure: figure.key)
+
+
+def _late_in(year: int, until: int, before: Figures, now: Figures) -> Figures:
+    """The figures of `now`: years up to `until` as they were told, and in `year` what they lack."""
+    kept = {key: figure for key, figure in now.items() if not figure.year or figure.year > until}
+    late: Counter[Key] = Counter()
+    empty: dict[Key, Figure] = {}
+    for key in before.keys() | now.keys():
+        figure = now.get(key) or _named(before[key], now)
+        if figure.year and figure.year <= until:
+            told = before[key].number if key in before else 0
+            if key in before:
+                kept[key] = replace(figure, number=told)
+            new = replace(figure, year=year, number=0)
+            empty[new.key] = new
+            late[new.key] += (figure.number if key in now else 0) - told
+    for key, number in late.items() if year > until else ():
+        if number > 0:
+            at = kept.get(key, empty[key])
+            kept[key] = replace(at, number=at.number + number)
+    return kept
+
+
+def _named(figure: Figure, now: Figures) -> Figure:
+    """What was told, by the names that its lot has now."""
+    lot = now.get((Measure.GIVEN, figure.lot_id, "lot", 0)) if figure.lot_id else None
+    return replace(lot, measure=figure.measure, year=figure.year, number=figure.number) if lot else figure
 
 
 def _never_lower(before: Figures, now: Figures) -> Iterator[Figure]:

@@ -14,8 +14,10 @@ from fleet.publishing.editions.avoided import ADEME, Avoided, Factors
 from fleet.publishing.editions.edition import Edition, EditionFigure, Measure
 from fleet.publishing.editions.making import last
 from fleet.publishing.editions.milestones import Milestones, last_year
-from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger import K, Quarter
 
+LEAST_MONTHS: Final = 12 * K
+"""Months of connection paid for in a year, from which on they are told: as many as of K lines all year."""
 MOST_REMEMBERED: Final = 64
 """Readers whose figures are kept in memory, for each database that is open."""
 
@@ -42,7 +44,7 @@ class DonorFigures:
 
 @dataclass(frozen=True)
 class ConnectionFigures:
-    """Connection paid for in one finished year: whole months, and what they cost in cents of euro."""
+    """Connection paid for in one finished year: LEAST_MONTHS or more, and their cents of euro."""
 
     year: int
     months: int
@@ -98,11 +100,13 @@ def of(session: Session, actor: Actor, factors: Factors = ADEME) -> EquipmentFig
     is_funder = actor.role in (Role.FOUNDATION, Role.DEPARTMENT)
     known: dict[Any, EquipmentFigures] = session.info.setdefault("editions", {})
     key = (edition.hash, actor.organisation_id or "-" if is_funder else None, factors)
-    if key not in known:
+    found = known.get(key)
+    if found is None:
+        found = _read(session, actor, edition, factors, is_funder=is_funder)
         if len(known) >= MOST_REMEMBERED:
-            known.clear()
-        known[key] = _read(session, actor, edition, factors, is_funder=is_funder)
-    return known[key]
+            known.clear()  # perhaps by another thread too: what was read is never looked up again
+        known[key] = found
+    return found
 
 
 def _read(
@@ -160,10 +164,14 @@ def _reached(sums: Sums) -> Milestones:
 
 
 def _months(sums: Sums) -> tuple[ConnectionFigures, ...]:
+    """Years of LEAST_MONTHS and more. Fewer read like none: they would tell how many lines, and so how many
+    youths, were paid for, one by one.
+    """
     months, cents = _years(sums, Measure.PLAN_MONTHS), _years(sums, Measure.PLAN_CENTS)
     return tuple(
-        ConnectionFigures(year, months.get(year, 0), cents.get(year, 0))
-        for year in sorted(months.keys() | cents.keys())
+        ConnectionFigures(year, number, cents.get(year, 0))
+        for year, number in months.items()
+        if number >= LEAST_MONTHS
     )
 
 

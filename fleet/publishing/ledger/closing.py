@@ -1,6 +1,6 @@
 """Closing a quarter: what the job takes in, releases, keeps back and seals, once and in order (rule F1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, timedelta
 from typing import Final
 
@@ -102,7 +102,7 @@ def _close(session: Session, actor: Actor, programme: Programme, quarter: Quarte
 
 def _settle(session: Session, programme: Programme, quarter: Quarter) -> dict[str, int]:
     """Apply rule F1 to what came and was corrected since the last closing; answer what is released."""
-    members = _members(programme, quarter)
+    members, late = _members(programme, quarter), _late(programme, quarter)
     rows = {row.territory: row for row in _pending(session, programme)}
     every = first_hand_overs.up_to(session, programme, quarter)
     for code in members.keys() | every.keys():  # who gave a pool nothing was in it too
@@ -113,10 +113,11 @@ def _settle(session: Session, programme: Programme, quarter: Quarter) -> dict[st
         members.keys(),
         year_ends=quarter.number == 4,
         yearly={code for code, rhythm in members.items() if rhythm is Rhythm.YEARLY},
+        late=late,
     )
     for code, row in rows.items():
         row.youths, row.counted = closing.pending.get(code, 0), every[code]
-        row.was_pooled = row.was_pooled or _is_pooled(code, members, closing)
+        row.was_pooled = row.was_pooled or _is_pooled(code, members.keys() - late, closing)
     session.add_all(rows.values())
     return dict(closing.released)
 
@@ -126,11 +127,17 @@ def _members(programme: Programme, quarter: Quarter) -> dict[str, Rhythm]:
     return {m.territory: m.rhythm for m in programme.memberships if m.joined_on < quarter.next.first_day}
 
 
+def _late(programme: Programme, quarter: Quarter) -> set[str]:
+    """Those on the list that joined after the year, or the programme within it, had begun."""
+    began = max(date(quarter.year, 1, 1), programme.starts_on)
+    return {m.territory for m in programme.memberships if m.joined_on > began}
+
+
 def _pending(session: Session, programme: Programme) -> list[Pending]:
     return [*session.scalars(select(Pending).where(Pending.programme_id == programme.id))]
 
 
-def _is_pooled(code: str, members: Mapping[str, Rhythm], closing: Closing) -> bool:
+def _is_pooled(code: str, members: Set[str], closing: Closing) -> bool:
     """Whether people read it among those of whom some are in the pool, whatever it held."""
     return POOL in closing.released and code in members and code not in closing.released
 

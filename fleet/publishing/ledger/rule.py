@@ -65,6 +65,7 @@ def close(
     *,
     year_ends: bool,
     yearly: Set[str] = frozenset(),
+    late: Set[str] = frozenset(),
     k: int = K,
 ) -> Closing:
     """One quarter's closing, by rule F1.
@@ -75,12 +76,16 @@ def close(
     members not released and S what they hold together, the pool is released only if
     k <= S <= (|M| - 1)(k - 1), so that nobody can tell whose the youths are. Who holds less than none waits
     for the next first hand-overs of its own: in a pool it would hide others' youths.
+
+    `late` are members that joined after the year began. They are in no pool of it and carry over: their day
+    is public, so people know that they hold none or next to none, and fewer than |M| would share S. This is
+    stricter than the letter of F1, which takes them for any other zero, for the sake of F4.
     """
     every = {*members, *pending, *taken_in}
     waiting = {code: pending.get(code, 0) + taken_in.get(code, 0) for code in every}
     due = members if year_ends else members - yearly
     released = {code: waiting[code] for code in due if waiting[code] >= k}
-    left = {code for code in members if code not in released and waiting[code] >= 0}
+    left = {code for code in members - late if code not in released and waiting[code] >= 0}
     held = sum(waiting[code] for code in left)
     pooled = left if year_ends and k <= held <= (len(left) - 1) * (k - 1) else frozenset()
     gone = released.keys() | pooled

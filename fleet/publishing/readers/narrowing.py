@@ -27,6 +27,8 @@ HARMLESS: Final = frozenset(
         sqlite3.SQLITE_SAVEPOINT,
     }
 )
+NARROWED: Final = "narrowed"
+"""In a session's `info`: it is within such a block."""
 ROLE: Final = "left(current_database(), 53) || '_published'"
 """The role's name: roles belong to a whole server, their grants to one database. Names have 63 characters."""
 _NARROW: Final = f"""
@@ -45,10 +47,17 @@ def published(session: Session, actor: Actor) -> Iterator[None]:
     On PostgreSQL that needs the role; where it is missing or lacks a table, all can be read as before and
     `doctor` says so. A reader's own organisation is read beforehand: its territories are on its summary.
     """
+    if session.info.get(NARROWED):
+        yield  # within another block: only the outer one's end gives anything back
+        return
     own = session.get(Organisation, actor.organisation_id or "") if _is_funder(actor) else None
     narrow = _by_role if session.get_bind().dialect.name == "postgresql" else _by_authorizer
     with narrow(session):
-        yield
+        session.info[NARROWED] = True
+        try:
+            yield
+        finally:
+            session.info[NARROWED] = False
     del own  # held until here, so that it stays known to the session
 
 

@@ -21,13 +21,12 @@ class Goal:
 class QuarterFigure:
     """One closed quarter: what its blocks hold, and all blocks up to it. None is “not published”.
 
-    `year_before`: what the blocks of the same quarter of the year before hold.
+    Nothing stands beside it of another quarter: a block holds youths who waited, so the two say no trend.
     """
 
     quarter: Quarter
     youths: int | None
     so_far: int | None
-    year_before: int | None = None
 
 
 @dataclass(frozen=True)

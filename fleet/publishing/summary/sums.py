@@ -44,8 +44,7 @@ def by_quarter(cells: Iterable[Cell], closed: Sequence[Quarter]) -> tuple[Quarte
     told, so_far = [], 0
     for quarter in closed:
         so_far += newly.get(quarter, 0)
-        before = newly.get(Quarter(quarter.year - 1, quarter.number))
-        told.append(QuarterFigure(quarter, newly.get(quarter), so_far or None, before))
+        told.append(QuarterFigure(quarter, newly.get(quarter), so_far or None))
     return tuple(told)
 
 

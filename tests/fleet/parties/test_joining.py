@@ -1,19 +1,22 @@
 """A territory joins on a public day to come, in a rhythm that nothing changes once it counts (rule F1)."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from fleet.access import NotYours, Role
+from fleet.db import Database
 from fleet.parties import joining, programmes
 from fleet.parties.joining import NotADayToJoin
-from fleet.parties.programmes import Programme, Rhythm, TerritoryTaken
+from fleet.parties.programmes import Membership, Programme, Rhythm, TerritoryTaken
 from fleet.parties.territories import UnknownTerritory
 from fleet.publishing.ledger import Quarter
 from tests.cast import Cast
 from tests.equipping import campaign, close, equip
+from tests.racing import race
 
 
 @pytest.fixture
@@ -83,3 +86,25 @@ def test_f1_the_database_keeps_the_list_once_a_quarter_of_it_has_closed(
     close(cast.session, programme, Quarter(2026, 4))
     with pytest.raises(IntegrityError, match="frozen"), cast.session.begin_nested():
         cast.session.execute(text("UPDATE memberships SET rhythm = 'quarterly' WHERE territory = '83'"))
+
+
+def test_f1_a_territory_that_joins_two_programmes_at_once_joins_one(
+    stored_cast: Cast, database: Database
+) -> None:
+    """The second waits for the first's end, and then finds it there."""
+    first = campaign(stored_cast, "06").id
+    facts = {"starts_on": date(2026, 7, 1), "ends_on": date(2028, 12, 31)}
+    second = programmes.add(stored_cast.session, stored_cast.coordinator, "Other", **facts).id
+    stored_cast.store()
+
+    def join(programme: str) -> None:
+        with database.write() as session:
+            found = session.get_one(Programme, programme)
+            day = stored_cast.coordinator.today
+            joining.join(session, stored_cast.coordinator, found, "2A", joined_on=day)
+            time.sleep(0.3)  # both have looked before either is stored, where nothing keeps them apart
+
+    done, lost = race([lambda: join(first), lambda: join(second)])
+    assert (len(done), [type(one) for one in lost]) == (1, [TerritoryTaken])
+    with database.read() as session:
+        assert session.scalar(select(func.count()).where(Membership.territory == "2A")) == 1

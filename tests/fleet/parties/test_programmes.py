@@ -87,3 +87,11 @@ def test_one_target_for_each_place_and_year_by_the_database_too(cast: Cast) -> N
     cast.session.execute(whole)
     with pytest.raises(IntegrityError), cast.session.begin_nested():
         cast.session.execute(whole)
+
+
+@pytest.mark.parametrize("told", ["2a", " 2A", "2a "])
+def test_f1_a_territory_is_the_same_however_it_is_typed(cast: Cast, told: str) -> None:
+    """Two programmes that run at once in one place would be two ledgers of the same youths."""
+    add(cast, "Région", "2A")
+    with pytest.raises(TerritoryTaken):
+        add(cast, "Département", told)

@@ -1,6 +1,7 @@
 """Figures published before this service counted: entered with sources, shown apart, telling nothing small."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,15 @@ from sqlalchemy.orm import Session
 
 from fleet import events
 from fleet.access import NotYours, Role
+from fleet.errors import Invalid
+from fleet.lifecycle import LoanState
 from fleet.parties import programmes
-from fleet.parties.programmes import Programme
+from fleet.parties.programmes import Membership, Programme
 from fleet.parties.territories import UnknownTerritory
+from fleet.parties.youths import Youth
+from fleet.privacy import erasing
 from fleet.publishing import opening_figures, summary
-from fleet.publishing.ledger import blocks
+from fleet.publishing.ledger import Quarter, blocks
 from fleet.publishing.opening_figures import (
     AlreadyEntered,
     CountedHere,
@@ -22,9 +27,12 @@ from fleet.publishing.opening_figures import (
     NotASource,
     OpeningFigure,
     RestTooSmall,
+    SourceTellsASmallNumber,
     TooFewYouths,
 )
+from fleet.text import PersonalText
 from tests.cast import Cast
+from tests.equipping import close, equip
 
 
 @pytest.fixture
@@ -72,6 +80,30 @@ def test_a_source_is_one_line_that_can_be_read(cast: Cast, programme: Programme,
         entered(cast, programme, source=source)
 
 
+@pytest.mark.parametrize(
+    ("source", "refused"),
+    [
+        ("Rapport 2022, écrire à lea@example.org", PersonalText),
+        ("Rapport 2022, 06 12 34 56 78", PersonalText),
+        ("https://example.org/rapport?par=lea@example.org", PersonalText),
+        ("Rapport 2022, dont 3 jeunes dans le Var", SourceTellsASmallNumber),
+    ],
+)
+def test_y2_a_source_names_nobody_and_tells_no_small_number(
+    cast: Cast, programme: Programme, source: str, refused: type[Invalid]
+) -> None:
+    with pytest.raises(refused):
+        entered(cast, programme, source=source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["https://example.org/2022/03/0612345678", "Journal du 12 mars 2022, www.example.org/3-jeunes"],
+)
+def test_a_source_may_hold_a_web_address_and_a_date(cast: Cast, programme: Programme, source: str) -> None:
+    assert entered(cast, programme, source=source).source == source
+
+
 def test_one_figure_per_period_and_place_without_a_territory_too(cast: Cast, programme: Programme) -> None:
     """The rule, and under it the index: a UNIQUE alone lets any number of NULLs in."""
     for place in (None, "06"):
@@ -117,6 +149,58 @@ def test_a_period_in_which_this_service_counts_is_refused(cast: Cast, programme:
     with pytest.raises(CountedHere) as refused:
         entered(cast, programme, period="2025–26", territory="06")
     assert refused.value.facts["since"] == early.handed_over_on.isoformat()
+    entered(cast, programme, period="2025")
+
+
+def later(cast: Cast) -> Programme:
+    dates = {"starts_on": date(2026, 9, 1), "ends_on": date(2028, 12, 31)}
+    return programmes.add(cast.session, cast.system, "La suite", **dates)
+
+
+def test_f2_what_another_programme_counted_is_refused_too(cast: Cast) -> None:
+    """A campaign that ended told of the same places: beside its blocks a total tells the rest."""
+    begins = date(2026, 1, 1)
+    programmes.add(
+        cast.session,
+        cast.system,
+        "Avant",
+        starts_on=begins,
+        ends_on=date(2026, 8, 31),
+        territories=[("06", begins)],
+    )
+    equip(cast, 12, on=date(2026, 2, 3))
+    with pytest.raises(CountedHere) as refused:
+        entered(cast, later(cast), period="2025–26", territory="06")
+    assert refused.value.facts["since"] == "2026-02-03"
+
+
+def test_f2_a_closed_quarter_counts_from_its_programmes_first_day(cast: Cast) -> None:
+    """That nobody came is told too."""
+    begins = date(2025, 1, 1)
+    dates = {"starts_on": begins, "ends_on": date(2026, 8, 31)}
+    before = programmes.add(cast.session, cast.system, "Avant", territories=[("06", begins)], **dates)
+    then = later(cast)
+    entered(cast, then, period="2025", territory="06", youths=17)
+    close(cast.session, before, Quarter(2025, 1))
+    for period in ("2025", "2024–25"):
+        with pytest.raises(CountedHere):
+            entered(cast, then, period=period, territory="13")
+    for period in ("2021–22", "2022–23", "2024"):
+        entered(cast, then, period=period)
+
+
+def test_f2_erasures_do_not_move_the_day_from_which_it_counts(
+    cast: Cast, programme: Programme, tmp_path: Path
+) -> None:
+    programme.memberships.append(Membership(territory="06", joined_on=date(2026, 1, 1)))
+    (loan,) = equip(cast, 1, on=date(2026, 8, 20))
+    loan.state, loan.ended_at = LoanState.RETURNED, loan.handed_over_at
+    cast.session.flush()
+    erasing.erase(
+        cast.session, cast.mentor, cast.session.get_one(Youth, loan.youth_code), stones=tmp_path / "t"
+    )
+    with pytest.raises(CountedHere):
+        entered(cast, programme, period="2025–26")
     entered(cast, programme, period="2025")
 
 

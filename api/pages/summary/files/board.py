@@ -17,6 +17,7 @@ from fleet.access import Role
 from fleet.parties.organisations import Organisation
 from fleet.publishing import charts
 from fleet.publishing.charts.devices import STEPS
+from fleet.publishing.charts.places import named
 from fleet.publishing.charts.speech import Speech
 from fleet.publishing.editions import EquipmentFigures
 from fleet.publishing.ledger import K
@@ -72,7 +73,7 @@ def _board(work: Work, known: Told) -> Board:
         steps_heading=_steps_heading(equipment, say) if equipment else "",
         steps=tuple(_steps(equipment, say)) if equipment else (),
         facts=(*_agreed(known), *(_facts(equipment, say) if equipment else ())),
-        lines_heading=say(_("Young people equipped since the start, by département")),
+        lines_heading=named(figures.pool, say),
         lines=tuple(_lines(figures, say)),
         others=say(_("and {number} others")),
         note=paper.Told(say(_("About this quarter")), known.figures.note or ""),
@@ -141,10 +142,10 @@ def _sentences(known: Told, subject: ProgrammeFigures | TerritoryFigure) -> Iter
     if is_whole:
         yield _equipped(figures, say)
     if latest and latest.youths:
-        newly = _("%(number)s were newly published for %(when)s.")
+        newly = _("%(number)s were newly published in %(when)s.")
         yield say(newly, number=latest.youths, when=say.quarter(latest.quarter))
     elif latest:
-        yield say(_("Nothing was newly published for %(when)s."), when=say.quarter(latest.quarter))
+        yield say(_("Nothing was newly published in %(when)s."), when=say.quarter(latest.quarter))
     if not is_whole:
         yield _everywhere(figures, say)
     yield say.ngettext("%(n)s département takes part.", "%(n)s départements take part.", figures.partners)

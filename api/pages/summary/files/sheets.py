@@ -22,9 +22,10 @@ METHOD = (
         _("Why small numbers are not shown"),
         _(
             "Young people are only counted together, by at least %(k)s, as the French rules for tax and "
-            "health data have it: a smaller number could point at somebody. “Not published” reads 0 or "
-            "fewer than %(k)s. A number that is published never changes; what is corrected later is part of "
-            "a later one."
+            "health data have it: a smaller number could point at somebody. “Not published” means "
+            "none, too few to be told alone, told with others, or not yet due. A quarter’s figure may hold "
+            "youths equipped before it. A published number never changes; corrections are part of a later "
+            "one."
         ),
     ),
     (
@@ -66,11 +67,8 @@ def every(told: Told) -> list[Grid]:
 
 
 def _quarters(told: Told) -> Grid:
-    rows = [
-        (str(one.quarter), Youths(one.youths), Youths(one.so_far), Youths(one.year_before))
-        for one in told.figures.quarters
-    ]
-    numbers = (_("Newly published"), _("Since the start"), _("The same quarter of the year before"))
+    rows = [(str(one.quarter), Youths(one.youths), Youths(one.so_far)) for one in told.figures.quarters]
+    numbers = (_("Newly published"), _("Since the start"))
     return Grid(_("By quarter"), (_("Quarter"),), numbers, rows)
 
 

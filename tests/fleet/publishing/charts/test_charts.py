@@ -29,13 +29,13 @@ LEDGER = (None, 14, None, 34, 18, 12)
             "fr",
             "78 jeunes équipés à la fin du T2 2026, sur 7 200 visés pour fin 2028",
             "Le premier chiffre publié, au T2 2025, était de 14 ; le total est aujourd’hui de 78. "
-            "Le T2 2026 en a ajouté 12.",
+            "12 ont été nouvellement publiés au T2 2026.",
         ),
         (
             "en",
             "78 young people equipped by the end of Q2 2026, of 7,200 aimed at by the end of 2028",
             "The first figure, 14, was published for Q2 2025; since then it has grown to 78. "
-            "12 were newly published for Q2 2026.",
+            "12 were newly published in Q2 2026.",
         ),
     ],
 )
@@ -59,11 +59,14 @@ def test_a_target_that_is_reached_is_said_so() -> None:
 @pytest.mark.parametrize(
     ("blocks", "told"),
     [
-        ((None, None), "None, or fewer than 11: both read “not published”."),
+        (
+            (None, None),
+            "None, too few to be told alone, told with others, or not yet due: all read “not published”.",
+        ),
         ((None, 20), "The first figure was published for Q2 2025."),
         (
             (20, None),
-            "The only figure so far, 20, was published for Q1 2025. Nothing was newly published for Q2 2025.",
+            "The only figure so far, 20, was published for Q1 2025. Nothing was newly published in Q2 2025.",
         ),
     ],
 )
@@ -97,7 +100,8 @@ def test_territories_stand_in_the_order_of_their_published_figures() -> None:
     assert one.title == "En tête : Bouches-du-Rhône, avec 33 jeunes équipés".replace(" :", "\xa0:")
     assert said(one.told) == (
         "Viennent ensuite Alpes-Maritimes (32) et Vaucluse (11). "
-        "Non publié, parce qu’il n’y en a aucun ou moins de 11 : Alpes-de-Haute-Provence."
+        "Sans chiffre à son nom : Alpes-de-Haute-Provence. "
+        "Leurs jeunes, s’il y en a, attendent, ou sont dans « les autres, ensemble »."
     )
     assert one.rows == (
         ("Bouches-du-Rhône (13)", 33, ""),
@@ -107,6 +111,20 @@ def test_territories_stand_in_the_order_of_their_published_figures() -> None:
         ("Var (83)", "pas encore partenaire", ""),
         ("Autres, ensemble", 13, ""),
     )
+
+
+def test_who_has_no_figure_of_its_own_is_said_without_a_reason_that_may_be_false() -> None:
+    """It may hold more than eleven, who wait for the year's end or were told with others."""
+    places = [territory(code, code, None) for code in ("59", "75", "83")]
+    for name in ("map", "territories"):
+        alone = named(charts.of(programme(*LEDGER, territories=places), None, "en"), name)
+        assert (
+            alone.told == "No figure of their own: 59, 75 and 83. Youths there, if any, wait to be published."
+        )
+        pooled = named(charts.of(programme(*LEDGER, territories=places, pool=13), None, "en"), name)
+        assert "Youths there, if any, wait, or are among “others, together”." in pooled.told
+        assert "own name; some may be in “others, together”" in pooled.note
+        assert alone.note.split(";")[0].endswith("published under each département’s own name")
 
 
 def test_two_that_are_equal_come_first_together() -> None:

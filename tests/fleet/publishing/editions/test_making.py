@@ -133,6 +133,27 @@ def test_f6_no_figure_is_lower_than_in_the_edition_before(cast: Cast) -> None:
     assert told(cast, "2027-Q1") == told(cast, "2027-Q2") == before
 
 
+def test_f6_a_year_that_was_told_never_moves_and_what_came_late_stands_in_the_next(cast: Cast) -> None:
+    """Quarter by quarter, a rise would tell late changes one by one."""
+    given, other = lot(cast), lot(cast, "of a list that was taken over later")
+    cast.loan(cast.ready_laptop(donation_id=given.id))
+    publish(cast, NEW_YEAR)
+    frozen = told(cast, "2026-Q4")
+    cast.loan(cast.ready_laptop(donation_id=given.id))
+    cast.loan(cast.ready_laptop(donation_id=other.id))
+    cast.loan(cast.ready_laptop(donation_id=given.id), at=NEW_YEAR)
+    publish(cast, datetime(2028, 1, 11, 5, tzinfo=UTC))
+    for quarter in ("2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4"):
+        now = told(cast, quarter)
+        assert {key: now[key] for key in frozen if key[1]} == {key: frozen[key] for key in frozen if key[1]}
+        assert ((Measure.PUT_TO_USE, 2027) in now) is (quarter == "2027-Q4")
+    assert told(cast, "2027-Q4", lot_id=given.id)[Measure.PUT_TO_USE, 2027] == 2
+    assert told(cast, "2027-Q4", lot_id=other.id)[Measure.PUT_TO_USE, 2027] == 1
+    publish(cast, datetime(2029, 1, 11, 5, tzinfo=UTC))
+    years = {key: number for key, number in told(cast, "2028-Q4").items() if key[0] == Measure.PUT_TO_USE}
+    assert years == {("put_to_use", 2026): 1, ("put_to_use", 2027): 3}
+
+
 def test_each_lot_stands_with_its_names_and_an_empty_one_too(cast: Cast) -> None:
     first = lot(cast, "first")
     lot(cast, "empty", funded=False)

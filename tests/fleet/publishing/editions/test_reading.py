@@ -13,7 +13,7 @@ from fleet.intake.donations import Donation
 from fleet.publishing import editions
 from fleet.publishing.editions import ConnectionFigures, Reuse
 from fleet.publishing.editions.milestones import Milestones
-from fleet.publishing.ledger import Quarter
+from fleet.publishing.ledger import K, Quarter
 from tests.cast import Cast
 
 NEW_YEAR = datetime(2027, 1, 11, 5, tzinfo=UTC)
@@ -31,7 +31,7 @@ def published(cast: Cast) -> None:
     cast.loan(cast.ready_laptop(donation_id=mine.id))
     cast.device(donation_id=other.id)
     cast.device()
-    for funder in (cast.foundation, None):
+    for funder in (cast.foundation, None) * K:
         line, year = cast.line(cast.sim()), {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
         plans.add(session, cast.coordinator, line, cost_cents=9_900, funder=funder, **year)
     session.flush()
@@ -55,10 +55,48 @@ def test_a_funder_reads_of_its_own_lots_and_money_beside_the_whole(cast: Cast) -
     assert told.own == told.lots[0].became == told.donors[0].became == Milestones(1, 1, 1, 1, 0)
     assert told.total == Milestones(3, 3, 1, 1, 0)
     assert (told.used_by_year, told.used_until) == ({2026: 1}, 2026)
-    assert told.months == (ConnectionFigures(2026, 12, 9_900),)
+    assert told.months == (ConnectionFigures(2026, 132, 108_900),)
     assert told.reuse == Reuse(put_to_use=1, received=1, until=2026)
     assert told.avoided is not None
     assert told.avoided.kilograms == 27
+
+
+def test_f6_months_are_told_from_eleven_lines_of_a_whole_year_on(cast: Cast) -> None:
+    """Fewer would tell how many lines were paid for, one by one; and fewer read like none."""
+    year = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+    for _ in range(K - 1):
+        plans.add(
+            cast.session,
+            cast.coordinator,
+            cast.line(cast.sim()),
+            funder=cast.foundation,
+            cost_cents=1,
+            **year,
+        )
+    year["ends_on"] = date(2026, 12, 30)
+    plans.add(
+        cast.session, cast.coordinator, cast.line(cast.sim()), funder=cast.foundation, cost_cents=1, **year
+    )
+    cast.session.flush()
+    editions.publish(cast.session, cast.system.later(NEW_YEAR))
+    for person in (cast.funder, cast.coordinator):
+        told = editions.of(cast.session, person)
+        assert told is not None
+        assert told.months == ()
+
+
+def test_two_who_forget_at_once_take_nothing_from_each_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread may clear what is remembered between keeping and answering."""
+    published(cast)
+
+    class Forgetful(dict[Any, Any]):
+        def __setitem__(self, key: Any, value: Any) -> None:
+            self.clear()
+
+    monkeypatch.setitem(cast.session.info, "editions", Forgetful())
+    assert editions.of(cast.session, cast.funder) is not None
 
 
 def test_a_departement_that_funded_nothing_reads_the_whole_and_no_lot(cast: Cast) -> None:
@@ -78,7 +116,7 @@ def test_the_house_reads_every_lot_and_what_all_paid(cast: Cast) -> None:
     assert [(donor.donor, donor.lots, donor.became.given) for donor in told.donors] == [
         ("Banque du Port", 2, 2)
     ]
-    assert told.months == (ConnectionFigures(2026, 24, 19_800),)
+    assert told.months == (ConnectionFigures(2026, 264, 217_800),)
     assert told.own == told.total
     assert told.reuse is not None
     assert told.reuse.percent == 33

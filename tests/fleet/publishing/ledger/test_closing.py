@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from fleet.access import NotYours, Role
 from fleet.lifecycle import LoanState
+from fleet.parties import joining
 from fleet.parties.programmes import Programme
 from fleet.privacy import erasing
 from fleet.publishing.ledger import POOL, K, Quarter, blocks, closing, first_hand_overs
@@ -197,3 +198,21 @@ def test_f1_who_is_erased_after_the_quarter_closed_stays_counted(
     erasing.erase(cast.session, cast.mentor, gone.youth, stones=tmp_path / "stones")
     close(cast.session, programme, Q4)
     assert waiting(cast) == {}
+
+
+def test_f4_territories_that_join_at_the_years_end_fill_no_pool(cast: Cast) -> None:
+    """Their day is public: they hold none for certain, and would narrow what the others hold."""
+    programme = campaign(cast, "83", "13")
+    equip(cast, 8, "83")
+    equip(cast, 7, "13")
+    desk = cast.coordinator.later(datetime(2026, 12, 30, 9, tzinfo=UTC))
+    for code in ("04", "05"):
+        joining.join(cast.session, desk, programme, code, joined_on=date(2026, 12, 31))
+    cast.session.expire_all()
+    close(cast.session, programme, Q3)
+    assert close(cast.session, programme, Q4) == []
+    quarter = Q1
+    for _ in range(4):
+        found = close(cast.session, programme, quarter)
+        quarter = quarter.next
+    assert [(block.quarter, block.territory, block.youths) for block in found] == [("2027-Q4", POOL, 15)]

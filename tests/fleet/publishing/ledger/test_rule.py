@@ -57,6 +57,17 @@ def test_at_the_years_end_the_others_are_released_together_or_wait(
     assert closing.pending == ({} if pool else held)
 
 
+def test_f4_who_joined_after_the_year_began_is_in_no_pool_and_carries_over() -> None:
+    """Fifteen among two and two that hold none for certain: each of the two would hold at least five."""
+    members = {"83", "13", "04", "05"}
+    held = {"83": 8, "13": 7}
+    assert close(held, {}, members, year_ends=True).released == {POOL: 15}
+    late = close(held, {}, members, year_ends=True, late={"04", "05"})
+    assert (late.released, late.pending) == ({}, {"13": 7, "83": 8})
+    own = close({"04": 5, "05": 12}, {"83": 8, "13": 7}, members | {"06"}, year_ends=True, late={"04", "05"})
+    assert (own.released, own.pending) == ({"05": 12, POOL: 15}, {"04": 5})
+
+
 def test_a_territory_outside_the_programme_only_waits() -> None:
     closing = close({"75": 20}, {"75": 5}, {"06"}, year_ends=True)
     assert (closing.released, closing.pending) == ({}, {"75": 25})

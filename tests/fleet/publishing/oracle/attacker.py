@@ -73,7 +73,7 @@ class Attacker:
                 self.knows(waiting[code], 0, K - 1)
 
     def _reads_pool(self, one: Told, waiting: dict[str, dict[Any, int]], guarded: bool) -> None:
-        left = one.members - one.closing.released.keys() - one.below
+        left = one.left
         together = {unknown: 1 for code in left for unknown in waiting[code]}
         if POOL in one.closing.released:
             self.knows(together, one.closing.released[POOL], one.closing.released[POOL])

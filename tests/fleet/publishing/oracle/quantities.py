@@ -8,7 +8,7 @@ from typing import Final
 
 from fleet.publishing.ledger import K
 from tests.fleet.publishing.oracle.attacker import MANY, Attacker, Form
-from tests.fleet.publishing.oracle.world import FUNDERS, Told, World
+from tests.fleet.publishing.oracle.world import FUNDERS, Cell, Told, World
 
 EACH_WORLD: Final = 60
 Knows = Callable[[Attacker, World], None]
@@ -45,11 +45,16 @@ def _blank(world: World) -> Attacker:
     attacker = Attacker()
     for code in world.territories:
         for n in range(world.closings):
-            attacker.wonders((code, n), low=-MANY if (code, n) in world.undone else 0)
+            attacker.wonders((code, n), *_possible(world, (code, n)))
             attacker.knows({(code, m): 1 for m in range(n + 1)}, 0, MANY)
         attacker.wonders(("before", code))
         attacker.knows({("before", code): 1}, world.opening[code], world.opening[code])
     return attacker
+
+
+def _possible(world: World, cell: Cell) -> tuple[float, float]:
+    """What a cell can hold to who knows the public list: none before its territory joined."""
+    return -MANY if cell in world.undone else 0, 0 if world.is_empty(cell) else MANY
 
 
 def _came(world: World, n: int) -> Mapping[str, Form]:
@@ -68,8 +73,12 @@ def _reads_donors(attacker: Attacker, world: World, within: float) -> None:
 
 
 def small(world: World, told: Sequence[Told]) -> list[tuple[Form, int]]:
-    """Sums that truly are under k, with their true value: some of all that one may ask for."""
-    unlike = {frozenset(form): form for form in _every(world, told) if form}
+    """Sums that truly are under k, with their true value: some of all that one may ask for.
+
+    Of a territory that had not joined nobody asks: it holds none, and that is no secret.
+    """
+    asked_of = ({cell: 1 for cell in form if not world.is_empty(cell)} for form in _every(world, told))
+    unlike = {frozenset(form): form for form in asked_of if form}
     found = [(form, sum(world.net(*cell) for cell in form)) for form in unlike.values()]
     few = [(form, true) for form, true in found if abs(true) < K]
     return random.Random("asked").sample(few, min(len(few), EACH_WORLD))
@@ -133,7 +142,7 @@ def two_partitions(world: World, territories: Sequence[Told], funders: Sequence[
     for code in world.territories:
         for funder in FUNDERS:
             for n in range(world.closings):
-                attacker.wonders((code, funder, n), low=-MANY if (code, n) in world.undone else 0)
+                attacker.wonders((code, funder, n), *_possible(world, (code, n)))
     rows = range(world.closings)
     attacker.reads(territories, [_split(world.territories, n, lambda c, f: c) for n in rows])
     attacker.reads(funders, [_split(world.territories, n, lambda c, f: f) for n in rows])

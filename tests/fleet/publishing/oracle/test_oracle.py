@@ -1,6 +1,6 @@
 """Rule F4: whoever reads everything published, by everybody, at every date, learns no small number.
 
-And the same oracle catches four broken variants of the rule, or it would prove nothing.
+And the same oracle catches five broken variants of the rule, or it would prove nothing.
 """
 
 import time
@@ -19,6 +19,7 @@ from tests.fleet.publishing.oracle.world import (
     by_funder,
     by_territory,
     invented,
+    pooling_everybody,
 )
 
 ENOUGH = 3_000
@@ -71,6 +72,11 @@ def pools_eleven(world: World) -> Iterator[Asked]:
     yield from asked(fed(world, told, guarded=False), small(world, told))
 
 
+def pools_late_joiners(world: World) -> Iterator[Asked]:
+    told = pooling_everybody(world)
+    yield from asked(fed(world, told), small(world, told))
+
+
 def cuts_twice(world: World) -> Iterator[Asked]:
     told = by_territory(world)
     attacker = quantities.two_partitions(world, told, by_funder(world))
@@ -84,7 +90,13 @@ def counts_live(world: World) -> Iterator[Asked]:
     yield from asked(attacker, small(world, told))
 
 
-MUTANTS: list[Callable[[World], Iterator[Asked]]] = [hides_small_cells, pools_eleven, cuts_twice, counts_live]
+MUTANTS: list[Callable[[World], Iterator[Asked]]] = [
+    hides_small_cells,
+    pools_eleven,
+    pools_late_joiners,
+    cuts_twice,
+    counts_live,
+]
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)

@@ -21,6 +21,7 @@ class World:
     first: Quarter
     closings: int
     joined: Mapping[str, int]
+    counts_from: Mapping[str, int]
     yearly: Set[str]
     came: Mapping[tuple[str, str, int], int]
     undone: Set[Cell]
@@ -42,6 +43,15 @@ class World:
     def net(self, territory: str, closing: int) -> int:
         return sum(self.came[territory, funder, closing] for funder in FUNDERS)
 
+    def is_empty(self, cell: Cell) -> bool:
+        """Whether everybody knows that it holds none: the territory had not joined."""
+        return cell[1] < self.counts_from[cell[0]]
+
+    def late(self, closing: int) -> set[str]:
+        """The territories that joined after the year of a closing, or the programme within it, had begun."""
+        began = max(0, closing - self.quarters[closing].number + 1)
+        return {code for code, first in self.counts_from.items() if first > began}
+
     def of_funder(self, funder: str, closing: int) -> int:
         return sum(self.came[territory, funder, closing] for territory in self.joined)
 
@@ -56,19 +66,26 @@ class World:
 class Told:
     """What a partition publishes of one closing, and to whom of its groups the rule applied.
 
-    `below` are groups that hold less than none: an attacker is told even that, which nobody can know.
+    `below` are groups that hold less than none: an attacker is told even that, which nobody can know. `late`
+    are those that the pool leaves out.
     """
 
     closing: Closing
     members: Set[str]
     due: Set[str]
     below: Set[str]
+    late: Set[str]
     year_ends: bool
 
     @property
     def pooled(self) -> Set[str]:
         has_pool = POOL in self.closing.released
-        return self.members - self.closing.released.keys() - self.below if has_pool else set()
+        return self.left if has_pool else set()
+
+    @property
+    def left(self) -> Set[str]:
+        """Whom the pool is of, or would have been."""
+        return self.members - self.closing.released.keys() - self.below - self.late
 
 
 Rule = Callable[..., Closing]
@@ -86,12 +103,15 @@ def invented(seed: int, most_unlike: int = K) -> World:
         for funder, share in zip(FUNDERS, (0.7, 0.3), strict=True)
         for n in range(closings)
     }
+    joined, counts_from = _join(rng, territories, first, closings)
+    came = {cell: 0 if cell[2] < counts_from[cell[0]] else number for cell, number in came.items()}
     undone = _correct(rng, came, territories, closings) if seed % 2 else frozenset[Cell]()
     years = range(first.year, first.year + 4)
     return World(
         first,
         closings,
-        {code: rng.choice((0, 0, 0, rng.randrange(closings))) for code in territories},
+        joined,
+        counts_from,
         {code for code in territories if rng.random() < 0.25},
         came,
         undone,
@@ -99,6 +119,19 @@ def invented(seed: int, most_unlike: int = K) -> World:
         {year: rng.randint(0, min(K, most_unlike)) for year in years},
         {code: rng.randint(K, 40) for code in territories},
     )
+
+
+def _join(
+    rng: random.Random, territories: list[str], first: Quarter, closings: int
+) -> tuple[dict[str, int], dict[str, int]]:
+    """`joined`, `counts_from`: half at the beginning, the others whenever, or on the last day of a year."""
+    year_ends = range(4 - first.number, closings, 4)
+    joined, counts_from = dict.fromkeys(territories, 0), dict.fromkeys(territories, 0)
+    for code in (code for code in territories if rng.random() < 0.5):
+        on_last_day = rng.random() < 0.6
+        joined[code] = rng.choice(year_ends) if on_last_day else rng.randrange(closings)
+        counts_from[code] = joined[code] + (on_last_day or (joined[code] > 0 and rng.random() < 0.5))
+    return joined, counts_from
 
 
 def _poisson(rng: random.Random, mean: float) -> int:
@@ -126,7 +159,12 @@ def _correct(
 
 
 def history(
-    world: World, groups: Mapping[str, int], net: Callable[[str, int], int], yearly: Set[str], rule: Rule
+    world: World,
+    groups: Mapping[str, int],
+    net: Callable[[str, int], int],
+    yearly: Set[str],
+    rule: Rule,
+    late: Callable[[int], Set[str]] = lambda _: frozenset(),
 ) -> list[Told]:
     """What the closings publish of a partition into groups (→ the closing from which each is a member)."""
     pending: Mapping[str, int] = {}
@@ -134,18 +172,23 @@ def history(
     for n, quarter in enumerate(world.quarters):
         members = {code for code, joined in groups.items() if joined <= n}
         year_ends = quarter.number == 4
-        facts: dict[str, Any] = {"year_ends": year_ends, "yearly": yearly}
+        facts: dict[str, Any] = {"year_ends": year_ends, "yearly": yearly, "late": late(n)}
         closing = rule(pending, {code: net(code, n) for code in groups}, members, **facts)
         due = members if year_ends else members - yearly
         below = {code for code in members if closing.pending.get(code, 0) < 0}
-        told.append(Told(closing, members, due, below, year_ends))
+        told.append(Told(closing, members, due, below, late(n), year_ends))
         pending = closing.pending
     return told
 
 
 def by_territory(world: World, rule: Rule = close) -> list[Told]:
     """The ledger of the programme."""
-    return history(world, world.joined, world.net, world.yearly, rule)
+    return history(world, world.joined, world.net, world.yearly, rule, world.late)
+
+
+def pooling_everybody(world: World) -> list[Told]:
+    """The ledger by the letter of F1: whoever had joined by the year's last day counts in its pool."""
+    return history(world, world.joined, world.net, world.yearly, close)
 
 
 def by_funder(world: World) -> list[Told]:
@@ -160,10 +203,11 @@ def any_pool_of_eleven(
     *,
     year_ends: bool,
     yearly: Set[str],
+    late: Set[str],
 ) -> Closing:
     """The broken rule “pool when S >= k”: nothing keeps it from telling that everybody is nearly full."""
-    closing = close(pending, taken_in, members, year_ends=year_ends, yearly=yearly)
-    left = {code for code in members - closing.released.keys() if closing.pending.get(code, 0) >= 0}
+    closing = close(pending, taken_in, members, year_ends=year_ends, yearly=yearly, late=late)
+    left = {code for code in members - late - closing.released.keys() if closing.pending.get(code, 0) >= 0}
     held = sum(closing.pending.get(code, 0) for code in left)
     if not year_ends or POOL in closing.released or held < K:
         return closing

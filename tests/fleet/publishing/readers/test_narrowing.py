@@ -100,6 +100,16 @@ def test_the_session_is_itself_again_afterwards(reading: Session, stored_cast: C
     assert refused(reading, select(Youth.code)) is False
 
 
+def test_a_block_within_a_block_does_not_widen_it(reading: Session, stored_cast: Cast) -> None:
+    with published(reading, stored_cast.funder):
+        with published(reading, stored_cast.officer):
+            reading.execute(select(TABLES["ledger_blocks"]))
+        with pytest.raises(LookupError), published(reading, stored_cast.officer):
+            raise LookupError
+        assert refused(reading, select(Youth.code)) is True
+    assert refused(reading, select(Youth.code)) is False
+
+
 def test_the_next_one_on_the_same_connection_is_not_narrowed(narrowed: Database, stored_cast: Cast) -> None:
     with pytest.raises(DBAPIError), narrowed.read() as session, published(session, stored_cast.funder):
         session.execute(select(Youth.code))
