@@ -82,7 +82,12 @@ def test_nothing_said_and_somebody_elses_loan_change_nothing(
         sent = {silent[0].id: "in_use", "organisation": key}
         assert other.post(PAGE, data=sent).status_code == 404
     assert client(stored_cast.volunteer).get(PAGE).status_code == 403
-    odd = {"loan_\x00": "in_use", "loan_" + "x" * 99: "in_use", silent[0].id: "perhaps\x00", "organisation": "\x00"}
+    odd = {
+        "loan_\x00": "in_use",
+        "loan_" + "x" * 99: "in_use",
+        silent[0].id: "perhaps\x00",
+        "organisation": "\x00",
+    }
     assert client(stored_cast.mentor).post(PAGE, data=odd).location == PAGE
     assert signs(database, silent) == [False] * 4
 
