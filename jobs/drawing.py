@@ -27,6 +27,6 @@ def draw_summaries(database: Database, settings: Settings, at: datetime) -> Task
 
     def store(session: Session, actor: Actor) -> str:
         forgotten = drawings.store(session, actor, made, list(every))
-        return f"charts drawn {len(made)}, still wanted {len(there)}, forgotten {forgotten}"
+        return f"charts drawn {len(made)}, kept {len(there)}, forgotten {forgotten}"
 
     return store

@@ -67,7 +67,7 @@ RULE_WORDS: Final[Mapping[str, str]] = {
     "ticket_unattended": _("Problems nobody looks after"),
     "no_sign_of_life": _("No sign of life"),
     "battery_worn": _("Worn batteries"),
-    "system_unsupported": _("Systems no longer repaired"),
+    "system_unsupported": _("Systems no longer supported"),
     "loan_overdue": _("Loans that should be back"),
     "youth_unheard_of": _("Codes that will be erased"),
     "youth_review": _("Loans to review"),

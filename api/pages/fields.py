@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from api import language
 from api.pages.view import typed
+from api.pages.words import number
 from fleet.errors import Invalid
 
 Word = TypeVar("Word", bound=enum.Enum)
@@ -21,6 +22,7 @@ MISSING = _("Please fill this in.")
 NOT_A_DAY = _("Write the date as 2026-09-30 or 30/09/2026.")
 NOT_A_TIME = _("Write the time as 14:05.")
 NOT_A_NUMBER = _("Write a whole number from {least} to {most}.")
+MOST_DIGITS = 16
 NOT_A_CHOICE = _("Please choose one of these.")
 
 
@@ -60,11 +62,18 @@ class Fields:
             return self._wrong(name, NOT_A_TIME, time.min)
 
     def number(self, name: str, *, least: int, most: int) -> int:
-        """A whole number between the two; `least` where nothing was typed."""
-        text = typed(name) or str(least)
-        if text.isascii() and text.isdecimal() and len(text) < 7 and least <= int(text) <= most:
+        """A whole number between the two, as people write it: 12 500; `least` where nothing was typed."""
+        return self._whole(name, (typed(name) or str(least)), least, most)
+
+    def euro(self, name: str, *, most: int) -> int:
+        """An amount in whole euro, as people write it: 90 000 €."""
+        return self._whole(name, (typed(name) or "0").removesuffix("€"), 0, most)
+
+    def _whole(self, name: str, told: str, least: int, most: int) -> int:
+        text = "".join(told.split())  # no-break and narrow spaces too
+        if text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS and least <= int(text) <= most:
             return int(text)
-        return self._wrong(name, NOT_A_NUMBER, least, least=least, most=most)
+        return self._wrong(name, NOT_A_NUMBER, least, least=number(least), most=number(most))
 
     def choice(self, name: str, of: type[Word]) -> Word:
         """One of an enumeration's words."""

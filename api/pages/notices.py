@@ -14,6 +14,7 @@ from api.pages.words import word
 from api.request import Work
 from fleet.access import Verb
 from fleet.notices import Notice, addressed_to
+from fleet.publishing.ledger import Quarter
 from fleet.support.rules import RULES
 
 KEYS: Final = (Notice.created_at, Notice.id)
@@ -61,6 +62,7 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
         _("A message to a tool was given up after three days."),
         "/webhooks/{webhook_id}",
     ),
+    "summary_published": (_("New figures are published, up to {quarter}."), "/summary"),
     "ticket_resolved": (_("A problem is solved: {trouble}."), "/tickets/{ticket_id}"),
 }
 """Kind of notice → its sentence and where it leads. Other kinds are mails, not messages."""
@@ -93,6 +95,9 @@ def _message(notice: Notice) -> Message:
     if notice.kind == "alert" and facts.get("rule") in RULES:
         facts["says"] = say(RULES[facts["rule"]].says).format_map(facts)
         facts["count"] = 1 if "{count}" in RULES[facts["rule"]].says else facts.get("count", 1)
+    if "quarter" in facts:
+        quarter = Quarter.parse(facts["quarter"])
+        facts["quarter"] = say(_("Q%(number)s %(year)s")) % {"number": quarter.number, "year": quarter.year}
     if "trouble" in facts:
         facts["trouble"] = word(facts["trouble"])
     return Message(

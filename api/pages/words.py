@@ -1,6 +1,7 @@
 """How pages say dates, amounts, codes, states and refusals."""
 
 import enum
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -10,10 +11,14 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
 from api import language
+from api.pages.said import long_day
 from api.pages.vocabulary import WORDS
 from api.request import service
 from fleet.codes import shown
 from fleet.errors import Refusal, detail
+
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+"""A day among the facts of a refusal, as programs write it."""
 
 
 def day(value: date | datetime | None) -> str:
@@ -113,9 +118,18 @@ def reason(refusal: Refusal) -> str:
 
 
 def _said(value: Any) -> Any:
-    return (
-        word(value) if isinstance(value, str) and (isinstance(value, enum.Enum) or value in WORDS) else value
-    )
+    if not isinstance(value, str):
+        return value
+    if re.fullmatch(DAY, value):
+        return _as_a_day(value)
+    return word(value) if isinstance(value, enum.Enum) or value in WORDS else value
+
+
+def _as_a_day(text: str) -> str:
+    try:
+        return long_day(date.fromisoformat(text))
+    except ValueError:  # what somebody typed: there is no 30 February
+        return text
 
 
 def pair(value: Any) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from api.shapes.parties import MembershipSchema, TargetSchema
 from api.shapes.parts import Body, MoneySchema, day, key, moment, remark, truth, whole, words
+from fleet.publishing.agreements import MOST_CENTS
 from fleet.publishing.ledger import K
 from fleet.publishing.notes import MAX_NOTE
 from fleet.publishing.opening_figures import MAX_SOURCE, MOST_YOUTHS
@@ -113,6 +114,12 @@ class TerritoryAgreementSchema(Schema):
     commitments = fields.String(required=True)
 
 
+class AgreedMoneySchema(MoneySchema):
+    """An amount in cents, of a programme rather than of a plan."""
+
+    amount_cents = whole(required=True, most=MOST_CENTS)
+
+
 class NewTerritoryAgreementSchema(Body):
     """An agreement as it was signed."""
 
@@ -123,7 +130,7 @@ class NewTerritoryAgreementSchema(Body):
     starts_on = day(required=True)
     ends_on = day(required=True)
     youths = whole(load_default=None, allow_none=True, least=1, most=MOST_YOUTHS)
-    money = fields.Nested(MoneySchema, load_default=None, allow_none=True)
+    money = fields.Nested(AgreedMoneySchema, load_default=None, allow_none=True)
     commitments = remark(required=True)
 
 

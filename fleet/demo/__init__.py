@@ -182,6 +182,7 @@ def _finish(session: Session, world: World, devices: int) -> None:
     turns.prepare(world)
     telling.close_quarters(session, world)
     telling.agree(session, world)
+    telling.before_us(session, world)
     signs_of_life.ask(session, world.job("signs_of_life"))
     rules.run(session, world.job("support_needed"), tuple(RULES), Moment(world.at, world.job("").today))
     examples.complete(world)  # an alert that a person touched earlier may have moved on by itself

@@ -9,7 +9,7 @@ from fleet.access import Actor
 from fleet.demo.world import World
 from fleet.parties.organisations import Organisation
 from fleet.parties.programmes import Programme
-from fleet.publishing import agreements, editions, notes
+from fleet.publishing import agreements, editions, notes, opening_figures
 from fleet.publishing.ledger import Quarter, closing
 from fleet.publishing.readers import telling
 
@@ -23,6 +23,26 @@ PROMISED: Final = (
     "Convention inventée. Le département informe les structures d’accueil, désigne un référent et finance un "
     "an de connexion ; le programme équipe, assure le support et rend compte chaque trimestre."
 )
+
+
+PUBLISHED: Final = (("2021–22", 91, False), ("2022–23", 132, False), ("2024", 200, True))
+"""Period, youths, or more: what the alliance published of the years before: not invented."""
+WHERE: Final = "Alliance pour le mentorat (chiffres publics cités par le programme)"
+
+
+def before_us(session: Session, world: World) -> None:
+    """What was published elsewhere before the service counted."""
+    programme = session.get_one(Programme, world.cast.programme.id)
+    for period, youths, at_least in PUBLISHED:
+        opening_figures.add(
+            session,
+            world.acting("coordinatrice"),
+            programme,
+            period=period,
+            youths=youths,
+            source=WHERE,
+            at_least=at_least,
+        )
 
 
 def close_quarters(session: Session, world: World) -> None:

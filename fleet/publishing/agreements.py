@@ -18,7 +18,8 @@ from fleet.publishing import small_numbers
 from fleet.text import MAX_TEXT, about_equipment
 
 MAX_COMMITMENTS: Final = MAX_TEXT
-MOST_CENTS: Final = 10**12
+MOST_CENTS: Final = 10**11
+"""A thousand million euro: what the form and the interface take."""
 
 
 class Agreement(Identified, Seen, Base):

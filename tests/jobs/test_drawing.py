@@ -43,10 +43,10 @@ def test_what_lacks_a_drawing_is_drawn_and_the_rest_left(
     publish(stored_cast, made.id, 1, "2025-Q1")
     first = run.by_hand(database, "draw_summaries", NOW + timedelta(hours=1), told)
     every = drawn(database)
-    assert first == f"charts drawn {every}, still wanted 0, forgotten 0"
+    assert first == f"charts drawn {every}, kept 0, forgotten 0"
     assert every >= 8, "own, progress, years, territories in two languages"
     again = run.by_hand(database, "draw_summaries", NOW + timedelta(hours=2), told)
-    assert again == f"charts drawn 0, still wanted {every}, forgotten 0"
+    assert again == f"charts drawn 0, kept {every}, forgotten 0"
     publish(stored_cast, made.id, 2, "2025-Q2")
     run.by_hand(database, "draw_summaries", NOW + timedelta(hours=3), told)
     assert drawn(database) == 2 * every

@@ -1,7 +1,8 @@
 """The figures as a workbook with a sheet for each table, and each table as a file of its own."""
 
+from collections.abc import Mapping
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, Final
 
 from flask import send_file
 
@@ -25,11 +26,11 @@ def dashboard_workbook(work: Work) -> Any:
     limits.count("export", by=work.actor.name)
     figures = figures_of(work)
     tables = [reading.table(figures, name) for name in TABLES]
-    warning = Sheet("!", [say(INTERNAL)], iter([[say(WHY)]]))
-    sheets = [Sheet(each.name, each.titles, each.plain) for each in tables]
+    warning = Sheet(say(_("Internal")), [say(INTERNAL)], iter([[say(WHY)]]))
+    sheets = [Sheet(say(SHEETS[each.name]), each.titles, each.plain) for each in tables]
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     exporting.workbook(file, [warning, *sheets])
-    name = f"{say(_('internal figures'))}-{work.actor.today.isoformat()}.xlsx".replace(" ", "-")
+    name = f"{exporting.ascii_name(say(_('internal figures')))}-{work.actor.today.isoformat()}.xlsx"
     return send_file(
         exporting.rewound(file), exporting.KINDS["xlsx"][0], as_attachment=True, download_name=name
     )
@@ -45,9 +46,25 @@ def dashboard_csv(work: Work, name: str) -> Any:
     mimetype, write = exporting.KINDS["csv"]
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     write(file, table.titles, table.plain)
-    told = f"{name}-{work.actor.today.isoformat()}.csv"
+    told = f"{exporting.ascii_name(say(SHEETS[name]))}-{work.actor.today.isoformat()}.csv"
     return send_file(exporting.rewound(file), mimetype, as_attachment=True, download_name=told)
 
 
+SHEETS: Final[Mapping[str, str]] = {
+    "stock": _("What there is"),
+    "ages": _("Since when"),
+    "places": _("Where things stand"),
+    "use": _("How much is in use"),
+    "weeks": _("Week by week"),
+    "months": _("Month by month"),
+    "donation-to-ready": _("Donation to ready"),
+    "request-to-hand-over": _("Request to hand-over"),
+    "losses": _("Losses"),
+    "missing": _("Missing things"),
+    "requests": _("Requests"),
+    "alerts": _("Alerts"),
+    "quotas": _("Quotas"),
+}
+"""Table → the name of its sheet and its file: at most 31 characters, none of them []:*?/\\."""
 INTERNAL = _("Internal figures: do not pass them on")
 WHY = _("Small numbers are enough to recognise somebody. What may be shown outside is in the summary.")

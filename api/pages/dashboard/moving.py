@@ -1,16 +1,19 @@
 """The tables of what moves: weeks and months beside those of last year, lead times, losses."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from api import language
 from api.pages import spans
 from api.pages.dashboard import drawings, links
 from api.pages.dashboard.standing import MANY
-from api.pages.dashboard.tables import PICTURE, Bar, Count, Days, Drawn, Head, Range, Table, Versus
+from api.pages.dashboard.tables import PICTURE, Bar, Count, Days, Drawn, First, Head, Range, Table, Versus
 from api.pages.lists.cells import Cell, Text
 from api.pages.lists.table import _, ngettext
-from api.pages.words import capital, say
+from api.pages.words import capital, number, say
+from fleet.reporting.dashboard import periods
 from fleet.reporting.dashboard.flow import Beside, Flow
 from fleet.reporting.dashboard.lead_times import LeadTime
 from fleet.reporting.dashboard.periods import Period
@@ -53,12 +56,12 @@ def by_week(found: Flow, pairs: Sequence[Beside], kind: str) -> Table:
 
 
 def by_month(found: Flow, pairs: Sequence[Beside], kind: str) -> Table:
-    """The same by month: what comes and goes with the seasons."""
+    """The same by month, the oldest first as the season is drawn: what comes and goes with it."""
     return Table(
         "months",
         say(_("%(kind)s: month by month")) % {"kind": capital(say(MANY[kind]))},
         [Head(say(_("Month")), is_number=False), *_heads()],
-        [_row(found, each, kind, spans.month(each.now.first, "LLL yy")) for each in reversed(pairs)],
+        [_row(found, each, kind, spans.month(each.now.first, "LLL yy")) for each in pairs],
         note=say(_("In small figures the same month of last year. Kits are counted whatever is in them.")),
     )
 
@@ -70,7 +73,7 @@ def _heads() -> list[Head]:
 
 def _row(found: Flow, each: Beside, kind: str, words: str) -> Sequence[Cell]:
     return [
-        Text(capital(words)),
+        First(capital(words), each.now.first),
         *(
             Versus(_count(found, measure, each.now, kind), _count(found, measure, each.before, kind))
             for measure in COLUMNS
@@ -94,11 +97,17 @@ def lead_time(times: Sequence[LeadTime], most: int) -> Table:
             Head(say(_("The middle half (days)"))),
             Head(say(_("Nine of ten within (days)"))),
             Head(say(_("Took longer"))),
-            PICTURE,
+            _scale(most),
         ],
         [_lead_row(each, most) for each in times],
         note=" ".join(say(each) for each in (DRAWN, *NOT_AMONG[times[0].measure])),
     )
+
+
+def _scale(most: int) -> Head:
+    """Over the boxes: where their lines begin and end."""
+    says = ngettext("%(num)s day", "%(num)s days")
+    return replace(PICTURE, ends=("0", language.plural(*says, most) % {"num": number(most)}))
 
 
 def _lead_row(each: LeadTime, most: int) -> Sequence[Cell]:
@@ -122,9 +131,25 @@ def _lead_row(each: LeadTime, most: int) -> Sequence[Cell]:
     ]
 
 
-def _told_lost(number: int) -> str:
+def _told_lost(losses: int) -> str:
     says = ngettext("%(num)s loss reported in two years", "%(num)s losses reported in two years")
-    return language.plural(*says, number) % {"num": number}
+    return language.plural(*says, losses) % {"num": losses}
+
+
+def _without_a_day(found: Flow, quarters: Sequence[Period]) -> list[str]:
+    """What no quarter holds: of a youth's erasure a report keeps its year (rule Y5)."""
+    first, last = quarters[0].first, quarters[-1].last
+    years = [periods.year(date(year, 1, 1)) for year in range(first.year, last.year + 1)]
+    numbers = {each.word: found.number("missing_erased", each) for each in years if each.first >= first}
+    says = ngettext(
+        "Not among them: %(num)s report of %(year)s, "
+        "of which nothing but the year is left since its youth was erased.",
+        "Not among them: %(num)s reports of %(year)s, "
+        "of which nothing but the year is left since their youths were erased.",
+    )
+    return [
+        language.plural(*says, many) % {"num": many, "year": year} for year, many in numbers.items() if many
+    ]
 
 
 def lost(found: Flow, quarters: Sequence[Period]) -> Table:
@@ -149,5 +174,7 @@ def lost(found: Flow, quarters: Sequence[Period]) -> Table:
             ]
             for each in reversed(quarters)
         ],
-        note=say(_("Each report counts, what was found again too.")),
+        note=" ".join(
+            [say(_("Each report counts, what was found again too.")), *_without_a_day(found, quarters)]
+        ),
     )

@@ -15,7 +15,7 @@ from api.pages.said import said
 from api.pages.words import capital, say
 from fleet.access import Actor
 from fleet.lifecycle import AlertState, RequestState
-from fleet.reporting.dashboard import due, periods
+from fleet.reporting.dashboard import due
 from fleet.reporting.dashboard.due import ASKED, HouseQuota, RuleDue
 from fleet.reporting.reconciliation import AGES
 
@@ -57,8 +57,8 @@ def _told(numbers: Mapping[tuple[RequestState, str], int]) -> str:
     total = sum(numbers.values())
     late = total - sum(number for (_state, age), number in numbers.items() if age == next(iter(AGES)))
     says = ngettext(
-        "%(num)s request goes on, %(late)s for more than a week",
-        "%(num)s requests go on, %(late)s of them for more than a week",
+        "%(num)s request is open, %(late)s for more than a week",
+        "%(num)s requests are open, %(late)s of them for more than a week",
     )
     told = {"num": Count(total, to_most=True).words, "late": Count(late, to_most=True).words}
     return language.plural(*says, total) % told
@@ -106,7 +106,7 @@ def quotas(found: Sequence[HouseQuota]) -> Table:
     """What associations may be given, and were."""
     return Table(
         "quotas",
-        say(_("Of %(granted)s granted by quotas, %(given)s were given"))
+        say(_("%(given)s given so far of the %(granted)s that quotas allow"))
         % {
             "granted": words.number(sum(each.granted for each in found)),
             "given": words.number(sum(each.given for each in found)),
@@ -114,6 +114,7 @@ def quotas(found: Sequence[HouseQuota]) -> Table:
         [
             Head(say(_("Association")), is_number=False),
             Head(say(_("Kind")), is_number=False),
+            Head(say(_("Quotas"))),
             Head(say(_("Granted"))),
             Head(say(_("Given"))),
             Head(say(_("Left"))),
@@ -121,7 +122,12 @@ def quotas(found: Sequence[HouseQuota]) -> Table:
             PICTURE,
         ],
         [_quota(each) for each in found],
-        note=say(_("An association without a quota is given what is ready, and does not stand here.")),
+        note=say(
+            _(
+                "Granted, given and left are the sums of so many quotas. "
+                "An association without one is given what is ready, and does not stand here."
+            )
+        ),
         empty=say(_("No quota: each association is given what is ready")),
     )
 
@@ -132,15 +138,12 @@ def _quota(each: HouseQuota) -> Sequence[Cell]:
     return [
         Text(each.name),
         Text(said(each.kind, "kind")),
-        *(Count(number, rows) for number in (each.granted, each.given, each.left)),
+        *(Count(number, rows) for number in (each.quotas, each.granted, each.given, each.left)),
         Share(used),
         Bar(drawings.share(each.given, each.granted)),
     ]
 
 
 def _oldest(each: RuleDue, actor: Actor) -> Days:
-    """For how many days the oldest has stood there; its month's alerts behind it."""
-    if each.since is None:
-        return Days(None)
-    raised = periods.month(each.since.date())
-    return Days(due.days(each.since, actor), links.address("/alerts", rule=each.rule, raised=raised.word))
+    """For how many days the oldest has stood there; no list holds that one alone, so it opens none."""
+    return Days(due.days(each.since, actor) if each.since else None)

@@ -43,21 +43,25 @@ class Trend:
     is_slower: bool | None
 
 
-WAITING: Final[tuple[tuple[tuple[AssetState, ...], str, Says], ...]] = (
+HERE_SINCE: Final = _("the oldest here since %(month)s")
+WAITING: Final[tuple[tuple[tuple[AssetState, ...], str, Says, str], ...]] = (
     (
         (AssetState.ANNOUNCED,),
         "/devices?state=announced",
         ngettext("device was promised and has not come", "devices were promised and have not come"),
+        _("the first was promised in %(month)s"),
     ),
     (
         (AssetState.RECEIVED, AssetState.RETURNED),
         "/devices?waiting=bench",
         ngettext("device waits to go on the bench", "devices wait to go on the bench"),
+        HERE_SINCE,
     ),
     (
         (AssetState.REFURBISHING,),
         "/devices?state=refurbishing",
         ngettext("device is on the bench and not ready", "devices are on the bench and not ready"),
+        HERE_SINCE,
     ),
     (
         (AssetState.DELIVERED,),
@@ -66,22 +70,27 @@ WAITING: Final[tuple[tuple[tuple[AssetState, ...], str, Says], ...]] = (
             "device stands at an association and is not handed over",
             "devices stand at an association and are not handed over",
         ),
+        HERE_SINCE,
     ),
     (
         (AssetState.MISSING,),
         "/devices?state=missing",
         ngettext("device is missing", "devices are missing"),
+        "",
     ),
 )
-"""States → the list of the devices that are in them, and what waits there."""
+"""States → the list of the devices that are in them, what waits there, and what their oldest month means.
+
+Of what is missing only its last arrival is counted: it would read as if it were missing since then.
+"""
 
 
 def stuck(holding: Holding, long: int, untouched: int) -> list[Line]:
     """What has stood still, each with since when."""
     asked = Count(long, links.address("/requests", age="31-"), to_most=True)
     says = ngettext(
-        "request was sent more than 30 days ago and goes on",
-        "requests were sent more than 30 days ago and go on",
+        "request was sent more than 30 days ago and is still open",
+        "requests were sent more than 30 days ago and are still open",
     )
     alerts = Count(untouched, links.address("/alerts", state=AlertState.OPEN.value), to_most=True)
     raised = ngettext("alert has not been looked at", "alerts have not been looked at")
@@ -93,8 +102,8 @@ def stuck(holding: Holding, long: int, untouched: int) -> list[Line]:
 
 
 def stuck_heading(holding: Holding) -> str:
-    """How many wait for their next step, and since when the oldest does."""
-    states = [state for each, _href, _says in WAITING for state in each if state is not AssetState.MISSING]
+    """How many of those that are here wait for their next step, and since when the oldest does."""
+    states = [state for each, _href, _says, since in WAITING for state in each if since is HERE_SINCE]
     many, oldest = _devices(holding, states)
     if oldest is None:
         return say(_("No device waits for its next step"))
@@ -112,13 +121,10 @@ def _devices(holding: Holding, states: Sequence[AssetState]) -> tuple[int, date 
     return many, min((day for kind in devices if (day := holding.oldest(*states, kind=kind))), default=None)
 
 
-def _standing(holding: Holding, states: Sequence[AssetState], href: str, says: Says) -> Line:
+def _standing(holding: Holding, states: Sequence[AssetState], href: str, says: Says, since: str) -> Line:
     many, oldest = _devices(holding, states)
-    return Line(Count(many, href), language.plural(*says, many), _since(oldest))
-
-
-def _since(day: date | None) -> str:
-    return say(_("the oldest here since %(month)s")) % {"month": spans.month(day)} if day else ""
+    more = say(since) % {"month": spans.month(oldest)} if since and oldest else ""
+    return Line(Count(many, href), language.plural(*says, many), more)
 
 
 SHELVES: Final[tuple[tuple[str, Says], ...]] = (
@@ -220,14 +226,14 @@ def heading(long: int, to_be_decided: int) -> str:
     """What is true, the worst first."""
     if long:
         says = ngettext(
-            "%(num)s request has gone on for more than 30 days",
-            "%(num)s requests have gone on for more than 30 days",
+            "%(num)s request has been open for more than 30 days",
+            "%(num)s requests have been open for more than 30 days",
         )
         return language.plural(*says, long) % {"num": Count(long, to_most=True).words}
     if to_be_decided:
         says = ngettext("%(num)s request waits for a decision", "%(num)s requests wait for a decision")
         return language.plural(*says, to_be_decided) % {"num": Count(to_be_decided, to_most=True).words}
-    return say(_("No request has gone on for more than 30 days"))
+    return say(_("No request has been open for more than 30 days"))
 
 
 def in_use(holding: Holding, kind: str) -> str:

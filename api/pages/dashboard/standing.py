@@ -161,7 +161,13 @@ def lost(holding: Holding) -> Table:
             Head(say(_("Missing, of both"))),
         ],
         rows,
-        note=say(_("Reported lost or stolen, and not found again.")),
+        note=say(
+            _(
+                "Missing is what should be with a youth or on a shelf and is not: reported lost or stolen "
+                "in any year, not found at a stock-take, in a parcel or in the books taken over, "
+                "and not found since. The share: of what is lent or missing."
+            )
+        ),
         empty=say(_("Nothing is lent, nothing is missing.")),
     )
 

@@ -99,6 +99,19 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """The week or month of a row by its first day: words on a page, in a sheet a day that can be sorted."""
+
+    form: ClassVar[str] = "first"
+    words: str
+    day: date
+
+    @property
+    def plain(self) -> Plain:
+        return self.day
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """A bar of so many percent of the longest one."""
 
@@ -118,12 +131,13 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Head:
-    """The title of a column; `before` is that of the year before's, `in_file`: whether a sheet has it."""
+    """A column's title, `before` that of the year before's; `in_file`: a sheet has it; `ends` of a scale."""
 
     words: str
     is_number: bool = True
     in_file: bool = True
     before: str = ""
+    ends: tuple[str, str] | None = None
 
 
 PICTURE: Final = Head("", is_number=False, in_file=False)

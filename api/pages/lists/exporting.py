@@ -124,11 +124,11 @@ def export(work: Work, table: List, ending: str) -> Response:
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     say = language.translator()
     write(file, [say(one.title) for one in columns], rows)
-    name, day = _ascii(say(table.file)), work.actor.today.isoformat()
+    name, day = ascii_name(say(table.file)), work.actor.today.isoformat()
     return send_file(rewound(file), mimetype, as_attachment=True, download_name=f"{name}-{day}.{ending}")
 
 
-def _ascii(text: str) -> str:
+def ascii_name(text: str) -> str:
     """A word as every system writes it in a file's name: “Prêts” is prets."""
     plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

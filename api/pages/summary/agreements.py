@@ -15,10 +15,10 @@ from fleet.parties.organisations import Organisation, OrganisationKind
 from fleet.parties.programmes import Programme
 from fleet.parties.territories import NAMES
 from fleet.publishing import agreements
-from fleet.publishing.agreements import MAX_COMMITMENTS, Agreement
+from fleet.publishing.agreements import MAX_COMMITMENTS, MOST_CENTS, Agreement
 
 MOST: Final = 999_999
-"""Youths, and euro, that the form takes."""
+"""Youths that the form takes."""
 
 
 @page("/summary/agreements", Verb.AGREEMENT_ADD)
@@ -59,7 +59,7 @@ def add_agreement(work: Work) -> Response:
     party, _, territory = fields.one_of("party", {key for key, _ in _parties(work)}).partition(":")
     told: dict[str, Any] = {name: fields.day(name) for name in ("signed_on", "starts_on", "ends_on")}
     told["youths"] = fields.number("youths", least=1, most=MOST) if typed("youths") else None
-    euro = fields.number("euro", least=0, most=MOST) if typed("euro") else None
+    euro = fields.euro("euro", most=MOST_CENTS // 100) if typed("euro") else None
     told["commitments"] = fields.text("commitments")
     fields.check()
     house = find(work.session, work.actor, Organisation, party)

@@ -7,11 +7,17 @@ from api.pages.summary.chosen import programmes
 from api.pages.view import done, form, page, show, typed
 from api.request import Work
 from fleet.access import Verb, find
-from fleet.errors import Refusal
+from fleet.errors import Conflict, Refusal
 from fleet.parties.programmes import Programme
 from fleet.publishing import notes
 from fleet.publishing.ledger import K, Quarter
 from fleet.publishing.notes import MAX_NOTE, Note
+
+
+class AnotherNote(Conflict):
+    """The note of this quarter is not the one that this page showed."""
+
+    detail = "It stands below: put what you want to keep of both into one, then replace it."
 
 
 @page("/summary/notes", Verb.NOTE_WRITE)
@@ -22,6 +28,7 @@ def notes_page(work: Work, refused: Refusal | None = None, key: str = "") -> str
     written = _written(work, chosen) if chosen else []
     asked = request.values.get("quarter", "")
     quarter = asked if asked in map(str, open_for) else str(open_for[-1]) if open_for else ""
+    note = next((note for at, note in written if str(at) == quarter), None)
     return show(
         work,
         "summary_notes.html",
@@ -30,10 +37,16 @@ def notes_page(work: Work, refused: Refusal | None = None, key: str = "") -> str
         written=written,
         quarters=open_for,
         chosen=quarter,
-        text=next((note.text for at, note in written if str(at) == quarter), ""),
+        note=note,
+        replaces=_mark(note),
         most=MAX_NOTE,
         k=K,
     )
+
+
+def _mark(note: Note | None) -> str:
+    """What a form says of the note that it shows; nothing where it shows none."""
+    return f"{note.id} {note.written_at.isoformat()}" if note else ""
 
 
 def _written(work: Work, programme: Programme) -> list[tuple[Quarter, Note]]:
@@ -48,6 +61,9 @@ def write_note(work: Work) -> Response:
     fields = Fields()
     told = {"quarter": fields.text("quarter"), "text": fields.text("text")}
     fields.check()
+    there = next((note for at, note in _written(work, programme) if str(at) == told["quarter"]), None)
+    if typed("replaces") != (_mark(there) or None):
+        raise AnotherNote()
     notes.write(work.session, work.actor, programme, **told)
     return done(f"/summary/notes?programme={programme.id}&quarter={told['quarter']}")
 

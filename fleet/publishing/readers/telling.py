@@ -1,4 +1,4 @@
-"""Who is told that a quarter's figures are there: once, by mail, the day after they were published."""
+"""Who is told that a quarter's figures are there: once, by mail and as a message, the day after."""
 
 from typing import Final
 
@@ -29,15 +29,13 @@ def tell(session: Session, actor: Actor) -> int:
         Account.status == AccountState.ACTIVE,
         Account.created_at <= edition.published_at,
     )
-    return sum(
-        notices.tell(
-            session,
-            actor.at,
-            KIND,
-            f"{KIND}:{edition.quarter}:{account}",
-            account_id=account,
-            mail=True,
-            quarter=edition.quarter,
-        )
-        for account in session.scalars(readers.order_by(Account.id)).all()
-    )
+    every = session.scalars(readers.order_by(Account.id)).all()
+    return sum(_tell(session, actor, account, edition.quarter) for account in every)
+
+
+def _tell(session: Session, actor: Actor, account: str, quarter: str) -> bool:
+    """A message that stays on their page, and a mail, each under its own key; whether the mail was new."""
+    key = f"{KIND}:{quarter}:{account}"
+    told = {"account_id": account, "quarter": quarter}
+    notices.tell(session, actor.at, KIND, f"{key}:message", **told)
+    return notices.tell(session, actor.at, KIND, key, mail=True, **told)

@@ -39,13 +39,14 @@ class RuleDue:
 
 @dataclass(frozen=True)
 class HouseQuota:
-    """What an association may be given of a kind, and was."""
+    """What an association may be given of a kind, and was: the sums of so many quotas."""
 
     organisation_id: str
     name: str
     kind: Kind
     granted: int
     given: int
+    quotas: int
 
     @property
     def left(self) -> int:
@@ -84,14 +85,21 @@ def alerts(session: Session) -> list[RuleDue]:
 def quotas(session: Session) -> list[HouseQuota]:
     """What each association was granted and given, by its name."""
     sums = (
-        select(Organisation.id, Organisation.name, Quota.kind, func.sum(Quota.granted), func.sum(Quota.given))
+        select(
+            Organisation.id,
+            Organisation.name,
+            Quota.kind,
+            func.sum(Quota.granted),
+            func.sum(Quota.given),
+            func.count(),
+        )
         .join(Organisation, Organisation.id == Quota.organisation_id)
         .group_by(Organisation.id, Organisation.name, Quota.kind)
         .order_by(Organisation.name, Quota.kind.desc())
     )
     return [
-        HouseQuota(key, name, kind, int(granted), int(given))
-        for key, name, kind, granted, given in session.execute(sums)
+        HouseQuota(key, name, kind, int(granted), int(given), number)
+        for key, name, kind, granted, given, number in session.execute(sums)
     ]
 
 

@@ -26,8 +26,8 @@ KITS: Final = ("handed_over", "returned", "missing", *tallies.ERASED_FLOWS)
 """What is counted of kits, and of losses: they are of no kind, for a kit has several things in it."""
 
 LINES: Final = ("requested",)
-LOST: Final = ("missing", "handed_over")
-"""What was lost, and what was handed over meanwhile."""
+LOST: Final = ("missing", "missing_erased", "handed_over")
+"""What was reported lost, what of it is known by its year alone, and what was handed over meanwhile."""
 
 
 @dataclass(frozen=True)

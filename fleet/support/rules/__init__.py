@@ -50,7 +50,7 @@ RULES: Final[Mapping[str, Rule]] = {
         batteries_worn,
         (BATTERY_PERCENT,),
     ),
-    "system_unsupported": Rule(_("The operating system is no longer repaired."), systems_unsupported),
+    "system_unsupported": Rule(_("The operating system is no longer supported."), systems_unsupported),
     "loan_overdue": Rule(_("This loan should be back."), loans_overdue, OVERDUE_DAYS),
     "backup_missed": Rule(_("No good backup for {threshold} hours."), backups_missed, BACKUP_HOURS),
     "youth_unheard_of": Rule(

@@ -30,14 +30,20 @@ def test_a_coordinator_enters_an_agreement_and_removes_it(
 ) -> None:
     desk = client(stored_cast.coordinator)
     told = {"programme": programme, "party": f"{stored_cast.department.id}:06", "commitments": SAID, **DAYS}
-    sent = desk.post("/summary/agreements", data=told | {"youths": "347", "euro": "120000"})
+    sent = desk.post("/summary/agreements", data=told | {"youths": "12\u202f347", "euro": "99 120\xa0000 €"})
     assert (sent.status_code, sent.location) == (303, f"/summary/agreements?programme={programme}")
     page = desk.get(sent.location).text.replace("\xa0", " ").replace("\u202f", " ")
-    for words in (SAID, "Elle promet d’équiper 347 jeunes.", "Financement : 120 000 €."):
+    for words in (
+        SAID,
+        "Elle promet d’équiper 12 347 jeunes.",
+        "Financement : 99 120 000 €.",
+        "du 1er janvier 2025 au 31 décembre 2028",
+    ):
         assert words in page
     again = desk.post("/summary/agreements", data=told)
     assert again.status_code == 409
     assert "Il existe une convention" in again.text
+    assert "du 1er janvier 2025 au 31 décembre 2028" in again.text.partition("</strong>")[2][:200]
     (remove,) = re.findall(r'action="(/summary/agreements/agr_\w+/remove)"', page)
     assert desk.post(remove).status_code == 303
     assert SAID not in desk.get(sent.location).text

@@ -37,7 +37,13 @@ def test_a_coordinator_writes_changes_and_removes_a_note(
     )
     page = desk.get(sent.location).text
     assert page.count(SAID) == 2, "to be read, and to be changed"
-    desk.post("/summary/notes", data=told | {"text": "Autre chose."})
+    assert "Remplacer cette note" in page
+    refused = desk.post("/summary/notes", data=told | {"text": "Autre chose."})
+    assert refused.status_code == 409, "a form that did not show the note takes no other’s place"
+    assert SAID in refused.text
+    assert "Autre chose." in refused.text
+    (shown,) = re.findall(r'name="replaces" value="([^"]+)"', page)
+    desk.post("/summary/notes", data=told | {"text": "Autre chose.", "replaces": shown})
     page = desk.get(sent.location).text
     assert SAID not in page
     (remove,) = re.findall(r'action="(/summary/notes/nte_\w+/remove)"', page)

@@ -35,7 +35,11 @@ def test_funders_and_departements_are_told_by_mail_the_day_after_and_once(publis
     assert tell(published) == tell(published, NEXT_DAY.replace(day=20)) == 0
     found = published.session.scalars(select(Notice).where(Notice.kind == telling.KIND)).all()
     assert {notice.account_id for notice in found} == {published.funder.name, published.officer.name}
-    assert {(notice.mail, notice.facts["quarter"]) for notice in found} == {(True, "2026-Q3")}
+    assert {(notice.mail, notice.facts["quarter"]) for notice in found} == {
+        (True, "2026-Q3"),
+        (False, "2026-Q3"),
+    }
+    assert len(found) == 4, "each a mail, and a message that stays"
 
 
 def test_a_disabled_account_and_one_made_since_are_not_told(published: Cast) -> None:
