@@ -76,18 +76,14 @@ def release(
     session: Session, actor: Actor, programme: Programme, quarter: Quarter, territory: str, youths: int
 ) -> Block:
     """One more block, behind the last."""
-    last = session.scalar(select(Block).order_by(Block.number.desc()).limit(1))
     block = Block(
-        number=last.number + 1 if last else 1,
         programme_id=programme.id,
         quarter=str(quarter),
         territory=territory,
         youths=youths,
         published_at=actor.at,
     )
-    block.hash = _hash(last.hash if last else chain.GENESIS, block)
-    session.add(block)
-    session.flush()
+    chain.append(session, block, _hash)
     return block
 
 
@@ -99,17 +95,9 @@ def _hash(before: str, block: Block) -> str:
 
 def seal(session: Session, actor: Actor, programme: Programme, quarter: Quarter) -> ClosedQuarter:
     """Close the quarter for good, over all that is published by now."""
-    last = _last_closed(session)
-    sealed = ClosedQuarter(
-        programme_id=programme.id,
-        quarter=str(quarter),
-        closed_at=actor.at,
-        number=last.number + 1 if last else 1,
-    )
+    sealed = ClosedQuarter(programme_id=programme.id, quarter=str(quarter), closed_at=actor.at)
     below = (_head(_blocks(session)), _head(sub_counts.every(session)))
-    sealed.hash = _seal(last.hash if last else chain.GENESIS, sealed, *below)
-    session.add(sealed)
-    session.flush()
+    chain.append(session, sealed, lambda before, closed: _seal(before, closed, *below))
     return sealed
 
 

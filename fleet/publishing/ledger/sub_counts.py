@@ -228,9 +228,7 @@ def _append(
     youths: int,
     shown: Mapping[str, int],
 ) -> SubCountRow:
-    last = session.scalar(select(SubCountRow).order_by(SubCountRow.number.desc()).limit(1))
     row = SubCountRow(
-        number=last.number + 1 if last else 1,
         programme_id=programme.id,
         quarter=str(quarter),
         territory=territory,
@@ -238,9 +236,7 @@ def _append(
         published_at=actor.at,
         **{measure: shown.get(measure) for measure in MEASURES},
     )
-    row.hash = hash_of(last.hash if last else chain.GENESIS, row)
-    session.add(row)
-    session.flush()
+    chain.append(session, row, hash_of)
     return row
 
 
